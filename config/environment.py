@@ -1,0 +1,111 @@
+"""Where this installation keeps its state, listens and finds its secrets."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets as random_secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+_PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+_DEFAULTS = {"HONGLAN_DEMO_PORT": "8060", "HONGLAN_SL651_PORT": "6510"}
+
+
+class Environment(BaseSettings):
+    """The HONGLAN_* variables with their defaults (design: contracts)."""
+
+    model_config = SettingsConfigDict(env_prefix="HONGLAN_", frozen=True)
+
+    var: Path = ROOT / "var"
+    config: Path = ROOT / "config"
+    host: str = "127.0.0.1"
+    port: int = 8050
+    gauge_host: str = "127.0.0.1"
+    sl651_port: int = 6510
+    demo_port: int = 8060
+    test_data: Path = ROOT.parent / "shared" / "data"
+
+
+def environment() -> Environment:
+    """The environment as it is now; ConfigError names the variable that cannot be read."""
+    try:
+        settings = Environment()
+    except ValueError as error:
+        detail = getattr(error, "errors", lambda: [{"loc": ("?",), "input": "?"}])()[0]
+        name = "HONGLAN_" + str(detail["loc"][0]).upper()
+        raise ConfigError("environment", name, detail["input"], "a port number or a path") from None
+    return settings.model_copy(
+        update={"var": settings.var.resolve(), "config": settings.config.resolve()}
+    )
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """One TOML file with ${NAME} replaced from the environment; ConfigError on anything wrong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(path, "file", path.name, f"a readable file ({error.strerror})") from None
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        found = os.environ.get(name, _DEFAULTS.get(name))
+        if found is None:
+            raise ConfigError(path, f"${{{name}}}", "", f"set the environment variable {name}")
+        return found
+
+    lines = [
+        line if line.lstrip().startswith("#") else _PLACEHOLDER.sub(value, line)
+        for line in text.splitlines()
+    ]
+    try:
+        return tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(path, "TOML", str(error), "well-formed TOML") from None
+
+
+def secret(name: str, env: Mapping[str, str] | None = None) -> str:
+    """A secret by variable, else from the 0600 file HONGLAN_VAR/secrets/<name>."""
+    found = (os.environ if env is None else env).get(name)
+    if found:
+        return found
+    path = environment().var / "secrets" / name
+    try:
+        mode = path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        raise ConfigError(
+            path, name, "", f"set the variable {name} or write the secret into this file, mode 0600"
+        ) from None
+    if mode & 0o077:
+        raise ConfigError(path, "mode", oct(mode), "0600, readable by its owner only")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def ensure_secret(name: str) -> str:
+    """The secret of this name; a random one is written (0600) when there is none yet."""
+    if os.environ.get(name):
+        return os.environ[name]
+    path = environment().var / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # exclusive creation under another name, then a link: two processes agree on one secret
+        own = path.with_name(f".{name}.{os.getpid()}")
+        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(random_secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(own, path)
+        except FileExistsError:
+            pass
+        finally:
+            own.unlink()
+    return secret(name)

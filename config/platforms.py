@@ -1,0 +1,87 @@
+"""The connected platforms as the site's file says: one block each in platforms.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from config.environment import environment, read_toml
+from config.errors import ConfigError
+
+TRANSPORTS = ("rest", "files", "sl651")
+_KEYS = {"name", "short", "owner", "phone", "transport", "every", "stale_after", "demo", "enabled"}
+_SPAN = re.compile(r"(\d+)([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform: what it is called, who owns it, how and how often it delivers."""
+
+    key: str
+    name: str
+    short: str
+    owner: str
+    phone: str
+    transport: str
+    every: timedelta
+    stale_after: timedelta
+    demo: bool
+    enabled: bool
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """What its rows carry as `source`: demo rows never mix with the site's own."""
+        return f"demo:{self.key}" if self.demo else self.key
+
+
+def load_platforms(path: Path | None = None) -> dict[str, Platform]:
+    """All platform blocks by key, in the order of the file; ConfigError names the wrong value."""
+    file = path or environment().config / "platforms.toml"
+    return {key: _platform(file, key, block) for key, block in read_toml(file).items()}
+
+
+def span(text: object, file: Path, key: str) -> timedelta:
+    """A length of time such as "5m", "2h", "1d"."""
+    match = _SPAN.fullmatch(text) if isinstance(text, str) else None
+    if match is None or int(match.group(1)) == 0:
+        raise ConfigError(file, key, text, 'a span such as "30s", "5m", "2h" or "1d"')
+    return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
+
+
+def _platform(file: Path, key: str, block: object) -> Platform:
+    if not isinstance(block, dict):
+        raise ConfigError(file, key, block, "a block [key] with name, owner, transport, every")
+    transport = block.get("transport")
+    if transport not in TRANSPORTS:
+        raise ConfigError(file, f"{key}.transport", transport, " | ".join(TRANSPORTS))
+    unknown = sorted(set(block) - _KEYS - {transport})
+    if unknown:
+        allowed = ", ".join(sorted(_KEYS | {transport}))
+        raise ConfigError(file, f"{key}.{unknown[0]}", block[unknown[0]], allowed)
+    for name in ("name", "owner"):
+        if not isinstance(block.get(name), str) or not block[name]:
+            raise ConfigError(file, f"{key}.{name}", block.get(name), "a text")
+    for name in ("demo", "enabled"):
+        if not isinstance(block.get(name, True), bool):
+            raise ConfigError(file, f"{key}.{name}", block[name], "true or false")
+    every = span(block.get("every"), file, f"{key}.every")
+    stale = block.get("stale_after")
+    return Platform(
+        key=key,
+        name=block["name"],
+        short=str(block.get("short", block["name"])),
+        owner=block["owner"],
+        phone=block.get("phone", ""),
+        transport=transport,
+        every=every,
+        stale_after=4 * every if stale is None else span(stale, file, f"{key}.stale_after"),
+        demo=block.get("demo", False),
+        enabled=block.get("enabled", True),
+        options=block.get(transport, {}),
+    )

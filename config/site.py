@@ -1,0 +1,138 @@
+"""The site's own facts: the street, its communities and grids, its units, its class trees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from config.environment import environment, read_toml
+from config.errors import ConfigError
+
+UNIT_KINDS = ("resident", "rotating", "on_call", "handling")
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """A community (社区) or village (村): 12-digit code, name, kind, people."""
+
+    code: str
+    name: str
+    kind: str
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A grid (网格): 15-digit code, name, the 12-digit code of its community."""
+
+    code: str
+    name: str
+    community: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit that handles matters: resident 常驻, rotating 轮驻, on_call 随驻 or handling 承办."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassName:
+    """One node of a class tree: code (2, 4 or 6 digits) and name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything of site.toml."""
+
+    name: str
+    street: str
+    district: str
+    code: str
+    population: int
+    switchboard: str
+    duty_leader: str
+    seats: int
+    communities: tuple[Community, ...]
+    grids: tuple[Grid, ...]
+    units: tuple[Unit, ...]
+    hotline_classes: tuple[ClassName, ...]
+    dispute_types: tuple[ClassName, ...]
+    rota: tuple[str, ...]
+    area: Path
+    outlines_schematic: bool
+
+    def community_name(self, code: str | None) -> str:
+        """The community's name, the code itself where it is not the site's, 未定到村 for none."""
+        if not code:
+            return "未定到村"
+        return next((c.name for c in self.communities if c.code == code), code)
+
+    def rotating_on(self, weekday: int) -> str | None:
+        """The rotating unit on duty on this weekday (0 = Monday); None on Sunday."""
+        return self.rota[weekday] if weekday < len(self.rota) else None
+
+
+def load_site() -> Site:
+    """The site as its file says; ConfigError names the key that is missing or wrong."""
+    folder = environment().config
+    return _load(folder, (folder / "site.toml").stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, _stamp: int) -> Site:
+    file = folder / "site.toml"
+    raw = read_toml(file)
+    try:
+        return _site(file, raw)
+    except KeyError as error:
+        raise ConfigError(file, str(error.args[0]), None, "this key must be there") from None
+    except TypeError as error:
+        raise ConfigError(file, "block", str(error), "the keys of config/site.toml") from None
+
+
+def _site(file: Path, raw: dict[str, Any]) -> Site:
+    communities = tuple(Community(**block) for block in raw["community"])
+    for community in communities:
+        if len(community.code) != 12 or not community.code.isdigit():
+            raise ConfigError(file, f"community {community.name}.code", community.code, "12 digits")
+    grids = tuple(Grid(**block) for block in raw["grid"])
+    known = {community.code for community in communities}
+    for grid in grids:
+        if grid.community not in known:
+            raise ConfigError(
+                file, f"grid {grid.code}.community", grid.community, "a community code of this file"
+            )
+    units = tuple(Unit(**block) for block in raw["unit"])
+    for unit in units:
+        if unit.kind not in UNIT_KINDS:
+            raise ConfigError(file, f"unit {unit.name}.kind", unit.kind, " | ".join(UNIT_KINDS))
+    return Site(
+        name=raw["name"],
+        street=raw["street"],
+        district=raw["district"],
+        code=raw["code"],
+        population=raw["population"],
+        switchboard=raw["switchboard"],
+        duty_leader=raw["duty_leader"],
+        seats=raw["seats"],
+        communities=communities,
+        grids=grids,
+        units=units,
+        hotline_classes=_classes(raw["hotline_class"]),
+        dispute_types=_classes(raw["dispute_type"]),
+        rota=tuple(raw["rota"]),
+        area=file.parent / raw["area"],
+        outlines_schematic=raw["outlines_schematic"],
+    )
+
+
+def _classes(raw: dict[str, str]) -> tuple[ClassName, ...]:
+    return tuple(ClassName(code, name) for code, name in sorted(raw.items()))

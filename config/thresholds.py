@@ -1,0 +1,105 @@
+"""Limits and targets: gauge levels dated by when they came into force, KPI targets, bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from config.environment import environment, read_toml
+from config.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The four water levels of a station in metres of its own datum; None = not set."""
+
+    valid_from: date
+    patrol: float | None = None
+    warning: float | None = None
+    guarantee: float | None = None
+    record: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One gauge: 10-character code, name, water, place (WGS-84), datum, its levels by date."""
+
+    code: str
+    name: str
+    river: str
+    kind: str
+    lng: float
+    lat: float
+    community: str
+    datum: str
+    levels: tuple[Levels, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Everything of thresholds.toml."""
+
+    stations: tuple[Station, ...]
+    near_margin_m: float
+    targets: Mapping[str, float]
+    bands: tuple[float, ...]
+    small_n: int
+
+    def levels_at(self, code: str, on: date) -> Levels | None:
+        """The levels in force at a station on a day; None for an unknown station."""
+        for station in self.stations:
+            if station.code == code:
+                return next((s for s in reversed(station.levels) if s.valid_from <= on), None)
+        return None
+
+
+def load_thresholds() -> Thresholds:
+    """The limits as the file says; ConfigError names station and level that are out of order."""
+    folder = environment().config
+    return _load(folder, (folder / "thresholds.toml").stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, _stamp: int) -> Thresholds:
+    file = folder / "thresholds.toml"
+    raw = read_toml(file)
+    try:
+        stations = tuple(
+            Station(
+                **{k: v for k, v in block.items() if k != "levels"}, levels=_levels(file, block)
+            )
+            for block in raw["station"]
+        )
+        return Thresholds(
+            stations=stations,
+            near_margin_m=raw["near_margin_m"],
+            targets=raw["target"],
+            bands=tuple(raw["bands"]),
+            small_n=raw["small_n"],
+        )
+    except KeyError as error:
+        raise ConfigError(file, str(error.args[0]), None, "this key must be there") from None
+    except TypeError as error:
+        raise ConfigError(
+            file, "station", str(error), "the keys of config/thresholds.toml"
+        ) from None
+
+
+def _levels(file: Path, block: dict[str, object]) -> tuple[Levels, ...]:
+    rows = block["levels"]
+    if not isinstance(rows, list) or not rows:
+        raise ConfigError(file, f"station {block['code']}.levels", rows, "at least one dated row")
+    levels = tuple(sorted((Levels(**row) for row in rows), key=lambda row: row.valid_from))
+    for row in levels:
+        order = [v for v in (row.patrol, row.warning, row.guarantee, row.record) if v is not None]
+        if order != sorted(order):
+            raise ConfigError(
+                file,
+                f"station {block['code']}.levels",
+                order,
+                "patrol ≤ warning ≤ guarantee ≤ record",
+            )
+    return levels
