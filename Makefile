@@ -1,0 +1,52 @@
+# 智慧洪蓝 (Honglan Board). `make` alone: lint, then everything that is tested quickly.
+PYTHON ?= $(shell command -v python3.12 || command -v python3.13 || command -v python3.11 || command -v python3)
+VENV := .venv
+PY := $(VENV)/bin/python
+SHELL := /bin/sh
+.DEFAULT_GOAL := check
+
+$(VENV)/.runtime: requirements.txt
+	@sh deploy/venv.sh "$(PYTHON)" $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: $(VENV)/.runtime requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --no-deps --target $(VENV)/duckdb-1.5.6 duckdb==1.5.6
+	@touch $@
+
+.PHONY: install run test lint bench fix docs report check help
+
+install: $(VENV)/.runtime ## Make .venv and install the pinned runtime packages
+
+run: install ## Start everything on this machine: demo town, ETL, web; prints address and first credentials
+	@$(PY) -m deploy run
+
+test: $(VENV)/.development ## Install what tests need (browser included) and run them all
+	@sh deploy/packages.sh chromium poppler-utils
+	@$(PY) -m tests
+
+lint: $(VENV)/.development ## Style, types and import rules, without running anything
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy config warehouse etl cases layouts dashboard demo deploy
+
+check: lint ## Lint, then the tests that need no browser and no long run
+	@$(PY) -m pytest -m "not browser and not slow and not fault"
+
+bench: $(VENV)/.development ## Print the figures of design section 13
+	@sh deploy/packages.sh chromium
+	@$(PY) -m benchmarks
+
+fix: $(VENV)/.development ## Let ruff sort imports, mend what it can and format
+	@$(PY) -m ruff check --fix --quiet . || true
+	@$(PY) -m ruff format --quiet .
+
+docs: install ## Write the generated documents (metrics, platforms) anew
+	@$(PY) -m deploy docs
+
+report: install ## Weekly report of PERIOD (default: last week) as DOCX, PDF and XLSX into out/
+	@$(PY) -m dashboard report --period "$${PERIOD:-$$($(PY) -m deploy last-week)}" --kind weekly --format docx,pdf,xlsx --out out
+
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
