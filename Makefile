@@ -1,5 +1,5 @@
 # 智慧洪蓝 (Honglan Board). `make` alone: lint, then everything that is tested quickly.
-PYTHON ?= $(shell command -v python3.12 || command -v python3.13 || command -v python3.11 || command -v python3)
+PYTHON ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 SHELL := /bin/sh

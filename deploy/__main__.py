@@ -44,7 +44,11 @@ def run() -> int:
     """Migrate, make the first credentials, start every process, wait until Ctrl-C."""
     env = environment()
     platforms = load_platforms()
-    load_site(), load_thresholds(), load_calendar()  # a wrong file is told now, not by a dead process
+    (
+        load_site(),
+        load_thresholds(),
+        load_calendar(),
+    )  # a wrong file is told now, not by a dead process
     (env.var / "log").mkdir(parents=True, exist_ok=True, mode=0o700)
     child = child_environment(env, demo=any(p.demo and p.enabled for p in platforms.values()))
     for command in (["cases", "migrate"], ["dashboard", "credentials"]):
@@ -97,7 +101,9 @@ def announce(supervisor: subprocess.Popen[bytes], address: str, var: Path) -> No
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
             continue
-        print(f"\n  智慧洪蓝  {address}        大屏 {address}/wall        停止 Ctrl-C\n", flush=True)
+        print(
+            f"\n  智慧洪蓝  {address}        大屏 {address}/wall        停止 Ctrl-C\n", flush=True
+        )
         return
     print(f"The web process does not answer at {address}; read {var}/log/web.log.", flush=True)
 
