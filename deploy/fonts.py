@@ -32,18 +32,15 @@ SPOKEN = {
     "demo": ("py", "toml"),
     "warehouse": ("sql", "py"),
 }
-SIGNS = (
-    [*range(0x20, 0x7F), *range(0xA0, 0x100), 0x0394, 0x03A3, 0x03B1, 0x03B2, 0x03BC, 0x03C3]
-    + [*range(0x2010, 0x2028), *range(0x2030, 0x203C), *range(0x2070, 0x2090)]
-    + [*range(0x2100, 0x2140), *range(0x2150, 0x2180)]  # ℃ №, Roman numerals
-    + [*range(0x2190, 0x219A), 0x21C4, 0x21C5, 0x2200, 0x2208, 0x2211, 0x2212, 0x221A, 0x221E]
-    + [0x2227, 0x2228, 0x2229, 0x222A, 0x2248, 0x2260, 0x2261, 0x2264, 0x2265]
-    + [*range(0x2460, 0x2474), *range(0x2500, 0x2504), *range(0x2580, 0x2590)]
-    + [*range(0x25A0, 0x2610), 0x2610, 0x2611, 0x2612, 0x2640, 0x2642, 0x26A0]
-    + [0x2713, *range(0x2776, 0x2780), *range(0x3000, 0x3018), *range(0x301C, 0x3020)]
-    + [*range(0x3220, 0x322A), *range(0x3280, 0x328A), *range(0x3380, 0x33E0)]  # ㎡ ㎞
-    + [*range(0xFF01, 0xFF5F), *range(0xFFE0, 0xFFE7)]
+SPANS = (  # Latin, Greek letters of formulas, punctuation, signs, arrows, numerals, shapes, units
+    *((0x20, 0x7E), (0xA0, 0xFF), (0x394, 0x394), (0x3A3, 0x3A3), (0x3B1, 0x3B2), (0x3BC, 0x3BC)),
+    *((0x3C3, 0x3C3), (0x2010, 0x2027), (0x2030, 0x203B), (0x2070, 0x208F), (0x2100, 0x213F)),
+    *((0x2150, 0x217F), (0x2190, 0x2199), (0x21C4, 0x21C5), (0x2200, 0x222A), (0x2248, 0x2248)),
+    *((0x2260, 0x2265), (0x2460, 0x2473), (0x2500, 0x2503), (0x2580, 0x258F), (0x25A0, 0x2612)),
+    *((0x2640, 0x2642), (0x26A0, 0x26A0), (0x2713, 0x2713), (0x2776, 0x277F), (0x3000, 0x301F)),
+    *((0x3220, 0x3229), (0x3280, 0x3289), (0x3380, 0x33DF), (0xFF01, 0xFF5E), (0xFFE0, 0xFFE6)),
 )
+SIGNS = {mark for first, last in SPANS for mark in range(first, last + 1)}
 CSS_HEAD = """/* Noto Sans SC, cut by deploy/fonts.py; licence: OFL-noto-cjk.txt.
    The common faces stand last: of two faces that name a character the later one is asked. */
 """
@@ -101,11 +98,11 @@ def spoken() -> set[str]:
     return {mark for path in files for mark in path.read_text("utf-8") if ord(mark) > 0x7F}
 
 
-def cut(source: Path, number: int, marks: Iterable[int], *, subroutines: bool) -> TTFont:
+def cut(source: Path, number: int, marks: Iterable[int], *, hints: bool) -> TTFont:
     """Return the face with only these characters, without hints and vertical metrics."""
     options = subset.Options()
-    options.hinting = False
-    options.desubroutinize = not subroutines
+    options.hinting = hints
+    options.desubroutinize = hints  # smaller once compressed
     options.layout_features = ["kern", "ccmp", "liga", "palt", "halt", "mark", "mkmk"]
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE", "DSIG", "FFTM"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
@@ -158,7 +155,7 @@ def screen(common: set[int], rest: set[int]) -> None:
     rules = {"rest": "", "common": ""}
     for weight, source in SCREEN:
         for part, marks in (("common", common), ("rest", rest)):
-            font = cut(source, SIMPLIFIED, marks, subroutines=False)
+            font = cut(source, SIMPLIFIED, marks, hints=True)
             covered = set(font.getBestCmap())
             font.flavor = "woff2"
             font.save(FONTS / f"noto-sans-sc-{weight}-{part}.woff2")
@@ -170,7 +167,7 @@ def screen(common: set[int], rest: set[int]) -> None:
 def report(marks: set[int]) -> None:
     """Write the four faces of the report."""
     for role in REPORT:
-        font = cut(role.source, role.number, marks, subroutines=True)
+        font = cut(role.source, role.number, marks, hints=False)
         rename(font, role.family, role.style)
         font.save(FONTS / role.file)
 
@@ -182,8 +179,8 @@ def main() -> int:
         sys.stderr.write(f"Font source {missing[0]} is missing: install its Debian package.\n")
         return 78
     own = {ord(mark) for mark in spoken()}
-    whole = {ord(mark) for mark in (*listed("general.txt"), *gb2312())} | own | set(SIGNS)
-    common = {ord(mark) for mark in listed("common.txt")} | own | set(SIGNS)
+    whole = {ord(mark) for mark in (*listed("general.txt"), *gb2312())} | own | SIGNS
+    common = {ord(mark) for mark in listed("common.txt")} | own | SIGNS
     screen(common, whole - common)
     report(whole)
     for path in sorted(FONTS.glob("*.*")):
