@@ -1,0 +1,179 @@
+"""The tables of the case store; every time is UTC, every name is singular in meaning.
+
+The layout changes only by a migration in `cases/migrations/versions`; a test compares both.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from config.clock import ZONE
+
+
+def utc(moment: datetime) -> datetime:
+    """The moment as aware UTC; a naive one is local time of Asia/Shanghai."""
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=ZONE)
+    return aware.astimezone(UTC)
+
+
+def local(moment: datetime) -> datetime:
+    """The moment as naive local time of Asia/Shanghai, as marts and screens use it."""
+    return utc(moment).astimezone(ZONE).replace(tzinfo=None)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A UTC time: aware in Python, without zone in the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Naive UTC for the database."""
+        return None if value is None else utc(value).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Aware UTC for Python."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = MetaData()
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("password_at", Moment, nullable=False),
+    Column("former_hashes", Text, nullable=False, default="[]"),  # JSON, newest first
+    Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id_hash", String(64), primary_key=True),
+    Column("user_id", Integer, ForeignKey("users.id"), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("active_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("address", String(64), nullable=False, default=""),
+    Column("agent", String(200), nullable=False, default=""),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+attempts = Table(  # failed logins of the last quarter of an hour
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(200), nullable=False),
+    Column("at", Float, nullable=False),
+    Index("attempts_key_at", "key", "at"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("ok", Boolean),
+    Column("rows_in", Integer, nullable=False, default=0),
+    Column("loaded", Integer, nullable=False, default=0),
+    Column("unchanged", Integer, nullable=False, default=0),
+    Column("quarantined", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Index("runs_key_started", "key", "started_at"),
+)
+
+health = Table(
+    "health",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("succeeded_at", Moment),
+    Column("failed_at", Moment),
+    Column("error", Text),
+    Column("failed_for_good", Boolean, nullable=False, default=False),
+    Column("day", String(10), nullable=False, default=""),  # local day that rows_today belongs to
+    Column("rows_today", Integer, nullable=False, default=0),
+    Column("quarantined", Integer, nullable=False, default=0),
+)
+
+progress = Table(
+    "progress",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("phase", String(64), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+vault = Table(
+    "vault",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("fact", String(64), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("digest", String(64), nullable=False),  # keyed, tells an unchanged row
+    Column("sealed", LargeBinary, nullable=False),
+    Column("kept_on", String(10), nullable=False),  # local day, for retention
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("event", String(64), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("detail", Text, nullable=False),  # JSON
+    Column("digest", String(64), nullable=False),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)

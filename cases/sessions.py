@@ -1,0 +1,137 @@
+"""Sessions of people and screens: random, kept only as a hash, ended at once from here.
+
+Time-outs are real time. Only keys and pointer count as activity, so a page that refreshes itself
+does not keep its session alive; a wall's screen has nobody at it and never falls idle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, exists, insert, select, update
+
+from cases.schema import sessions, users
+from cases.store import Store, real_now
+
+IDLE = timedelta(minutes=30)
+LIFE = timedelta(hours=12)
+WALL_LIFE = timedelta(days=400)
+KNOWN_FOR = timedelta(days=90)
+_TOUCH_EVERY = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A valid session and whose it is."""
+
+    id_hash: str
+    user_id: int
+    name: str
+    role: str
+    password_at: datetime
+    created_at: datetime
+    active_at: datetime
+    expires_at: datetime
+
+
+def start(store: Store, user_id: int, role: str, address: str = "", agent: str = "") -> str:
+    """A new session; the returned id goes into the cookie and is kept nowhere else."""
+    session_id = secrets.token_urlsafe(32)
+    now = real_now()
+    row = {
+        "id_hash": _hash(session_id),
+        "user_id": user_id,
+        "role": role,
+        "created_at": now,
+        "active_at": now,
+        "expires_at": now + (WALL_LIFE if role == "wall" else LIFE),
+        "address": address[:64],
+        "agent": agent[:200],
+    }
+    with store.writing() as connection:
+        connection.execute(delete(sessions).where(sessions.c.expires_at < now - KNOWN_FOR))
+        connection.execute(insert(sessions).values(**row))
+    return session_id
+
+
+def find(store: Store, session_id: str, now: datetime | None = None) -> Session | None:
+    """The session of this id while it is valid: not ended, idle, over, or of another role."""
+    moment = now or real_now()
+    query = (
+        select(sessions, users.c.name, users.c.role.label("role_now"), users.c.password_at)
+        .join(users, users.c.id == sessions.c.user_id)
+        .where(
+            sessions.c.id_hash == _hash(session_id),
+            sessions.c.revoked_at.is_(None),
+            users.c.disabled_at.is_(None),
+        )
+    )
+    with store.reading() as connection:
+        row = connection.execute(query).first()
+    if row is None or row.role_now != row.role or moment >= row.expires_at:
+        return None
+    if row.role != "wall" and moment - row.active_at > IDLE:
+        return None
+    return Session(
+        id_hash=row.id_hash,
+        user_id=row.user_id,
+        name=row.name,
+        role=row.role,
+        password_at=row.password_at,
+        created_at=row.created_at,
+        active_at=row.active_at,
+        expires_at=row.expires_at,
+    )
+
+
+def touch(store: Store, session: Session) -> None:
+    """Somebody used keys or pointer; written at most every 20 seconds."""
+    now = real_now()
+    if now - session.active_at < _TOUCH_EVERY:
+        return
+    with store.writing() as connection:
+        connection.execute(
+            update(sessions)
+            .where(sessions.c.id_hash == session.id_hash, sessions.c.revoked_at.is_(None))
+            .values(active_at=now)
+        )
+
+
+def end(store: Store, session_id: str) -> None:
+    """End one session, as a logout does."""
+    with store.writing() as connection:
+        connection.execute(
+            update(sessions)
+            .where(sessions.c.id_hash == _hash(session_id), sessions.c.revoked_at.is_(None))
+            .values(revoked_at=real_now())
+        )
+
+
+def end_all(connection: Connection, user_id: int) -> None:
+    """End every session of an account within the caller's transaction."""
+    connection.execute(
+        update(sessions)
+        .where(sessions.c.user_id == user_id, sessions.c.revoked_at.is_(None))
+        .values(revoked_at=real_now())
+    )
+
+
+def known_place(store: Store, name: str, address: str) -> bool:
+    """Whether this account has logged in from this address within the last 90 days."""
+    query = select(
+        exists().where(
+            sessions.c.user_id == users.c.id,
+            users.c.name == name,
+            sessions.c.address == address[:64],
+            sessions.c.created_at > real_now() - KNOWN_FOR,
+        )
+    )
+    with store.reading() as connection:
+        return bool(connection.scalar(query))
+
+
+def _hash(session_id: str) -> str:
+    return hashlib.sha256(session_id.encode()).hexdigest()

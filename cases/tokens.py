@@ -1,0 +1,91 @@
+"""API tokens for other programs: one role, one name, kept only as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from cases.errors import NotAllowed, NotKnown
+from cases.schema import tokens
+from cases.store import Store, real_now
+from cases.users import ROLES
+
+PREFIX = "hl_"
+_USED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token, without its secret."""
+
+    id: int
+    name: str
+    role: str
+    created_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+def create(store: Store, role: str, name: str | None = None) -> str:
+    """A new token; the returned text is shown once and kept nowhere."""
+    if role not in ROLES:
+        raise NotAllowed(role or "(empty)", "is no role", ", ".join(ROLES))
+    token = PREFIX + secrets.token_urlsafe(32)
+    called = (name or f"{role}-{secrets.token_hex(3)}")[:64]
+    row = {
+        "name": called,
+        "role": role,
+        "token_hash": _hash(token),
+        "created_at": real_now(),
+    }
+    try:
+        with store.writing() as connection:
+            connection.execute(insert(tokens).values(**row))
+    except IntegrityError:
+        raise NotAllowed(called, "is the name of another token", "another name") from None
+    return token
+
+
+def find(store: Store, token: str) -> Token | None:
+    """The token of this text unless revoked; notes its use once a minute."""
+    query = select(tokens).where(tokens.c.token_hash == _hash(token))
+    with store.reading() as connection:
+        row = connection.execute(query).first()
+    if row is None or row.revoked_at is not None:
+        return None
+    now = real_now()
+    if row.used_at is None or now - row.used_at > _USED_EVERY:
+        with store.writing() as connection:
+            connection.execute(update(tokens).where(tokens.c.id == row.id).values(used_at=now))
+    return _token(row)
+
+
+def every(store: Store) -> Sequence[Token]:
+    """All tokens, revoked ones too, by name."""
+    with store.reading() as connection:
+        return [_token(row) for row in connection.execute(select(tokens).order_by(tokens.c.name))]
+
+
+def revoke(store: Store, name: str) -> None:
+    """Make a token worthless at once; NotKnown lists the names there are."""
+    with store.writing() as connection:
+        changed = connection.execute(
+            update(tokens).where(tokens.c.name == name).values(revoked_at=real_now())
+        )
+        if changed.rowcount == 0:
+            raise NotKnown("token", name, connection.scalars(select(tokens.c.name)))
+
+
+def _token(row: Any) -> Token:
+    return Token(row.id, row.name, row.role, row.created_at, row.used_at, row.revoked_at)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

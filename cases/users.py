@@ -1,0 +1,202 @@
+"""Who may enter: names, roles, passwords (argon2id).
+
+At most two passwords are hashed at the same time, so that guessing cannot eat the machine; an
+unknown name takes as long as a known one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import string
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from cases import sessions
+from cases.errors import NotAllowed, NotKnown
+from cases.schema import users
+from cases.store import Store, real_now
+
+ROLES = ("leader", "wall", "admin")
+SHORTEST = 10
+LONGEST = 128
+REMEMBERED = 5
+PASSWORD_AGE = timedelta(days=90)
+_NAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+_HASHER = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
+_HASHING = threading.BoundedSemaphore(2)
+_LETTERS = "abcdefghijkmnpqrstuvwxyz"
+_CAPITALS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_DIGITS = "23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One account."""
+
+    id: int
+    name: str
+    role: str
+    password_at: datetime
+    created_at: datetime
+    disabled_at: datetime | None
+
+    def password_expired(self, now: datetime | None = None) -> bool:
+        """Whether the password must be changed first; the wall's screen has nobody to do it."""
+        return self.role != "wall" and (now or real_now()) - self.password_at > PASSWORD_AGE
+
+
+def add(store: Store, name: str, role: str, password: str) -> User:
+    """A new account; NotAllowed names what is wrong with name, role or password."""
+    if not _NAME.fullmatch(name):
+        raise NotAllowed(
+            name or "(empty)",
+            "cannot be a user name",
+            "2 to 32 of a-z, 0-9, dot, line and underline, first a letter",
+        )
+    _check_role(role)
+    check_password(name, password)
+    now = real_now()
+    row = {
+        "name": name,
+        "role": role,
+        "password_hash": _hash(password),
+        "password_at": now,
+        "former_hashes": "[]",
+        "created_at": now,
+    }
+    try:
+        with store.writing() as connection:
+            connection.execute(insert(users).values(**row))
+    except IntegrityError:
+        raise NotAllowed(name, "is taken", "another name, or: user password NAME") from None
+    return find(store, name)
+
+
+def authenticate(store: Store, name: str, password: str) -> User | None:
+    """The account that this password opens, or None; takes the same time for any name."""
+    with store.reading() as connection:
+        row = connection.execute(select(users).where(users.c.name == name)).first()
+    good = _verify(_unknown_hash() if row is None else row.password_hash, password)
+    if row is None or not good or row.disabled_at is not None:
+        return None
+    return _user(row)
+
+
+def find(store: Store, name: str) -> User:
+    """The account of this name; NotKnown lists the names there are."""
+    with store.reading() as connection:
+        return _user(_row(connection, name))
+
+
+def everyone(store: Store) -> Sequence[User]:
+    """All accounts by name."""
+    with store.reading() as connection:
+        return [_user(row) for row in connection.execute(select(users).order_by(users.c.name))]
+
+
+def set_password(store: Store, name: str, password: str) -> None:
+    """A new password, not one of the last five; ends all sessions of the account."""
+    check_password(name, password)
+    with store.reading() as connection:
+        row = _row(connection, name)
+    former = [row.password_hash, *json.loads(row.former_hashes)][:REMEMBERED]
+    if any(_verify(old, password) for old in former):
+        raise NotAllowed(name, "had this password before", f"not one of the last {REMEMBERED}")
+    values = {
+        "password_hash": _hash(password),
+        "password_at": real_now(),
+        "former_hashes": json.dumps(former),
+    }
+    _change(store, name, values)
+
+
+def set_role(store: Store, name: str, role: str) -> None:
+    """Another role; ends all sessions of the account."""
+    _check_role(role)
+    _change(store, name, {"role": role})
+
+
+def disable(store: Store, name: str) -> None:
+    """Shut an account and end its sessions; it stays in the list."""
+    _change(store, name, {"disabled_at": real_now()})
+
+
+def enable(store: Store, name: str) -> None:
+    """Open a shut account again."""
+    _change(store, name, {"disabled_at": None})
+
+
+def check_password(name: str, password: str) -> None:
+    """NotAllowed unless long enough, of three kinds of characters, and without the name."""
+    kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
+    used = sum(any(char in kind for char in password) for kind in kinds)
+    used += any(char not in "".join(kinds) for char in password)
+    rule = (
+        f"{SHORTEST} to {LONGEST} characters, three of: small and capital letters, digits, others"
+    )
+    if not SHORTEST <= len(password) <= LONGEST or used < 3:
+        raise NotAllowed(name, "this password is too weak", rule)
+    if name.lower() in password.lower():
+        raise NotAllowed(name, "the password must not contain the user name", rule)
+
+
+def generate_password() -> str:
+    """Sixteen characters in four groups, none easily mistaken for another."""
+    while True:
+        alphabet = _LETTERS + _CAPITALS + _DIGITS
+        groups = ["".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4)]
+        text = "".join(groups)
+        if all(set(text) & set(kind) for kind in (_LETTERS, _CAPITALS, _DIGITS)):
+            return "-".join(groups)
+
+
+def _change(store: Store, name: str, values: dict[str, Any]) -> None:
+    with store.writing() as connection:
+        row = _row(connection, name)
+        connection.execute(update(users).where(users.c.id == row.id).values(**values))
+        sessions.end_all(connection, row.id)
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise NotAllowed(role or "(empty)", "is no role", ", ".join(ROLES))
+
+
+def _row(connection: Connection, name: str) -> Any:
+    row = connection.execute(select(users).where(users.c.name == name)).first()
+    if row is None:
+        raise NotKnown("user", name, connection.scalars(select(users.c.name)))
+    return row
+
+
+def _user(row: Any) -> User:
+    return User(row.id, row.name, row.role, row.password_at, row.created_at, row.disabled_at)
+
+
+def _hash(password: str) -> str:
+    with _HASHING:
+        return _HASHER.hash(password)
+
+
+def _verify(hashed: str, password: str) -> bool:
+    with _HASHING:
+        try:
+            return _HASHER.verify(hashed, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+@lru_cache(maxsize=1)
+def _unknown_hash() -> str:
+    return _hash(secrets.token_urlsafe(16))
