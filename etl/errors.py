@@ -1,0 +1,32 @@
+"""What can go wrong between a platform and the warehouse, split by what to do about it.
+
+EtlError(platform)              names the platform, or the room that could not go on
+├─ Retryable(after)             the line or the platform is down: ask again later
+├─ Refused                      a person must act: token, address, contract, wrong word
+└─ BadRecord                    what was sent cannot be read: quarantine
+"""
+
+
+class EtlError(Exception):
+    """An error of one platform; str() is one sentence that begins with its key."""
+
+    def __init__(self, platform: str, what: str) -> None:
+        super().__init__(f"{platform}: {what}")
+        self.platform = platform
+        self.what = what
+
+
+class Retryable(EtlError):
+    """The platform did not answer properly; the same question may succeed later."""
+
+    def __init__(self, platform: str, what: str, after: float | None = None) -> None:
+        super().__init__(platform, what)
+        self.after = after
+
+
+class Refused(EtlError):
+    """Asking again will not help before a person has mended something."""
+
+
+class BadRecord(EtlError):
+    """The bytes are not what the platform's contract says; they go to quarantine whole."""

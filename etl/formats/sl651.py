@@ -1,0 +1,324 @@
+"""SL 651-2014 telemetry in its HEX/BCD form: frames cut out of a byte stream, elements decoded.
+
+Up:   7E7E centre station password function length STX body ETX crc
+Down: 7E7E station centre password function length STX body ESC crc  (length with its top bit set)
+The checksum is CRC-16 (A001, initial FFFF) over everything before it, high byte first. How wide
+an element is stands in its definition byte (5 bits bytes, 3 bits decimals), never in a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+MARK: Final = b"\x7e\x7e"
+STX, SYN = 0x02, 0x16
+ESC: Final = 0x1B
+KEEP_ALIVE: Final = 0x2F
+_HEADER = 14  # mark 2, addresses 6, password 2, function 1, length 2, start 1
+_AROUND = 17  # a frame without its body
+_CENTURY = 2000  # a two-digit year is 20xx; one that lies ahead is refused against the clock
+STATION, OBSERVED, STEP = 0xF1, 0xF0, 0x04
+RAIN_12, PICTURE = 0xF4, 0xF3
+CUT_OFF: Final = "报文不完整"
+NO_FRAME: Final = "不是SL651报文"
+WRONG_SUM: Final = "校验错误"
+_NOT_BCD: Final = frozenset({0x45, *range(0xF5, 0xFD)})  # status bits, 12 levels in hex
+
+
+class BadFrame(ValueError):
+    """A frame whose bytes contradict themselves; str() is the reason in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One whole frame with a right checksum."""
+
+    raw: bytes
+    up: bool
+    centre: int
+    station: str
+    password: bytes
+    function: int
+    start: int
+    body: bytes
+
+    @property
+    def head(self) -> bytes:
+        """Serial number and sending time, the first 8 bytes of every body."""
+        return self.body[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Garbage:
+    """Bytes that are no frame, and why."""
+
+    raw: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a report: its id, its bytes and decimals, when it was observed.
+
+    `series` is set when a time step came before it: then raw holds a list of values.
+    """
+
+    ident: int
+    raw: bytes
+    width: int
+    decimals: int
+    observed_at: datetime | None
+    step_minutes: int | None = None
+
+
+def _table() -> tuple[int, ...]:
+    table = []
+    for byte in range(256):
+        value = byte
+        for _ in range(8):
+            value = (value >> 1) ^ (0xA001 if value & 1 else 0)
+        table.append(value)
+    return tuple(table)
+
+
+_CRC_TABLE: Final = _table()
+
+
+def checksum(data: bytes | bytearray | memoryview) -> bytes:
+    """The CRC of these bytes as a frame carries it, high byte first."""
+    value = 0xFFFF
+    for byte in data:
+        value = (value >> 8) ^ _CRC_TABLE[(value ^ byte) & 0xFF]
+    return value.to_bytes(2, "big")
+
+
+class Splitter:
+    """Cuts frames out of what TCP delivers, in pieces or glued, and finds its way after damage."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    @property
+    def rest(self) -> bytes:
+        """What has come of a frame that is not whole yet."""
+        return bytes(self._buffer)
+
+    def feed(self, data: bytes) -> list[Frame | Garbage]:
+        """The frames that are whole now, and what between them is none, in order."""
+        buffer = self._buffer
+        buffer += data
+        found: list[Frame | Garbage] = []
+        at = 0
+        while True:
+            start = buffer.find(MARK, at)
+            if start < 0:
+                # the last byte may be the first half of a mark
+                start = len(buffer) - (1 if buffer.endswith(b"\x7e") else 0)
+                if start > at:
+                    found.append(Garbage(bytes(buffer[at:start]), NO_FRAME))
+                at = max(at, start)
+                break
+            if start > at:
+                found.append(Garbage(bytes(buffer[at:start]), NO_FRAME))
+                at = start
+            piece = self._piece(at)
+            if piece is None:
+                break
+            found.append(piece)
+            at += len(piece.raw)
+        del buffer[:at]
+        return found
+
+    def _piece(self, at: int) -> Frame | Garbage | None:
+        """The frame or the garbage that begins here; None when more bytes must come."""
+        buffer = self._buffer
+        sizes = _sizes(buffer, at)
+        if sizes is None:
+            return None
+        for size in sizes:
+            frame = _whole(buffer, at, size)
+            if frame is not None:
+                return frame
+        waiting = not sizes or len(buffer) - at >= max(sizes)
+        later = self._later(at, any_mark=waiting)
+        if later is not None:
+            return Garbage(bytes(buffer[at:later]), "校验错误" if sizes else NO_FRAME)
+        if not sizes:
+            return Garbage(bytes(buffer[at : at + 1]), NO_FRAME)
+        if waiting:
+            return Garbage(bytes(buffer[at : at + max(sizes)]), WRONG_SUM)
+        return None
+
+    def _later(self, at: int, *, any_mark: bool) -> int | None:
+        """Where to go on after a bad frame: the next mark, or the next frame that is whole.
+
+        A frame whose length was damaged would otherwise swallow, or wait for, those behind it.
+        """
+        buffer = self._buffer
+        limit = at + max(_sizes(buffer, at) or (1,))
+        place = buffer.find(MARK, at + 1)
+        while place >= 0:
+            if any_mark and place < limit:
+                return place
+            for size in _sizes(buffer, place) or ():
+                if _whole(buffer, place, size) is not None:
+                    return place
+            place = buffer.find(MARK, place + 1)
+        return None
+
+
+def split(payload: bytes) -> Iterator[Frame | Garbage]:
+    """All frames of a stored stream; an unfinished one at its end is garbage."""
+    splitter = Splitter()
+    yield from splitter.feed(payload)
+    if splitter.rest:
+        yield Garbage(splitter.rest, CUT_OFF)
+
+
+def _sizes(buffer: bytearray, at: int) -> tuple[int, ...] | None:
+    """How long the frame here may be: None = not enough bytes yet, () = this is no frame."""
+    if len(buffer) - at < _HEADER:
+        return None
+    start = buffer[at + 13]
+    length = int.from_bytes(buffer[at + 11 : at + 13], "big") & 0x0FFF
+    if start == STX:
+        return (_AROUND + length,)
+    if start == SYN:  # makers differ on whether the packet count (3 bytes) is part of the length
+        return (_AROUND + length, _AROUND + length + 3)
+    return ()
+
+
+def _whole(buffer: bytearray, at: int, size: int) -> Frame | None:
+    if len(buffer) - at < size:
+        return None
+    raw = bytes(buffer[at : at + size])
+    if checksum(raw[:-2]) != raw[-2:]:
+        return None
+    down = raw[11] >> 4 == 8
+    centre, station = (raw[7], raw[2:7]) if down else (raw[2], raw[3:8])
+    return Frame(
+        raw=raw,
+        up=not down,
+        centre=centre,
+        station=station.hex().upper(),
+        password=raw[8:10],
+        function=raw[10],
+        start=raw[13],
+        body=raw[14:-3],
+    )
+
+
+def confirmation(frame: Frame, end: int = ESC) -> bytes:
+    """The centre's answer to a frame: same function, serial and time; ESC keeps the line up."""
+    head = frame.head
+    start = (
+        MARK
+        + bytes.fromhex(frame.station)
+        + bytes([frame.centre])
+        + frame.password
+        + bytes([frame.function])
+        + (0x8000 | len(head)).to_bytes(2, "big")
+        + bytes([STX])
+    )
+    answer = start + head + bytes([end])
+    return answer + checksum(answer)
+
+
+def observed(raw: bytes) -> datetime:
+    """An observation time YYMMDDhhmm in BCD; BadFrame when it is no time."""
+    digits = raw.hex()
+    if not digits.isdecimal():
+        raise BadFrame("观测时间不是BCD码")
+    year, month, day, hour, minute = (int(digits[i : i + 2]) for i in range(0, 10, 2))
+    try:
+        return datetime(_CENTURY + year, month, day, hour, minute)
+    except ValueError:
+        raise BadFrame(f"观测时间不合法 {digits}") from None
+
+
+def number(raw: bytes, decimals: int) -> str | None:
+    """A BCD value as exact text; all F (or all A) is missing, a leading FF is a minus sign."""
+    digits = raw.hex()
+    if not digits.strip("f") or not digits.strip("a"):
+        return None
+    sign = ""
+    if digits.startswith("ff"):
+        sign, digits = "-", digits[2:]
+    if not digits.isdecimal():
+        raise BadFrame(f"要素值不是BCD码 {raw.hex().upper()}")
+    if decimals:
+        digits = digits.rjust(decimals + 1, "0")
+        return f"{sign}{int(digits[:-decimals])}.{digits[-decimals:]}"
+    return f"{sign}{int(digits)}"
+
+
+def elements(frame: Frame) -> Iterator[Element]:
+    """The elements of a report in order; BadFrame when the body does not add up."""
+    body, at = frame.body, 8
+    moment: datetime | None = None
+    step: int | None = None
+    while at < len(body):
+        ident = body[at]
+        if ident in (STATION, OBSERVED):
+            if ident == STATION:
+                # the class of the station follows only where elements follow
+                at += 8 if len(body) > at + 7 else 7
+            else:
+                moment = observed(_take(body, at + 2, 5))
+                at += 7
+            continue
+        if ident == PICTURE:
+            return
+        wide = ident == 0xFF
+        ident = int.from_bytes(_take(body, at, 2), "big") if wide else ident
+        at += 2 if wide else 1
+        define = _take(body, at, 1)[0]
+        at += 1
+        width, decimals = define >> 3, define & 7
+        if ident == STEP:
+            step = _step(_take(body, at, width))
+            at += width
+            continue
+        size = width if step is None else len(body) - at
+        if width == 0 or size % width:
+            raise BadFrame(f"要素{ident:02X}的长度不合")
+        yield Element(ident, _take(body, at, size), width, decimals, moment, step)
+        at += size
+
+
+def values(element: Element, rain_minutes: int = 5) -> Iterator[tuple[datetime, str | None]]:
+    """What an element says, moment by moment: one value, a series by its step, or 12 rains.
+
+    The 12 five-minute rains (1 byte each, 0.1 mm) end at the observation time; a series begins
+    there. BadFrame when there is no observation time or a value is no number.
+    """
+    first = element.observed_at
+    if first is None:
+        raise BadFrame("报文没有观测时间")
+    if element.ident == RAIN_12:
+        for index, tenths in enumerate(element.raw):
+            back = timedelta(minutes=rain_minutes * (len(element.raw) - 1 - index))
+            yield first - back, None if tenths == 0xFF else f"{tenths // 10}.{tenths % 10}"
+    elif element.ident not in _NOT_BCD:
+        for index in range(len(element.raw) // element.width):
+            raw = element.raw[index * element.width : (index + 1) * element.width]
+            moment = first + timedelta(minutes=index * (element.step_minutes or 0))
+            yield moment, number(raw, element.decimals)
+
+
+def _step(raw: bytes) -> int:
+    """A time step DDHHMM in minutes."""
+    digits = raw.hex()
+    if len(digits) != 6 or not digits.isdecimal() or not int(digits):
+        raise BadFrame(f"时间步长不合法 {digits}")
+    return int(digits[:2]) * 1440 + int(digits[2:4]) * 60 + int(digits[4:])
+
+
+def _take(body: bytes, at: int, size: int) -> bytes:
+    piece = body[at : at + size]
+    if len(piece) != size:
+        raise BadFrame("报文正文不完整")
+    return piece

@@ -1,0 +1,127 @@
+"""防汛水位雨量遥测: SL 651 frames from the stations, or the water bureau's CSV dump.
+
+The same minute may come in several reports, one with its level, another with its rain, so the
+report (frame function) is part of what makes a row the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from etl.errors import BadRecord
+from etl.formats import sheet, sl651
+from etl.formats.cell import Row, Yielded, reject
+from etl.formats.moment import iso
+from warehouse.schema import Column, Table
+
+TABLES = {
+    "gauge_reading": Table(
+        key=("station", "observed_at", "report"),
+        version=None,
+        columns={
+            "station": Column("text", "测站编码", wall=True),
+            "observed_at": Column("timestamp", "观测时间", wall=True),
+            "report": Column("text", "报文类别"),
+            "level_m": Column("double", "水位", unit="m", wall=True),
+            "rain_mm": Column("double", "时段降水量", unit="mm", wall=True),
+            "interval_h": Column("double", "时段长", unit="h", wall=True),
+            "voltage_v": Column("double", "电源电压", unit="V"),
+        },
+        rules={
+            "观测时间在未来": "observed_at > $recorded_at + INTERVAL 1 HOUR",
+            "降水量为负": "rain_mm < 0",
+            "水位不可信": "level_m < -100 OR level_m > 9000",
+        },
+    )
+}
+DUMP = {
+    "STCD": "station",
+    "TM": "observed_at",
+    "Z": "level_m",
+    "DRP": "rain_mm",
+    "INTV": "interval_h",
+}
+REPORTS = frozenset({*range(0x30, 0x36), 0x37, 0x38})
+LEVEL, VOLTAGE = 0x39, 0x38
+# rain elements and the minutes each was collected in; several in one report: the shortest counts
+RAIN_MINUTES = {
+    0x1A: 60, 0x1B: 120, 0x1C: 180, 0x1D: 360, 0x1E: 720, 0x1F: 1440,
+    0x21: 1, 0x22: 5, 0x23: 10, 0x24: 30, sl651.RAIN_12: 5,
+}  # fmt: skip
+WANTED = frozenset({LEVEL, VOLTAGE, *RAIN_MINUTES})
+_UNSEEN = re.compile(r"[\s\u200b-\u200d\ufeff]+")  # frames pasted from a page hold these
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
+
+
+def parse(payload: bytes) -> Iterator[Yielded]:
+    """Yield readings; one that was sent as missing is kept, with a null value."""
+    if payload[:2] == sl651.MARK:
+        yield from _stream(payload)
+        return
+    digits = _UNSEEN.sub("", payload.decode("utf-8", "replace"))
+    if digits[:4].upper() == "7E7E" and _HEX.fullmatch(digits):
+        yield from _stream(bytes.fromhex(digits))
+    else:
+        yield from _dump(payload)
+
+
+def _stream(payload: bytes) -> Iterator[Yielded]:
+    for piece in sl651.split(payload):
+        if isinstance(piece, sl651.Garbage):
+            if piece.reason == sl651.CUT_OFF:
+                raise BadRecord("gauge", f"the last frame is cut off after {len(piece.raw)} bytes")
+            yield reject(piece.reason, piece.raw.hex().upper())
+        elif piece.up and piece.function in REPORTS:
+            try:
+                rows = readings(piece)
+            except sl651.BadFrame as fault:
+                yield reject(str(fault), piece.raw.hex().upper())
+                continue
+            for row in rows:
+                yield "gauge_reading", row
+
+
+def readings(frame: sl651.Frame) -> list[Row]:
+    """The readings of one report, one row a moment; BadFrame when it does not add up."""
+    rows: dict[datetime, Row] = {}
+    rain: dict[datetime, int] = {}
+    for element in sl651.elements(frame):
+        if element.ident not in WANTED:
+            continue
+        for moment, value in sl651.values(element, RAIN_MINUTES[sl651.RAIN_12]):
+            row = rows.setdefault(moment, _blank(frame, moment))
+            minutes = element.step_minutes or RAIN_MINUTES.get(element.ident, 0)
+            if element.ident == LEVEL:
+                row["level_m"] = value
+            elif element.ident == VOLTAGE:
+                row["voltage_v"] = value
+            elif minutes < rain.get(moment, 1 << 30):
+                rain[moment] = minutes
+                row["rain_mm"], row["interval_h"] = value, f"{minutes / 60:.5g}"
+    return list(rows.values())
+
+
+def _blank(frame: sl651.Frame, moment: datetime) -> Row:
+    return {
+        "station": frame.station,
+        "observed_at": moment.isoformat(),
+        "report": f"{frame.function:02X}",
+        "level_m": None,
+        "rain_mm": None,
+        "interval_h": None,
+        "voltage_v": None,
+    }
+
+
+def _dump(payload: bytes) -> Iterator[Yielded]:
+    """The table of 1 row an hour; a row without station or time cannot be read."""
+    for line in sheet.read("gauge", payload, DUMP):
+        row = {ours: line.cells.get(theirs) for theirs, ours in DUMP.items()}
+        moment = iso(row["observed_at"] or "")
+        if line.fault or not row["station"] or moment is None:
+            yield reject(line.fault or "缺站码或观测时间", line.cells)
+            continue
+        row |= {"observed_at": moment, "report": "dump", "voltage_v": None}
+        yield "gauge_reading", row
