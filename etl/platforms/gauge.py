@@ -1,7 +1,7 @@
 """防汛水位雨量遥测: SL 651 frames from the stations, or the water bureau's CSV dump.
 
-The same minute may come in several reports, one with its level, another with its rain, so the
-report (frame function) is part of what makes a row the same.
+The same minute may come in several reports, one with its level, another with its rain: the rows
+are partial and complete each other.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from warehouse.schema import Column, Table
 
 TABLES = {
     "gauge_reading": Table(
-        key=("station", "observed_at", "report"),
+        key=("station", "observed_at"),
         version=None,
         columns={
             "station": Column("text", "测站编码", wall=True),
@@ -34,6 +34,7 @@ TABLES = {
             "降水量为负": "rain_mm < 0",
             "水位不可信": "level_m < -100 OR level_m > 9000",
         },
+        partial=True,
     )
 }
 DUMP = {

@@ -1,0 +1,260 @@
+"""The raw archive: what a platform sent, unchanged, on disk before anything reads it.
+
+One delivery is one file under raw/<key>/<day>/, written beside its place, synced, then renamed.
+A line in manifest.jsonl makes it count; a file without a line was never acknowledged. A delivery
+equal to one of the poll before is a line only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import gzip
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from config import clock
+from etl.errors import BadRecord, Retryable
+
+MANIFEST = "manifest.jsonl"
+MAX_RAW = 512 << 20  # one delivery; more than this is no delivery
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the manifest: where a delivery lies, what it is, which cursor follows it."""
+
+    id: str
+    path: str
+    sha256: str
+    bytes: int
+    recorded_at: str
+    cursor: str | None
+    count: int | None
+    source: str
+    unchanged: bool
+    mapping: str | None
+
+    @property
+    def received(self) -> datetime:
+        """When it was received, local time."""
+        return datetime.fromisoformat(self.recorded_at)
+
+
+class Archive:
+    """All raw folders of one installation; one process writes them."""
+
+    def __init__(self, var: Path) -> None:
+        self.root = var / "raw"
+        self._locks: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+        self._previous: dict[str, dict[str, str]] = {}
+        self._current: dict[str, dict[str, str]] = {}
+
+    def keys(self) -> list[str]:
+        """The platforms that have sent anything."""
+        if not self.root.is_dir():
+            return []
+        return sorted(p.name for p in self.root.iterdir() if (p / MANIFEST).is_file())
+
+    def recover(self) -> None:
+        """Remove what a sudden end left behind: half-written files and a torn last line."""
+        for folder in self.root.glob("*/"):
+            for part in folder.glob("*/*.part"):
+                part.unlink(missing_ok=True)
+            manifest = folder / MANIFEST
+            if manifest.is_file():
+                _cut_torn_line(manifest)
+
+    def begin(self, key: str) -> None:
+        """A new poll begins: its answers are compared with those of the poll before."""
+        self._previous[key] = self._current.get(key) or self._last(key)
+        self._current[key] = {}
+
+    def land(
+        self,
+        key: str,
+        payload: bytes,
+        *,
+        ext: str,
+        source: str,
+        cursor: str | None = None,
+        count: int | None = None,
+        mapping: str | None = None,
+    ) -> Line:
+        """Store one delivery; Retryable when the disk is full, and then nothing is left behind."""
+        digest = hashlib.sha256(payload).hexdigest()
+        recorded_at = clock.local()
+        with self._lock(key):
+            seen = self._previous.get(key, {}).get(digest)
+            self._current.setdefault(key, {})
+            try:
+                path = seen or self._store(key, payload, recorded_at, ext)
+                line = Line(
+                    id=_identity(key, source, mapping, path, digest),
+                    path=path,
+                    sha256=digest,
+                    bytes=len(payload),
+                    recorded_at=recorded_at.isoformat(),
+                    cursor=cursor,
+                    count=count,
+                    source=source,
+                    unchanged=seen is not None,
+                    mapping=mapping,
+                )
+                self._append(key, line)
+            except OSError as error:
+                raise _full(key, error) from None
+            self._current[key][digest] = path
+        return line
+
+    def keep_mapping(self, key: str, content: bytes) -> str:
+        """Keep the mapping an import was read with, so that it can be read again the same way."""
+        name = f"mappings/{hashlib.sha256(content).hexdigest()[:16]}.toml"
+        file = self.root / key / name
+        if not file.exists():
+            try:
+                _write(file, content)
+            except OSError as error:
+                raise _full(key, error) from None
+        return name
+
+    def lines(self, key: str) -> Iterator[Line]:
+        """Every line of one platform in the order of arrival."""
+        file = self.root / key / MANIFEST
+        if not file.is_file():
+            return
+        with file.open(encoding="utf-8") as lines:
+            for text in lines:
+                if text.endswith("\n"):
+                    yield Line(**json.loads(text))
+
+    def find(self, key: str, digest: str, source: str, mapping: str | None) -> Line | None:
+        """An earlier delivery of exactly this content for this source, or None."""
+        for line in self.lines(key):
+            if (line.sha256, line.source, line.mapping) == (digest, source, mapping):
+                return line
+        return None
+
+    def read(self, key: str, line: Line) -> bytes:
+        """The delivery behind a line; BadRecord when the file is gone or damaged."""
+        file = self.root / key / line.path
+        try:
+            with gzip.open(file) as content:
+                payload = content.read(MAX_RAW + 1)
+        except (OSError, EOFError) as error:
+            raise BadRecord(key, f"raw file {line.path} cannot be read ({error})") from None
+        if hashlib.sha256(payload).hexdigest() != line.sha256:
+            raise BadRecord(key, f"raw file {line.path} is not what was received")
+        return payload
+
+    def _lock(self, key: str) -> threading.Lock:
+        with self._guard:
+            return self._locks.setdefault(key, threading.Lock())
+
+    def _last(self, key: str) -> dict[str, str]:
+        """After a start only the very last delivery is known from the poll before."""
+        last = None
+        for line in self.lines(key):
+            last = line
+        return {} if last is None else {last.sha256: last.path}
+
+    def _store(self, key: str, payload: bytes, at: datetime, ext: str) -> str:
+        sequence = 0
+        while True:
+            path = f"{at:%Y-%m-%d}/{at:%H%M%S.%f}-{sequence}.{ext}.gz"
+            file = self.root / key / path
+            if not file.exists():
+                break
+            sequence += 1
+        _write(file, gzip.compress(payload, 6, mtime=0))
+        return path
+
+    def _append(self, key: str, line: Line) -> None:
+        manifest = self.root / key / MANIFEST
+        manifest.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        is_new = not manifest.exists()
+        handle = os.open(manifest, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            size = os.fstat(handle).st_size
+            try:
+                text = json.dumps(asdict(line), ensure_ascii=False) + "\n"
+                _write_all(handle, text.encode("utf-8"))
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, size)
+                raise
+        finally:
+            os.close(handle)
+        if is_new:
+            sync_folder(manifest.parent)
+
+
+def is_full(error: OSError) -> bool:
+    """Whether this error says that there is no room."""
+    return error.errno in _NO_ROOM
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to disk: a renamed file is only then there for good."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _identity(key: str, source: str, mapping: str | None, path: str, digest: str) -> str:
+    text = "\n".join((key, source, mapping or "", path, digest))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _full(key: str, error: OSError) -> Exception:
+    if is_full(error):
+        return Retryable(key, "the disk is full, nothing was stored; loading goes on with room")
+    return error
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write beside, sync, rename, sync the folder; on any error nothing is left."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = file.with_name(file.name + ".part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        try:
+            _write_all(handle, content)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        part.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+    sync_folder(file.parent)
+
+
+def _write_all(handle: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(handle, left) :]
+
+
+def _cut_torn_line(manifest: Path) -> None:
+    with manifest.open("rb+") as file:
+        size = file.seek(0, os.SEEK_END)
+        back = min(size, 1 << 16)
+        file.seek(size - back)
+        tail = file.read(back)
+        whole = tail.rfind(b"\n") + 1
+        if whole != len(tail):
+            file.truncate(size - back + whole)
+            file.flush()
+            os.fsync(file.fileno())

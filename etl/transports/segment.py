@@ -1,0 +1,124 @@
+"""Where a stream is kept until it is a delivery: append, sync, close, hand over.
+
+Who sends is answered only after the sync, so what was answered is on disk. A segment left open by
+a sudden end is closed at the next start, without the piece that was never answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import time
+from pathlib import Path
+from typing import Final
+
+from config import clock
+
+OPEN, CLOSED = ".open", ".closed"
+MAX_BYTES: Final = 1 << 20
+MAX_AGE_S: Final = 3.0
+
+
+class Segment:
+    """The open segment of one stream; used by one event loop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._handle: int | None = None
+        self._path: Path | None = None
+        self._size = self._synced = self._number = 0
+        self._since = 0.0
+        self._waiting: list[asyncio.Future[None]] = []
+        self._wake = asyncio.Event()
+        self._turn = asyncio.Lock()
+
+    async def append(self, data: bytes) -> None:
+        """Write and wait until it is on disk; OSError when it could not be kept."""
+        self._write(data)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(done)
+        self._wake.set()
+        await done
+
+    async def run(self) -> None:
+        """Sync for all who wait, again and again; one sync serves everybody who came meanwhile."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            async with self._turn:
+                await self._sync()
+
+    async def close(self) -> Path | None:
+        """End the segment; the path of the closed one, None when nothing was written."""
+        async with self._turn:
+            await self._sync()
+            if self._handle is None or self._path is None:
+                return None
+            os.close(self._handle)
+            closed = self._path.with_suffix(CLOSED)
+            self._path.replace(closed)
+            self._handle = self._path = None
+            return closed
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the segment is old or big enough to be handed over."""
+        if self._handle is None:
+            return False
+        return self._size >= MAX_BYTES or time.monotonic() - self._since >= MAX_AGE_S
+
+    def _write(self, data: bytes) -> None:
+        if self._handle is None:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._number += 1
+            name = f"{clock.local():%Y%m%dT%H%M%S%f}-{os.getpid()}-{self._number:06d}{OPEN}"
+            self._path = self._folder / name
+            self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            self._size = self._synced = 0
+            self._since = time.monotonic()
+        left = memoryview(data)
+        try:
+            while left:
+                written = os.write(self._handle, left)
+                left = left[written:]
+                self._size += written
+        except OSError:
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        """Forget what was never synced: whoever sent it will send it again."""
+        if self._handle is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._handle, self._synced)
+                os.lseek(self._handle, self._synced, os.SEEK_SET)
+            self._size = self._synced
+
+    async def _sync(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting or self._handle is None:
+            return
+        size = self._size
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, os.fsync, self._handle)
+        except OSError as error:
+            self._undo()
+            for each in waiting:
+                if not each.done():
+                    each.set_exception(error)
+            return
+        self._synced = size
+        for each in waiting:
+            if not each.done():
+                each.set_result(None)
+
+
+def closed_segments(folder: Path) -> list[Path]:
+    """The segments that wait to become deliveries, oldest first."""
+    return sorted(folder.glob(f"*{CLOSED}"))
+
+
+def left_open(folder: Path) -> list[Path]:
+    """The segments that a sudden end left open; only meaningful before a stream starts."""
+    return sorted(folder.glob(f"*{OPEN}"))

@@ -1,0 +1,200 @@
+"""The telemetry listener: stations connect by TCP, send SL 651 frames and are confirmed.
+
+A frame is confirmed (ESC, the line stays up) after it is on disk. A bad frame is noted and passed
+over; the line lives on. Keep-alives are answered at once and not kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from etl.formats import sl651
+from etl.transports.segment import Segment, closed_segments, left_open
+
+MAX_LINES: Final = 200  # connections at a time
+IDLE_S: Final = 900.0  # stations keep their line alive every few minutes
+MAX_NOISE: Final = 99  # notes of bad frames per segment; more are only counted
+NOISE: Final = ".noise"
+_log = structlog.get_logger("etl.transports.sl651")
+
+
+@dataclass
+class Count:
+    """What came since the start."""
+
+    frames: int = 0
+    kept_alive: int = 0
+    bad: int = 0
+    lines: int = 0
+
+
+@dataclass
+class Listener:
+    """One listening port of one platform, in a thread of its own."""
+
+    host: str
+    port: int
+    folder: Path
+    on_closed: Callable[[], None]
+    count: Count = field(default_factory=Count)
+
+    def __post_init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready = threading.Event()
+        self._failed: OSError | None = None
+        self._thread = threading.Thread(target=self._run, name="sl651", daemon=True)
+        self._noise: list[str] = []
+        self._full_since: float | None = None
+
+    def start(self) -> None:
+        """Listen; OSError when the port cannot be had. `port` is then the one that was given."""
+        self._thread.start()
+        self._ready.wait()
+        if self._failed is not None:
+            raise self._failed
+
+    def stop(self) -> None:
+        """Close every line and the segment; what was confirmed is handed over."""
+        if self._loop is not None and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._main())
+        except OSError as error:
+            self._failed = error
+        finally:
+            self._ready.set()
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._end = asyncio.Event()
+        self._segment = Segment(self.folder)
+        lines: set[asyncio.Task[None]] = set()
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            lines.add(task)
+            try:
+                await self._line(reader, writer, len(lines))
+            finally:
+                lines.discard(task)
+
+        server = await asyncio.start_server(answer, self.host, self.port, limit=1 << 16)
+        self.port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        syncing = asyncio.create_task(self._segment.run())
+        rotating = asyncio.create_task(self._rotate())
+        await self._end.wait()
+        server.close()
+        for task in (*lines, rotating):
+            task.cancel()
+        await asyncio.gather(*lines, rotating, return_exceptions=True)
+        await self._hand_over()
+        syncing.cancel()
+        await asyncio.gather(syncing, return_exceptions=True)
+
+    async def _line(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int
+    ) -> None:
+        self.count.lines = number
+        splitter = sl651.Splitter()
+        try:
+            while number <= MAX_LINES:
+                data = await asyncio.wait_for(reader.read(1 << 16), IDLE_S)
+                if not data:
+                    break
+                answers = await self._take(splitter.feed(data))
+                if answers:
+                    writer.write(answers)
+                    await asyncio.wait_for(writer.drain(), IDLE_S)
+        except (ConnectionError, TimeoutError):
+            pass
+        except OSError as error:
+            self._cannot_keep(error)
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError, asyncio.CancelledError):
+                await writer.wait_closed()
+
+    async def _take(self, pieces: list[sl651.Frame | sl651.Garbage]) -> bytes:
+        """Keep what came and answer it, in this order."""
+        answers: list[bytes] = []
+        kept: list[bytes] = []
+        for piece in pieces:
+            if isinstance(piece, sl651.Garbage):
+                self._note(piece)
+            elif piece.up:
+                answers.append(sl651.confirmation(piece))
+                if piece.function == sl651.KEEP_ALIVE:
+                    self.count.kept_alive += 1
+                else:
+                    self.count.frames += 1
+                    kept.append(piece.raw)
+        if kept:
+            await self._segment.append(b"".join(kept))
+            self._full_since = None
+        return b"".join(answers)
+
+    def _note(self, piece: sl651.Garbage) -> None:
+        self.count.bad += 1
+        if len(self._noise) < MAX_NOISE:
+            note = {"reason": piece.reason, "row": piece.raw[:2000].hex().upper()}
+            self._noise.append(json.dumps(note, ensure_ascii=False))
+
+    def _cannot_keep(self, error: OSError) -> None:
+        """Unconfirmed frames come again; say so once."""
+        if self._full_since is None:
+            self._full_since = time.monotonic()
+            _log.error("frames_not_kept", reason=str(error))
+
+    async def _rotate(self) -> None:
+        while True:
+            await asyncio.sleep(0.25)
+            if self._segment.is_due or len(self._noise) == MAX_NOISE:
+                await self._hand_over()
+
+    async def _hand_over(self) -> None:
+        try:
+            closed = await self._segment.close()
+            if self._noise:
+                notes, self._noise = self._noise, []
+                name = closed.stem if closed else f"{time.time_ns()}"
+                file = self.folder / f"{name}{NOISE}"
+                file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                file.write_text("\n".join(notes) + "\n", encoding="utf-8")
+        except OSError as error:
+            self._cannot_keep(error)
+            return
+        if closed or waiting(self.folder):
+            self.on_closed()
+
+
+def waiting(folder: Path) -> list[Path]:
+    """What is to become a delivery: closed segments and notes of bad frames, oldest first."""
+    return sorted([*closed_segments(folder), *folder.glob(f"*{NOISE}")])
+
+
+def close_left_open(folder: Path) -> None:
+    """Close what a sudden end left open, cut after its last whole frame."""
+    for file in left_open(folder):
+        whole = b"".join(
+            piece.raw for piece in sl651.split(file.read_bytes()) if isinstance(piece, sl651.Frame)
+        )
+        if whole:
+            part = file.with_suffix(".part")
+            part.write_bytes(whole)
+            part.replace(file.with_suffix(".closed"))
+        file.unlink()
