@@ -1,0 +1,196 @@
+"""The whole product as its people meet it: demo town, ETL and web as processes, real Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORDS = {"leader": "Honglan-Leader-1", "wall": "Honglan-Wall-2", "admin": "Honglan-Admin-3"}
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that are free now, all different."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+@dataclass
+class Product:
+    """The running product: where it listens, its state folder and its processes."""
+
+    var: Path
+    port: int
+    environment: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, name: str, *words: str) -> None:
+        log = (self.var / f"{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "-m", *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+        )
+
+    def stop(self, name: str) -> None:
+        process = self.processes.pop(name)
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5)
+
+    def run(self, *words: str, text: str = "") -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", *words],
+            cwd=ROOT,
+            env=self.environment,
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{words}: {done.stderr}"
+        return done.stdout
+
+    def answers(self, path: str) -> bool:
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=2):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def wait_for(self, path: str, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for name, process in self.processes.items():
+                log = self.var / f"{name}.log"
+                assert process.poll() is None, f"{name} ended: {log.read_text()[-2000:]}"
+            if self.answers(path):
+                return
+            time.sleep(0.3)
+        logs = {name: (self.var / f"{name}.log").read_text()[-1500:] for name in self.processes}
+        raise AssertionError(f"{path} did not answer within {seconds} s: {logs}")
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Everything started once, first load finished."""
+    var = tmp_path_factory.mktemp("var")
+    web, gauge, demo = free_ports(3)
+    made = Product(
+        var,
+        web,
+        os.environ
+        | {
+            "HONGLAN_VAR": str(var),
+            "HONGLAN_PORT": str(web),
+            "HONGLAN_SL651_PORT": str(gauge),
+            "HONGLAN_DEMO_PORT": str(demo),
+            "PYTHONUNBUFFERED": "1",
+        },
+    )
+    made.run("cases", "migrate")
+    for role, password in PASSWORDS.items():
+        made.run("dashboard", "user", "add", role, "--role", role, "--password-stdin", text=password)
+    try:
+        made.start("web", "dashboard", "serve")
+        made.start("demo", "demo", "serve")
+        made.start("etl", "etl", "run")
+        made.wait_for("/healthz", 60)
+        made.wait_for("/readyz", 240)
+        yield made
+    finally:
+        for name in list(made.processes):
+            made.stop(name)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """One browser window and what it did: errors on its console, requests to other hosts."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def visit(product: Product, chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open a window as a role; every window is closed at the end of the test."""
+    contexts = []
+
+    def open_as(role: str | None, width: int, height: int, scale: float = 1) -> Visit:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            device_scale_factor=scale,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
+        contexts.append(context)
+        made = Visit(context.new_page())
+
+        def note_console(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                made.errors.append(f"{message.type}: {message.text}")
+
+        def note_request(request: Request) -> None:
+            if not re.match(rf"(http|ws)://127\.0\.0\.1:{product.port}/|data:|blob:", request.url):
+                made.foreign.append(request.url)
+
+        made.page.on("console", note_console)
+        made.page.on("pageerror", lambda error: made.errors.append(f"pageerror: {error}"))
+        context.on("request", note_request)
+        if role:
+            login(made.page, product.address, role, PASSWORDS[role])
+        return made
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+def login(page: Page, address: str, name: str, password: str) -> None:
+    """Through the real form, as a person would."""
+    page.goto(f"{address}/login")
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", password)
+    with page.expect_navigation():
+        page.click("button[type=submit]")
