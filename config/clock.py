@@ -54,6 +54,12 @@ def today() -> date:
     return now().date()
 
 
+def speed() -> float:
+    """How many times faster than real time this clock runs: 1 but in a demo town."""
+    shift = None if _override else _town_shift()
+    return 1.0 if shift is None else shift.speed
+
+
 @contextlib.contextmanager
 def frozen(moment: datetime) -> Iterator[None]:
     """Hold the clock at one moment (naive = local) for a test."""
