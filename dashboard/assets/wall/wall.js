@@ -1,0 +1,93 @@
+// The wall's page in the browser: profile, type size of charts, clock, link, "all is drawn".
+// The server sends every chart in canvas units; here they become pixels.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var asked = new URLSearchParams(window.location.search);
+  root.dataset.profile = asked.get("profile") || "screen_16x9";
+  root.dataset.link = "ok";
+
+  var SIZES = { size: 1, width: 1, l: 1, r: 1, t: 1, b: 1, pad: 1, xshift: 1, yshift: 1, gridwidth: 1, ticklen: 1 };
+  var FREE = { x: 1, y: 1, range: 1, tickvals: 1, ticktext: 1 };
+
+  function rem() {
+    return parseFloat(window.getComputedStyle(root).fontSize) || 16;
+  }
+
+  function scaled(value, key, k) {
+    if (Array.isArray(value)) {
+      return value.map(function (one) { return typeof one === "object" ? scaled(one, key, k) : one; });
+    }
+    if (value && typeof value === "object") {
+      var made = {};
+      Object.keys(value).forEach(function (name) {
+        var inner = value[name];
+        if (typeof inner === "number" && SIZES[name]) { made[name] = inner * k; }
+        else if (FREE[name]) { made[name] = inner; }
+        else { made[name] = scaled(inner, name, k); }
+      });
+      return made;
+    }
+    return value;
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.wall = {
+    chart: function (figure) {
+      if (!figure) { return { data: [], layout: { xaxis: { visible: false }, yaxis: { visible: false } } }; }
+      return scaled(figure, "", rem());
+    }
+  };
+
+  // tick: "<sequence> <server's time in ms> <speed>", written by the loop every few seconds
+  var heard = { text: "", at: 0, server: 0, speed: 1 };
+  var LOST_AFTER = 7000;
+
+  function listen() {
+    var tick = document.getElementById("tick");
+    var text = tick ? tick.textContent : "";
+    if (text && text !== heard.text) {
+      var parts = text.split(" ");
+      heard = { text: text, at: performance.now(), server: Number(parts[1]), speed: Number(parts[2]) || 1 };
+    }
+    root.dataset.heard = heard.text ? String(Math.round(performance.now() - heard.at)) : "";
+  }
+
+  function two(n) { return (n < 10 ? "0" : "") + n; }
+
+  function write(selector, words) {
+    var found = document.querySelector(selector);
+    if (found && found.textContent !== words) { found.textContent = words; }
+  }
+
+  function show() {
+    listen();
+    if (!heard.text) { return; }
+    var silent = performance.now() - heard.at;
+    var lost = silent > LOST_AFTER;
+    var state = lost ? "lost" : "ok";
+    if (root.dataset.link !== state) { root.dataset.link = state; }
+    var minutes = Math.floor(silent / 60000);
+    write(".link-words", !lost ? "链路正常" : minutes < 1 ? "断开不到 1 分" : "断开 " + minutes + " 分");
+    // the time of the street, whatever zone the browser stands in
+    var now = new Date(heard.server + silent * heard.speed + 8 * 3600000);
+    write(".clock", two(now.getUTCHours()) + ":" + two(now.getUTCMinutes()) + ":" + two(now.getUTCSeconds()));
+    if (!root.dataset.drawn && drawn()) { root.dataset.drawn = "1"; }
+  }
+
+  // every card of this profile that has a chart has drawn it, and the fonts are there
+  function drawn() {
+    if (document.fonts && document.fonts.status !== "loaded") { return false; }
+    var cards = Array.prototype.slice.call(document.querySelectorAll(".card"));
+    var seen = cards.filter(function (card) { return card.offsetWidth > 0; });
+    return seen.length > 0 && seen.every(function (card) {
+      var body = card.querySelector(".body");
+      var chart = card.querySelector(".chart");
+      var filled = body && body.childElementCount > 0;
+      if (!chart || chart.offsetHeight === 0) { return filled; }
+      return filled || !!chart.querySelector(".main-svg");
+    });
+  }
+
+  window.setInterval(show, 250);
+})();

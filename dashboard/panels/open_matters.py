@@ -1,0 +1,90 @@
+"""Open matters by the time left, composed of codes only: class, place, unit, source, state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dash import html
+
+from dashboard import wording
+from dashboard.wall.parts import Lines, Room, View, pill, placed, rows_in, text
+
+TITLE = "待办事项"
+READS = ("open_matters",)
+WIDE = 40.0  # rem from which a matter takes one line
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One open matter; nothing in it was written by a citizen."""
+
+    left: timedelta | None
+    kind: str
+    place: str
+    unit: str
+    source: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The matters with the least time left, and how many are open in all."""
+
+    matters: tuple[Matter, ...]
+    total: int
+
+
+def view(facts: Facts, room: Room) -> View:
+    """As many rows as the room holds; how many more are open stands below."""
+    wide = room.width >= WIDE
+    pitch, height = (1.68, 1.3) if wide else (3.3, 2.75)
+    end = room.height - (0.75 if wide else 2.1)
+    lines = rows_in(room, first=2.75, pitch=pitch, text_height=height, last=end)
+    if not facts.matters:
+        return View(body=[placed(3.0, [text("当前没有在办事项", "calm")])], basis="在办 0 件")
+    shown = facts.matters[: lines.count]
+    make = _one_line if wide else _two_lines
+    rows = [
+        placed(top, make(one), "matter wide" if wide else "matter")
+        for top, one in zip(lines.tops, shown, strict=False)
+    ]
+    rest = facts.total - len(shown)
+    more = f"按剩余时间排 · 其余 {rest} 件" if rest else "按剩余时间排 · 已全部列出"
+    if wide:
+        return View(body=rows, basis=f"前 {len(shown)} / 在办 {facts.total} 件 · 按剩余时间排")
+    return View(
+        body=rows, basis=f"在办 {facts.total} 件", foot=html.Div(more, className="facts muted")
+    )
+
+
+def rows_for(room: Room) -> Lines:
+    """Where rows stand in a room, for the reader that asks how many to fetch."""
+    return rows_in(room, first=2.75, pitch=1.68, text_height=1.3, last=room.height)
+
+
+def _left(one: Matter) -> html.Span:
+    if one.left is None:
+        return text("未定时限", "left muted")
+    words = wording.remaining(one.left)
+    over = one.left < timedelta(0)
+    return html.Span(pill(words) if over else text(words, "in-time"), className="left")
+
+
+def _two_lines(one: Matter) -> list[html.Span | html.Div]:
+    first = html.Div(text(f"{one.kind} · {one.place}", "name"), className="line")
+    second = html.Div(
+        [text(f"{one.unit} · {one.source}", "muted"), text(one.state, "state")], className="line"
+    )
+    return [_left(one), html.Div([first, second], className="names")]
+
+
+def _one_line(one: Matter) -> list[html.Span]:
+    return [
+        _left(one),
+        text(one.kind, "name"),
+        text(one.place, "place"),
+        text(one.unit, "place"),
+        text(one.source, "muted source"),
+        text(one.state, "state"),
+    ]

@@ -1,0 +1,74 @@
+"""All other stations, the nearest to its limit first: level, movement, distance as words and bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dash import html
+
+from dashboard import wording
+from dashboard.wall.parts import Room, View, mark, placed, rows_in, text
+from dashboard.wall.water import StationNow, distance_words, rise_words
+
+TITLE = "其他测站"
+READS = ("gauge_latest",)
+SHOWN_M = 2.0  # the bar is the last 2 m below the limit
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The stations in order of urgency, without the one shown large."""
+
+    stations: tuple[StationNow, ...]
+
+
+def view(facts: Facts, room: Room) -> View:
+    """One line a station, as many as the room holds; the rest summed up in a line."""
+    pitch = 1.96 if room.height > 20 else 1.8
+    end = room.height - 0.55
+    lines = rows_in(room, first=2.75, pitch=pitch, text_height=1.6, last=end)
+    shown = facts.stations[: lines.count]
+    hidden = facts.stations[lines.count :]
+    if hidden and lines.count:
+        shown, hidden = facts.stations[: lines.count - 1], facts.stations[lines.count - 1 :]
+    rows = [
+        placed(top, _row(station, room), "station")
+        for top, station in zip(lines.tops, shown, strict=False)
+    ]
+    if hidden:
+        rows.append(placed(lines.tops[-1], [text(_rest(hidden), "muted")], "rest"))
+    if not facts.stations:
+        rows = [placed(3.0, [text("没有其他测站", "muted")])]
+    return View(basis="1 小时涨落", body=rows)
+
+
+def _row(station: StationNow, room: Room) -> list[html.Span | html.Div]:
+    margin = station.margin_m
+    share = 0.0 if margin is None else 1 - max(0.0, min(margin, SHOWN_M)) / SHOWN_M
+    name = [mark(station.rank) if station.rank else None, text(station.name)]
+    level = wording.NONE if station.level_m is None else wording.fixed(station.level_m, 2)
+    if station.silent:
+        last = station.observed_at
+        stamp = "无读数" if last is None else f"{last.month}月{last.day}日 {wording.clock(last)}"
+        middle = [text(f"停更 {stamp}", "away")]
+    else:
+        middle = [
+            text(rise_words(station.rise_m, ""), "rise"),
+            text(distance_words(station), "away"),
+        ]
+    return [
+        html.Span(name, className="name"),
+        html.Span([text(level, "value"), text("m", "unit")], className="level"),
+        *middle,
+        html.Div(
+            html.Span(className="fill", style={"width": f"{100 * share:.1f}%"}),
+            className="reach",
+        ),
+    ]
+
+
+def _rest(stations: tuple[StationNow, ...]) -> str:
+    margins = [s.margin_m for s in stations if s.margin_m is not None]
+    if not margins:
+        return f"其余 {len(stations)} 站无读数"
+    return f"其余 {len(stations)} 站距限值均在 {wording.fixed(min(margins), 2)} m 以上"

@@ -1,0 +1,77 @@
+"""The wall as a Dash app of its own: one page, one loop for each window, no other callback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output
+from fastapi import FastAPI
+
+from dashboard.wall import frame, loop
+from dashboard.wall.look import style
+
+PREFIX = "/wall/frame/"
+ASSETS = Path(__file__).parent.parent / "assets" / "wall"
+CALLBACKS = {"*persistent": {"wall", "leader", "admin"}}
+PACKAGES = {"dash", "dash_svg"}  # what the wall's page loads, whatever else the process imported
+UNUSED = "dash_table/"
+
+_PAGE = """<!DOCTYPE html>
+<html lang="zh-CN">
+<head>
+{%metas%}
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+<style>STYLE</style>
+</head>
+<body>
+{%app_entry%}
+<footer class="hidden">{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>
+"""
+
+
+class WallDash(Dash):
+    """Dash without the component packages that only the pages need: the wall loads little."""
+
+    def _collect_and_register_resources(
+        self, resources: Sequence[Any], *args: Any, **more: Any
+    ) -> list[Any]:
+        kept = [
+            one
+            for one in resources
+            if one.get("namespace", "dash") in PACKAGES
+            and not str(one.get("relative_package_path", "")).startswith(UNUSED)
+        ]
+        return list(super()._collect_and_register_resources(kept, *args, **more))
+
+
+def create(server: FastAPI) -> Dash:
+    """The wall's app on the server that carries everything else."""
+    app = WallDash(
+        "dashboard.wall",
+        server=server,
+        routes_pathname_prefix=PREFIX,
+        requests_pathname_prefix=PREFIX,
+        assets_folder=str(ASSETS),
+        external_scripts=["/assets/lib/plotly-cartesian-4.1.1.min.js"],
+        external_stylesheets=["/assets/fonts/fonts.css"],
+        serve_locally=True,
+        update_title="",
+        title="智慧洪蓝 · 大屏",
+        index_string=_PAGE.replace("STYLE", style(frame.scene())),
+        websocket_inactivity_timeout=0,
+    )
+    app.layout = frame.layout
+    for name in frame.CHARTS:
+        app.clientside_callback(
+            ClientsideFunction("wall", "chart"),
+            Output(f"graph-{name}", "figure"),
+            Input(f"chart-{name}", "data"),
+        )
+    app.callback(persistent=True, websocket=True)(loop.run)
+    return app

@@ -1,0 +1,106 @@
+"""The wall's page: one card for each panel of the scene, and what a tick changes in it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.wall.card import Card
+from dashboard.wall.parts import Room
+from layouts.wall import WallProfile, WallScene, load_scene
+
+TICK = "tick"
+ADDRESS = "address"
+CHARTS = ("hotline_trend", "level_curve", "rain")
+GRAPH = {
+    "displayModeBar": False,
+    "staticPlot": True,
+    "responsive": True,
+    "doubleClick": False,
+    "showTips": False,
+}
+
+
+@cache
+def scene() -> WallScene:
+    """The scene that is shown."""
+    return load_scene("overview")
+
+
+@cache
+def panel(name: str) -> ModuleType:
+    """The module that draws a panel; ModuleNotFoundError for a name no panel has."""
+    return importlib.import_module(f"dashboard.panels.{name}")
+
+
+def rooms(profile: WallProfile) -> Mapping[str, Room]:
+    """The room each panel gets on a profile, with the seams that run through it."""
+    across, down = profile.seams
+    boxes = scene().grids[profile.family].boxes(profile)
+    return {
+        name: Room(
+            round(box.width, 3),
+            round(box.height, 3),
+            tuple(round(s - box.left, 3) for s in across if box.left < s < box.right),
+            tuple(round(s - box.top, 3) for s in down if box.top < s < box.bottom),
+        )
+        for name, box in boxes.items()
+    }
+
+
+def layout(cards: Mapping[str, Card] | None = None) -> html.Div:
+    """The whole page, empty or with a first picture."""
+    given = cards or {}
+    return html.Div(
+        [
+            html.Div([_section(name, given.get(name)) for name in scene().panels], id="stage"),
+            html.Div(id=TICK),
+            dcc.Location(id=ADDRESS, refresh=False),
+        ]
+    )
+
+
+def changes(name: str, card: Card) -> Iterator[tuple[str, str, Any]]:
+    """What a card consists of: element id, property, value."""
+    look = card.look
+    if not panel(name).TITLE:
+        look += " bare"
+    if name in CHARTS and card.figure is None:
+        look += " no-chart"
+    yield f"card-{name}", "className", look
+    yield f"head-{name}", "children", card.head
+    yield f"body-{name}", "children", card.body
+    if name in CHARTS:
+        yield f"over-{name}", "children", card.over
+        yield f"chart-{name}", "data", card.figure
+    yield f"foot-{name}", "children", card.foot
+
+
+def _section(name: str, card: Card | None) -> html.Section:
+    given = {(where, what): value for where, what, value in changes(name, card)} if card else {}
+
+    def held(where: str, what: str = "children") -> Any:
+        return given.get((f"{where}-{name}", what))
+
+    parts: list[Any] = [
+        html.Header(held("head"), id=f"head-{name}", className="head"),
+        html.Div(held("body"), id=f"body-{name}", className="body"),
+    ]
+    if name in CHARTS:
+        graph = dcc.Graph(id=f"graph-{name}", config=GRAPH, className="graph", figure={})
+        over = html.Div(held("over"), id=f"over-{name}", className="over")
+        parts.append(html.Div([graph, over], className="chart"))
+        parts.append(dcc.Store(id=f"chart-{name}", data=held("chart", "data")))
+    parts.append(html.Footer(held("foot"), id=f"foot-{name}", className="foot"))
+    bare = "" if panel(name).TITLE else " bare"
+    return html.Section(
+        parts,
+        id=f"card-{name}",
+        className=held("card", "className") or f"card{bare}",
+        **{"data-panel": name},
+    )

@@ -1,0 +1,132 @@
+"""The street's outlines as drawn on the wall: read from GeoJSON, projected into a card's room."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
+_KM = 111.32  # a degree of latitude
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One outline or line in degrees: community, lake, pond or river."""
+
+    kind: str
+    name: str
+    code: str
+    rings: tuple[Ring, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """All shapes of the street; `key` changes with the file."""
+
+    key: str
+    shapes: tuple[Shape, ...]
+
+    def of(self, kind: str) -> tuple[Shape, ...]:
+        """The shapes of one kind."""
+        return tuple(shape for shape in self.shapes if shape.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Degrees to rem inside a room: one scale both ways, the communities fitted and centred."""
+
+    origin: Point
+    shrink: float
+    scale: float
+    left: float
+    top: float
+
+    def __call__(self, point: Point) -> Point:
+        """A place on the card."""
+        east = (point[0] - self.origin[0]) * self.shrink * _KM
+        south = (self.origin[1] - point[1]) * _KM
+        return self.left + east * self.scale, self.top + south * self.scale
+
+    def ring(self, ring: Iterable[Point]) -> Ring:
+        """All places of a ring."""
+        return tuple(self(point) for point in ring)
+
+
+def load_terrain(file: Path) -> Terrain:
+    """The shapes of a GeoJSON file, read again when the file changes."""
+    return _load(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _load(file: Path, stamp: int) -> Terrain:
+    raw = json.loads(file.read_text(encoding="utf-8"))
+    shapes = tuple(_shape(f) for f in raw["features"] if f["properties"].get("kind") != "grid")
+    return Terrain(f"{file}:{stamp}", shapes)
+
+
+def _shape(feature: dict[str, Any]) -> Shape:
+    about, geometry = feature["properties"], feature["geometry"]
+    lines = {
+        "Polygon": lambda c: c,
+        "MultiPolygon": lambda c: [ring for part in c for ring in part],
+        "LineString": lambda c: [c],
+        "MultiLineString": lambda c: c,
+    }[geometry["type"]](geometry["coordinates"])
+    rings = tuple(tuple((float(p[0]), float(p[1])) for p in line) for line in lines)
+    return Shape(about["kind"], about["name"], about.get("code", ""), rings)
+
+
+def fit(terrain: Terrain, left: float, top: float, width: float, height: float) -> Projection:
+    """The projection that shows every community as large as the rectangle allows."""
+    points = [p for shape in terrain.of("community") for ring in shape.rings for p in ring]
+    if not points:
+        return Projection((0.0, 0.0), 1.0, 1.0, left, top)
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    shrink = math.cos(math.radians((south + north) / 2))
+    wide, high = (east - west) * shrink * _KM, (north - south) * _KM
+    scale = min(width / wide, height / high)
+    return Projection(
+        (west, north),
+        shrink,
+        scale,
+        left + (width - wide * scale) / 2,
+        top + (height - high * scale) / 2,
+    )
+
+
+def path(rings: Sequence[Ring], unit: float, *, closed: bool = True) -> str:
+    """Rings as an SVG path."""
+    parts = []
+    for ring in rings:
+        steps = [f"{x * unit:.1f} {y * unit:.1f}" for x, y in ring]
+        parts.append(f"M{'L'.join(steps)}{'Z' if closed else ''}")
+    return "".join(parts)
+
+
+def inside(point: Point, ring: Ring) -> bool:
+    """Whether a point lies inside a ring (even-odd rule)."""
+    x, y = point
+    odd = False
+    for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            odd = not odd
+    return odd
+
+
+def distance_to_line(point: Point, line: Ring) -> float:
+    """The distance of a point from a polyline."""
+    best = math.inf
+    for (x1, y1), (x2, y2) in zip(line, line[1:], strict=False):
+        dx, dy = x2 - x1, y2 - y1
+        length = dx * dx + dy * dy
+        along = 0.0 if not length else ((point[0] - x1) * dx + (point[1] - y1) * dy) / length
+        along = min(1.0, max(0.0, along))
+        best = min(best, math.hypot(point[0] - x1 - along * dx, point[1] - y1 - along * dy))
+    return best
