@@ -57,9 +57,13 @@ class Table(NamedTuple):
 
     A rule is a reason in Chinese and a portable SQL predicate, true for a row that cannot be
     right; it may use $recorded_at, the time of the delivery.
+
+    Rows of a partial fact complete each other: each column keeps the value of the newest delivery
+    that had one (a gauge sends the level of a minute in one frame and its rain in another).
     """
 
     key: tuple[str, ...]
     version: str | None
     columns: Mapping[str, Column]
     rules: Mapping[str, str] = MappingProxyType({})
+    partial: bool = False

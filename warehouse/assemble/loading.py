@@ -1,0 +1,296 @@
+# ruff: noqa: S608 - names come from Table declarations, values go in as parameters
+"""The statements of one load: cast, refuse, compare with what is known, merge, keep history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from warehouse.assemble.text import literal, name, names
+from warehouse.core import day_columns, fact_columns, part_version, parts
+from warehouse.schema import Column, Table
+
+_KIND = {
+    "integer": "整数",
+    "double": "数字",
+    "boolean": "是否值",
+    "timestamp": "时间",
+    "date": "日期",
+}
+DRIFT = ("缺主键：", "读不懂：")
+
+
+@dataclass(frozen=True)
+class Loading:
+    """The SQL of one fact's load; `delivery` is the registered Arrow table of text columns."""
+
+    table_name: str
+    table: Table
+
+    @property
+    def fact(self) -> str:
+        """The fact in core."""
+        return f"core.{name(self.table_name)}"
+
+    @property
+    def history(self) -> str:
+        """Its history in core."""
+        return f"core.{name(self.table_name + '_version')}"
+
+    @property
+    def stage(self) -> str:
+        """Where the rows of this delivery wait, cast and checked."""
+        return name("staged_" + self.table_name)
+
+    @property
+    def stored(self) -> list[str]:
+        """All columns of the fact in order."""
+        return list(fact_columns(self.table))
+
+    def staged(self, delivered: Iterable[str]) -> str:
+        """Cast the delivered text; each row gets its place and, if refused, the reason."""
+        given = set(delivered)
+        columns = self.table.columns
+        clean = ", ".join(
+            f"nullif(trim({name(c)}), '') AS {name(c)}" if c in given else f"NULL AS {name(c)}"
+            for c in (*columns, "extra")
+        )
+        typed = ", ".join(_cast(c, declared) for c, declared in columns.items())
+        broken = " ".join(
+            f"WHEN {_unreadable(c, declared)} THEN {literal(f'读不懂：{declared.label}')}"
+            for c, declared in columns.items()
+            if declared.type != "text"
+        )
+        missing = " ".join(
+            f"WHEN {name(c)} IS NULL THEN {literal(f'缺主键：{columns[c].label}')}"
+            for c in self.table.key
+        )
+        rules = " ".join(
+            f"WHEN ({rule.replace('$recorded_at', '_recorded_at')}) THEN {literal(reason)}"
+            for reason, rule in self.table.rules.items()
+        )
+        broken = f"CASE {broken} ELSE NULL END" if broken else "NULL"
+        return f"""
+CREATE OR REPLACE TEMP TABLE {self.stage} AS
+WITH delivered AS (SELECT row_number() OVER () - 1 AS _row, * FROM delivery),
+clean AS (SELECT _row, {clean} FROM delivered),
+typed AS (
+  SELECT _row, {typed}, extra, CAST($recorded_at AS TIMESTAMP) AS _recorded_at,
+    {broken} AS _unreadable
+  FROM clean
+),
+checked AS (
+  SELECT *, CASE {missing} WHEN _unreadable IS NOT NULL THEN _unreadable {rules} ELSE NULL END
+    AS _reason
+  FROM typed
+),
+hashed AS (
+  SELECT _row, $source AS source, {names(columns)}, extra,
+    {self._version()} AS _version, {self._hash()} AS _hash,
+    CAST($batch AS BIGINT) AS _batch, _recorded_at, _reason
+  FROM checked
+)
+SELECT *, row_number() OVER (
+  PARTITION BY _reason IS NULL, {names(self.table.key)} ORDER BY _version DESC, _hash DESC, _row
+) AS _rank
+FROM hashed
+"""
+
+    def refused(self) -> str:
+        """The place and reason of every refused row."""
+        return f"SELECT _row, _reason FROM {self.stage} WHERE _reason IS NOT NULL ORDER BY _row"
+
+    def folded(self) -> str:
+        """A partial fact: rows of one key in one delivery become one."""
+        values = ", ".join(f"max({name(c)}) AS {name(c)}" for c in parts(self.table))
+        return f"""
+CREATE OR REPLACE TEMP TABLE {self.stage} AS
+WITH good AS (
+  SELECT {names(self.table.key)}, {values}, any_value(source) AS source,
+    max(_version) AS _version, max(_batch) AS _batch, max(_recorded_at) AS _recorded_at,
+    min(_row) AS _row
+  FROM {self.stage} WHERE _reason IS NULL GROUP BY {names(self.table.key)}
+)
+SELECT *, {self._hash()} AS _hash, 1 AS _rank, CAST(NULL AS VARCHAR) AS _reason FROM good
+UNION ALL BY NAME SELECT * REPLACE (2 AS _rank) FROM {self.stage} WHERE _reason IS NOT NULL
+"""
+
+    def known(self) -> str:
+        """The current rows of the delivered keys."""
+        return f"""
+CREATE OR REPLACE TEMP TABLE known AS
+SELECT t.* FROM {self.fact} AS t
+JOIN (SELECT * FROM {self.stage} WHERE _rank = 1 AND _reason IS NULL) AS s ON {self._same("t", "s")}
+WHERE t.source = $source
+"""
+
+    def verdict(self) -> str:
+        """What each delivered key is: new, newer, again (same content, later) or nothing new."""
+        stored = names([c for c in self.stored if not c.startswith("_from_")], "s.")
+        return f"""
+CREATE OR REPLACE TEMP TABLE verdict AS
+SELECT {stored}, CASE
+    WHEN k._hash IS NULL THEN 'new'
+    WHEN s._version < k._version OR (s._version = k._version AND s._hash <= k._hash) THEN 'old'
+    WHEN s._hash = k._hash THEN 'again'
+    ELSE 'newer' END AS _verdict
+FROM {self.stage} AS s LEFT JOIN known AS k ON {self._same("s", "k")}
+WHERE s._rank = 1 AND s._reason IS NULL
+"""
+
+    def partial_verdict(self) -> str:
+        """The same for a partial fact: each column keeps its newest value."""
+        merged, versions = [], []
+        for column in parts(self.table):
+            mine, seen = f"coalesce(k.{name(part_version(column))}, k._version)", name(column)
+            newer = (
+                f"(k.{seen} IS NULL OR s._version > {mine}"
+                f" OR (s._version = {mine} AND s.{seen} > k.{seen}))"
+            )
+            take = f"s.{seen} IS NOT NULL AND {newer}"
+            merged.append(f"CASE WHEN {take} THEN s.{seen} ELSE k.{seen} END AS {seen}")
+            came = f"CASE WHEN {take} THEN s._version WHEN k.{seen} IS NOT NULL THEN {mine} END"
+            versions.append(
+                f"nullif({came}, greatest(s._version, coalesce(k._version, s._version)))"
+                f" AS {name(part_version(column))}"
+            )
+        return f"""
+CREATE OR REPLACE TEMP TABLE verdict AS
+WITH merged AS (
+  SELECT s.source, {names(self.table.key, "s.")}, {", ".join([*merged, *versions])},
+    greatest(s._version, coalesce(k._version, s._version)) AS _version,
+    CASE WHEN k._version > s._version THEN k._batch ELSE s._batch END AS _batch,
+    greatest(s._recorded_at, coalesce(k._recorded_at, s._recorded_at)) AS _recorded_at,
+    k._hash AS _known, k._version AS _known_version
+  FROM {self.stage} AS s LEFT JOIN known AS k ON {self._same("s", "k")}
+  WHERE s._rank = 1 AND s._reason IS NULL
+),
+hashed AS (SELECT *, {self._hash()} AS _hash FROM merged)
+SELECT {names(self.stored)}, CASE WHEN _known IS NULL THEN 'new'
+    WHEN _known = _hash AND _known_version = _version THEN 'old'
+    WHEN _known = _hash THEN 'again' ELSE 'newer' END AS _verdict
+FROM hashed
+"""
+
+    def insert_new(self) -> str:
+        """Insert what was never seen, in order of its first date, so that days lie together."""
+        order = names(day_columns(self.table)[:1]) or names(self.table.key)
+        return f"""
+INSERT INTO {self.fact} ({names(self.stored)})
+SELECT {names(self.stored)} FROM verdict WHERE _verdict = 'new' ORDER BY {order}
+"""
+
+    def merge(self) -> str:
+        """Put newer rows in the place of the current ones."""
+        changed = [c for c in self.stored if c != "source" and c not in self.table.key]
+        sets = ", ".join(f"{name(c)} = s.{name(c)}" for c in changed)
+        return f"""
+MERGE INTO {self.fact} AS t
+USING (SELECT * FROM verdict WHERE _verdict IN ('newer', 'again')) AS s
+ON t.source = s.source AND {self._same("t", "s")}
+WHEN MATCHED THEN UPDATE SET {sets}
+"""
+
+    def keep_replaced(self) -> str:
+        """Put into history every content that is not the current one and not there yet."""
+        stored = [c for c in self.stored if not c.startswith("_from_")]
+        key = ["source", *self.table.key]
+        same = " AND ".join(f"h.{name(c)} = r.{name(c)}" for c in (*key, "_hash"))
+        others = (
+            ""
+            if self.table.partial
+            else f"""
+  UNION ALL BY NAME
+  SELECT {names(stored, "s.")} FROM {self.stage} AS s JOIN verdict AS v ON {self._same("s", "v")}
+  WHERE s._reason IS NULL AND (s._rank > 1 OR v._verdict = 'old')"""
+        )
+        return f"""
+INSERT INTO {self.history} ({names(stored)})
+WITH replaced AS (
+  SELECT {names(stored, "k.")} FROM known AS k JOIN verdict AS v ON {self._same("k", "v")}
+  WHERE v._verdict = 'newer'{others}
+),
+counted AS (
+  SELECT *, row_number() OVER (
+    PARTITION BY {names((*key, "_hash"))} ORDER BY _version DESC, _recorded_at DESC
+  ) AS _copy FROM replaced
+)
+SELECT {names(stored, "r.")} FROM counted AS r
+WHERE r._copy = 1
+  AND NOT EXISTS (SELECT 1 FROM {self.history} AS h WHERE {same})
+  AND NOT EXISTS (SELECT 1 FROM {self.fact} AS h WHERE {same})
+"""
+
+    def drop_current_from_history(self) -> str:
+        """A content that is current again is no history (only where delivery time is version)."""
+        return f"""
+DELETE FROM {self.history} AS h USING verdict AS v
+WHERE v._verdict = 'newer' AND h.source = v.source AND {self._same("h", "v")}
+  AND h._hash = v._hash
+"""
+
+    def dirty_days(self) -> str:
+        """The days that the change touches, of the old rows and of the new ones."""
+        selects = [
+            f"SELECT CAST({side}.{name(c)} AS DATE) AS on_day FROM {relation} WHERE {changed}"
+            for c in day_columns(self.table)
+            for side, relation, changed in (
+                ("v", "verdict AS v", "v._verdict IN ('new', 'newer')"),
+                (
+                    "k",
+                    f"known AS k JOIN verdict AS v ON {self._same('k', 'v')}",
+                    "v._verdict = 'newer'",
+                ),
+            )
+        ]
+        union = " UNION ALL ".join(selects) or "SELECT CAST(NULL AS DATE) AS on_day"
+        return f"SELECT DISTINCT on_day FROM ({union}) WHERE on_day IS NOT NULL ORDER BY on_day"
+
+    def drop_stage(self) -> str:
+        """Forget the staged rows."""
+        return f"DROP TABLE {self.stage}"
+
+    def _same(self, left: str, right: str) -> str:
+        return " AND ".join(f"{left}.{name(c)} = {right}.{name(c)}" for c in self.table.key)
+
+    def _version(self) -> str:
+        """What makes a row newer; a row without it is as new as its delivery."""
+        column = self.table.version
+        if column is None:
+            return "_recorded_at"
+        if self.table.columns[column].type in ("timestamp", "date"):
+            kind = self.table.columns[column].sql_type
+            return f"coalesce({name(column)}, CAST(_recorded_at AS {kind}))"
+        default = "''" if self.table.columns[column].type == "text" else "-1"
+        return f"coalesce({name(column)}, {default})"
+
+    def _hash(self) -> str:
+        """64 bits of the content in declared order; the same in every version of the engine."""
+        content = ", ".join(
+            f"coalesce(CAST({name(c)} AS VARCHAR), chr(30))" for c in (*self.table.columns, "extra")
+        )
+        return f"md5_number_lower(concat_ws(chr(31), {content}))"
+
+
+def _cast(column: str, declared: Column) -> str:
+    if declared.type == "text":
+        return name(column)
+    return f"TRY_CAST({name(column)} AS {declared.sql_type}) AS {name(column)}"
+
+
+def _unreadable(column: str, declared: Column) -> str:
+    """True for text that is there but is not what the column declares."""
+    text = name(column)
+    tests = {
+        "integer": f"NOT regexp_full_match({text}, '[+-]?[0-9]+([.]0+)?')",
+        "double": (
+            f"TRY_CAST({text} AS DOUBLE) IS NULL OR NOT isfinite(TRY_CAST({text} AS DOUBLE))"
+        ),
+        "boolean": f"TRY_CAST({text} AS BOOLEAN) IS NULL",
+        # local time of Asia/Shanghai only: another offset would be dropped silently by the cast
+        "timestamp": (
+            f"TRY_CAST({text} AS TIMESTAMP) IS NULL OR (regexp_matches({text},"
+            f" '(Z|[0-9][+-][0-9]{{2}}:?[0-9]{{2}})$') AND length({text}) > 12"
+            f" AND NOT ends_with({text}, '+08:00'))"
+        ),
+        "date": f"TRY_CAST({text} AS DATE) IS NULL",
+    }
+    return f"{text} IS NOT NULL AND ({tests[declared.type]})"

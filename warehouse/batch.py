@@ -1,0 +1,51 @@
+"""One delivery on its way into core, and what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+
+# an Arrow table of text columns, or plain rows
+Rows: TypeAlias = pa.Table | Sequence[Mapping[str, str | None]]
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that parse could not read, with the reason in words."""
+
+    row: int
+    reason: str
+    payload: Any
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One raw delivery, read: rows of text by table; batch_id is the hash of its content."""
+
+    batch_id: str
+    key: str
+    source: str
+    raw_path: str
+    recorded_at: datetime
+    cursor: str | None
+    rows: Mapping[str, Rows]
+    rejects: Sequence[Reject] = ()
+
+
+@dataclass
+class LoadResult:
+    """rows_in = loaded + unchanged + all quarantined; days are those that must be rebuilt.
+
+    drifted: so many rows could not be read that the whole batch went to quarantine and the
+    cursor stayed; the mapping must be mended, then the batch replayed.
+    """
+
+    rows_in: int = 0
+    loaded: int = 0
+    unchanged: int = 0
+    quarantined: dict[str, int] = field(default_factory=dict)
+    days: set[date] = field(default_factory=set)
+    drifted: bool = False
+    repeated: bool = False

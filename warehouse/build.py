@@ -1,0 +1,286 @@
+"""Models, metric views and the day cube, brought up to date for the days that changed.
+
+Dirty days lie in core. They are taken away only after the marts were committed, so that a build
+that died in the middle is simply done again.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+from warehouse.assemble import cube, model
+from warehouse.assemble.cube import DIMENSIONS, Span
+from warehouse.assemble.text import duckdb_macros
+from warehouse.engine import one
+from warehouse.errors import BadDeclaration, CheckFailed
+from warehouse.header import SqlFile, read_folder, tables_read
+from warehouse.metric import MetricDefinition, load_metrics
+
+MODELS = Path(__file__).parent / "models"
+# More spans than this cost more than counting the days between them.
+_MOST_SPANS = 6
+_WHOLE_SHARE = 400
+
+Days = set[date] | None  # None: every day
+
+
+@dataclass
+class BuildResult:
+    """What was built for which days, and the checks that failed (then nothing was kept)."""
+
+    built: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    days: set[date] = field(default_factory=set)
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether all checks passed."""
+        return not self.failures
+
+
+@dataclass
+class _Work:
+    """What changed so far in this build, by relation."""
+
+    con: duckdb.DuckDBPyConnection
+    today: date
+    marks: dict[str, str]
+    built: dict[str, str]
+    changed: dict[str, Days] = field(default_factory=dict)
+
+    def days_for(self, name: str, reads: Iterable[str], spread: int) -> tuple[bool, Days]:
+        """Whether a relation must be built, and for which days."""
+        if self.built.get(name) != self.marks[name]:
+            return True, None
+        touched = [self.changed[each] for each in reads if each in self.changed]
+        if not touched:
+            return False, None
+        days: set[date] = set()
+        for each in touched:
+            if each is None:
+                return True, None
+            days |= each
+        days = {each + timedelta(days=n) for each in days for n in range(spread + 1)}
+        return True, None if len(days) > _WHOLE_SHARE else days
+
+
+def build(
+    con: duckdb.DuckDBPyConnection, dimension_marks: Mapping[str, str], today: date
+) -> BuildResult:
+    """Bring marts up to date; on a failed check nothing is kept and the days stay dirty."""
+    result = BuildResult()
+    dirty = con.execute("SELECT table_name, on_day FROM core.dirty_day").fetchall()
+    for statement in cube.shapes():
+        con.execute(statement)
+    models, metrics = read_folder(MODELS), load_metrics()
+    present = {
+        f"core.{row[0]}"
+        for row in con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'core'"
+        ).fetchall()
+    }
+    order = _possible(models, present, result)
+    built = dict(con.execute("SELECT name, mark FROM mart._built").fetchall())
+    work = _Work(con, today, _marks(models, metrics, dimension_marks), built)
+    for table_name, on_day in dirty:
+        days = work.changed.setdefault(f"core.{table_name}", set())
+        assert days is not None
+        days.add(on_day)
+        result.days.add(on_day)
+    con.execute("BEGIN")
+    try:
+        for each in order:
+            _build_model(work, models[each], result)
+        _build_cube(work, _buildable(metrics, present, order, result), result)
+        con.execute("COMMIT")
+    except CheckFailed as failure:
+        con.execute("ROLLBACK")
+        result.failures.append(str(failure))
+        return result
+    except BaseException:
+        _rollback(con)
+        raise
+    if dirty:
+        con.execute("DELETE FROM core.dirty_day")
+    return result
+
+
+def spans_of(days: Days) -> list[Span]:
+    """Days as few unbroken spans; nothing for every day."""
+    if days is None:
+        return []
+    spans: list[Span] = []
+    for each in sorted(days):
+        if spans and each - spans[-1][1] <= timedelta(days=1):
+            spans[-1] = (spans[-1][0], each)
+        else:
+            spans.append((each, each))
+    while len(spans) > _MOST_SPANS:
+        gaps = [(spans[n + 1][0] - spans[n][1], n) for n in range(len(spans) - 1)]
+        n = min(gaps)[1]
+        spans[n : n + 2] = [(spans[n][0], spans[n + 1][1])]
+    return spans
+
+
+def model_order(models: Mapping[str, SqlFile]) -> list[str]:
+    """Models in the order in which they can be built, as their SQL says."""
+    graph = {
+        each: {
+            read.removeprefix("mart.")
+            for read in tables_read(file.sql)
+            if read.startswith("mart.") and read.removeprefix("mart.") in models
+        }
+        for each, file in sorted(models.items())
+    }
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        raise BadDeclaration(error.args[1][0], f"models read each other: {circle}") from None
+
+
+def _possible(models: Mapping[str, SqlFile], present: set[str], result: BuildResult) -> list[str]:
+    """The models whose facts are declared, in order."""
+    order: list[str] = []
+    there = set(present)
+    for each in model_order(models):
+        if tables_read(models[each].sql) <= there:
+            order.append(each)
+            there.add(f"mart.{each}")
+        else:
+            result.skipped.append(f"mart.{each}")
+    return order
+
+
+def _buildable(
+    metrics: Mapping[str, MetricDefinition],
+    present: set[str],
+    models: Iterable[str],
+    result: BuildResult,
+) -> list[MetricDefinition]:
+    there = present | {f"mart.{each}" for each in models}
+    result.skipped += [each for each, m in metrics.items() if not tables_read(m.sql) <= there]
+    return [m for m in metrics.values() if tables_read(m.sql) <= there]
+
+
+def _marks(
+    models: Mapping[str, SqlFile],
+    metrics: Mapping[str, MetricDefinition],
+    dimensions: Mapping[str, str],
+) -> dict[str, str]:
+    """A word for each relation that changes when it, or anything below it, is defined anew."""
+    marks = {f"core.{each}": mark for each, mark in dimensions.items()}
+
+    def mark(sql: str) -> str:
+        below = [marks.get(each, each) for each in sorted(tables_read(sql))]
+        return hashlib.sha256("\n".join([sql, *below]).encode()).hexdigest()[:16]
+
+    for each in model_order(models):
+        file = models[each]
+        marks[f"mart.{each}"] = mark(file.sql + str(sorted(file.words.items())))
+    for each, metric in metrics.items():
+        marks[each] = mark(f"{metric.sql} {metric.kind} {metric.spread}")
+    return marks
+
+
+def _build_model(work: _Work, file: SqlFile, result: BuildResult) -> None:
+    name = f"mart.{file.name}"
+    reads = tables_read(file.sql)
+    needed, days = work.days_for(name, reads, int(file.word("spread", "0")))
+    if not needed:
+        return
+    whole = work.built.get(name) != work.marks[name]
+    is_view = file.words.get("kind") == "view"
+    if whole or (not is_view and (days is None or "partition" not in file.words)):
+        work.con.execute(model.build_whole(file))
+    elif not is_view:
+        for span in spans_of(days):
+            for statement in model.rebuild_days(file, span):
+                work.con.execute(statement)
+    partitioned = is_view or "partition" in file.words
+    work.changed[name] = None if whole or not partitioned else days
+    _remember(work, name)
+    result.built.append(name)
+    for kind, rule in file.checks:
+        row = one(
+            work.con, model.check(file, kind, rule, [] if whole else spans_of(days), work.today)
+        )
+        if row and row[0]:
+            raise CheckFailed(name, f"{kind} ({rule})", int(row[0]))
+
+
+def _build_cube(work: _Work, metrics: Iterable[MetricDefinition], result: BuildResult) -> None:
+    """Count the changed metrics on their days and prove them against their rows."""
+    work.con.execute(cube.start_fresh())
+    groups: dict[tuple[Span, ...], list[tuple[MetricDefinition, int]]] = {}
+    for metric in metrics:
+        needed, days = work.days_for(metric.id, tables_read(metric.sql), metric.spread)
+        if not needed:
+            continue
+        number = _number(work.con, metric.id)
+        if work.built.get(metric.id) != work.marks[metric.id]:
+            sql = duckdb_macros(metric.sql)
+            work.con.execute(f"CREATE OR REPLACE VIEW {cube.view(metric)} AS {sql}")
+            _remember(work, metric.id)
+        result.built.append(metric.id)
+        if metric.kind == "median":
+            continue
+        spans = tuple(spans_of(days))
+        work.con.execute(cube.count_fresh(metric, number, spans))
+        groups.setdefault(spans, []).append((metric, number))
+    for dimension in DIMENSIONS:
+        for spans, members in groups.items():
+            numbers = [number for _, number in members]
+            work.con.execute(cube.replace_days(dimension, numbers, spans))
+        if groups:
+            work.con.execute(cube.put_fresh(dimension))
+    for spans, members in groups.items():
+        _prove(work.con, members, spans)
+
+
+def _prove(
+    con: duckdb.DuckDBPyConnection,
+    members: list[tuple[MetricDefinition, int]],
+    spans: Iterable[Span],
+) -> None:
+    """Cube and rows must say the same on every day that was counted."""
+    days = list(spans)
+    for metric, number in members:
+        row = one(con, cube.differs_from_rows(metric, number, days))
+        if row and row[0]:
+            raise CheckFailed(metric.id, "cube equals rows", int(row[0]))
+    for dimension in DIMENSIONS[1:]:
+        row = one(con, cube.differs_from_total(dimension, [number for _, number in members], days))
+        if row and row[0]:
+            raise CheckFailed(f"cube_{dimension}", "adds up to the total", int(row[0]))
+
+
+def _number(con: duckdb.DuckDBPyConnection, metric_id: str) -> int:
+    """The small number that stands for a metric in the cube."""
+    row = one(con, "SELECT no FROM mart._number WHERE metric = $1", [metric_id])
+    if row is None:
+        row = one(con, "SELECT coalesce(max(no), 0) + 1 FROM mart._number")
+        assert row is not None
+        con.execute("INSERT INTO mart._number VALUES ($1, $2)", [metric_id, row[0]])
+    return int(row[0])
+
+
+def _remember(work: _Work, name: str) -> None:
+    if work.built.get(name) == work.marks[name]:
+        return
+    work.con.execute("DELETE FROM mart._built WHERE name = $1", [name])
+    work.con.execute("INSERT INTO mart._built VALUES ($1, $2)", [name, work.marks[name]])
+    work.built[name] = work.marks[name]
+
+
+def _rollback(con: duckdb.DuckDBPyConnection) -> None:
+    try:
+        con.execute("ROLLBACK")
+    except duckdb.Error:
+        return

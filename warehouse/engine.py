@@ -1,0 +1,88 @@
+"""DuckDB as we open it: the writer's two files, and a published pair that nobody can change."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.assemble.text import literal
+from warehouse.errors import Locked, QueryFailed
+
+# 2.0 writes a format that 1.5 cannot read unless told to; the way back stays open.
+STORAGE_VERSION = "v1.5.0"
+_LOCKED = ("Could not set lock", "Conflicting lock")
+_FULL = ("No space left", "Could not write", "Disk quota")
+
+
+def attach_writer(core: Path, mart: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that owns both files; other processes cannot open them meanwhile."""
+    con = duckdb.connect()
+    try:
+        attach(con, core, "core")
+        attach(con, mart, "mart")
+    except Exception:
+        con.close()
+        raise
+    return con
+
+
+def attach(con: duckdb.DuckDBPyConnection, file: Path, alias: str) -> None:
+    """Attach one file for writing; Locked when another process owns it."""
+    try:
+        con.execute(
+            f"ATTACH {literal(str(file))} AS {alias} (STORAGE_VERSION {literal(STORAGE_VERSION)})"
+        )
+    except duckdb.IOException as error:
+        if any(word in str(error) for word in _LOCKED):
+            raise Locked(file.name, f"{file} is held by another process; try again") from None
+        raise
+
+
+def is_full_disk(error: Exception) -> bool:
+    """Whether the engine stopped because there is no room; the files are then still good."""
+    return any(word in str(error) for word in _FULL)
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the engine says that the file itself is broken."""
+    if is_full_disk(error) or any(word in str(error) for word in _LOCKED):
+        return False
+    broken = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+    words = ("corrupt", "checksum", "not a valid DuckDB", "replaying WAL", "deserialize")
+    return isinstance(error, broken) or (
+        isinstance(error, duckdb.Error) and any(w.lower() in str(error).lower() for w in words)
+    )
+
+
+def open_published(
+    core: Path, mart: Path, *, memory: str = "400MB", threads: int = 2
+) -> duckdb.DuckDBPyConnection:
+    """A published pair, read-only, in a connection that can reach nothing else.
+
+    Both files are attached first; then external access goes off and the settings are locked, so
+    that no statement can read or write a file, load an extension or switch it back on.
+    """
+    con = duckdb.connect(config={"threads": threads})
+    try:
+        con.execute(f"ATTACH {literal(str(core))} AS core (READ_ONLY)")
+        con.execute(f"ATTACH {literal(str(mart))} AS mart (READ_ONLY)")
+        con.execute("SET temp_directory = ''")
+        con.execute("SET memory_limit = " + literal(memory))
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
+    except Exception:
+        con.close()
+        raise
+    return con
+
+
+def failed(name: str, error: Exception) -> QueryFailed:
+    """What the engine refused, in one sentence without its stack."""
+    line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return QueryFailed(name, f"{name}: {line}")
+
+
+def one(con: duckdb.DuckDBPyConnection, sql: str, values: object = None) -> tuple[Any, ...] | None:
+    """The first row of an answer; the whole answer is read, since 2.0 lets none lie unfinished."""
+    rows = con.execute(sql, values).fetchall()
+    return rows[0] if rows else None

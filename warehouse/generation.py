@@ -1,0 +1,108 @@
+"""Published generations on disk: their files, the pointer to the newest, what is kept."""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+KEEP_FOR, KEEP_AT_LEAST = timedelta(minutes=15), 3
+POINTER = "CURRENT.json"
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """One source of rows: which platform it belongs to and when it last delivered."""
+
+    source: str
+    platform: str
+    own: bool
+    demo: bool
+    last_success_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One published snapshot; times are naive local."""
+
+    number: int
+    published_at: datetime
+    sources: tuple[SourceState, ...]
+
+
+def folder(var: Path) -> Path:
+    """Where generations are published."""
+    return var / "serving"
+
+
+def core_file(var: Path, number: int) -> Path:
+    """The core file of a generation."""
+    return folder(var) / f"core-{number:08d}.duckdb"
+
+
+def mart_file(var: Path, number: int) -> Path:
+    """The marts file of a generation."""
+    return folder(var) / f"mart-{number:08d}.duckdb"
+
+
+def read_pointer(var: Path) -> dict[str, Any] | None:
+    """The pointer as last written; None before the first publish."""
+    try:
+        text = (folder(var) / POINTER).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def write_pointer(var: Path, pointer: dict[str, Any]) -> None:
+    """Flip the pointer: a reader sees the old one or the new one."""
+    part = folder(var) / (POINTER + ".tmp")
+    with part.open("w", encoding="utf-8") as out:
+        out.write(json.dumps(pointer, ensure_ascii=False))
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(folder(var) / POINTER)
+    sync_folder(folder(var))
+
+
+def kept(var: Path) -> list[int]:
+    """The numbers of the generations whose both files are there, oldest first."""
+    numbers = [int(path.stem.removeprefix("mart-")) for path in folder(var).glob("mart-*.duckdb")]
+    return sorted(n for n in numbers if core_file(var, n).exists())
+
+
+def remove_leftovers(var: Path) -> None:
+    """Take away what a publish that died left behind."""
+    for pattern in ("*.tmp", "*.tmp.wal", "*.wal"):
+        for path in folder(var).glob(pattern):
+            path.unlink(missing_ok=True)
+    whole = set(kept(var))
+    for path in folder(var).glob("*-*.duckdb"):
+        if int(path.stem.split("-")[1]) not in whole:
+            path.unlink(missing_ok=True)
+
+
+def remove_expired(var: Path, published: dict[int, datetime], now: datetime) -> None:
+    """Take away generations that are old enough, but never the last few."""
+    numbers = kept(var)
+    for number in numbers[:-KEEP_AT_LEAST]:
+        at = published.get(number)
+        if at is None or now - at > KEEP_FOR:
+            core_file(var, number).unlink(missing_ok=True)
+            mart_file(var, number).unlink(missing_ok=True)
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file's content to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """Bring a folder's names to the disk."""
+    sync_file(path)

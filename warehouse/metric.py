@@ -1,0 +1,146 @@
+"""Metric definitions: what a figure means, read from the header of its .sql file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from warehouse.errors import BadDeclaration
+from warehouse.header import SqlFile, listed, read_folder
+
+FOLDER = Path(__file__).parent / "metrics"
+KINDS: Final = ("count", "rate", "sum", "median", "level", "stock")
+BASES: Final = ("accepted", "due", "completed", "moment")
+POLARITIES: Final = ("up", "down", "none")
+CASE_COLUMNS: Final = (
+    "source",
+    "key",
+    "on_day",
+    "on_hour",
+    "community",
+    "grid",
+    "unit",
+    "class_path",
+    "line",
+    "num",
+    "den",
+    "value",
+    "excluded_reason",
+)
+SPELL_COLUMNS: Final = ("from_day", "until_day", "from_at", "until_at")
+
+
+@dataclass(frozen=True)
+class MetricDefinition:
+    """One metric: name, formula in words, basis, exclusions and how it is to be read."""
+
+    id: str
+    name: str
+    formula: str
+    basis: str
+    exclusions: str
+    unit: str
+    polarity: str
+    small_n: int
+    version: int
+    changed: date
+    document: str
+    owner: str
+    kind: str
+    lines: tuple[tuple[str, str], ...]
+    fact: str | None
+    platforms: tuple[str, ...]
+    classes: str | None
+    spread: int
+    sql: str
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether days and parts of it may be added."""
+        return self.kind in ("count", "rate", "sum")
+
+    @property
+    def is_spell(self) -> bool:
+        """Whether a case counts from one moment until another."""
+        return self.kind in ("level", "stock")
+
+    @property
+    def extra_columns(self) -> tuple[str, ...]:
+        """The columns its SELECT gives beside the common ones."""
+        if self.is_spell:
+            return SPELL_COLUMNS
+        return ("due_at",) if self.basis == "due" else ()
+
+    def line_label(self, line: str) -> str:
+        """How users read a line."""
+        return dict(self.lines).get(line, line)
+
+    def to_json(self) -> dict[str, Any]:
+        """What the API says of it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "unit": self.unit,
+            "kind": self.kind,
+            "version": self.version,
+            "changed": self.changed.isoformat(),
+            "basis": self.basis,
+            "definition": self.formula,
+            "exclusions": self.exclusions,
+            "polarity": self.polarity,
+            "small_n": self.small_n,
+            "source_document": self.document,
+            "owner": self.owner,
+            "lines": [{"key": key, "label": label} for key, label in self.lines],
+            "platforms": list(self.platforms),
+            "rows": self.fact,
+        }
+
+
+def load_metrics(folder: Path = FOLDER) -> Mapping[str, MetricDefinition]:
+    """All definitions by id, read once a process."""
+    return _load(folder)
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> Mapping[str, MetricDefinition]:
+    return {each: _definition(file) for each, file in read_folder(folder).items()}
+
+
+def _definition(file: SqlFile) -> MetricDefinition:
+    lines = tuple(
+        (each.split(" ", 1)[0], each.split(" ", 1)[1].strip())
+        for each in listed(file.word("lines", ""))
+    )
+    return MetricDefinition(
+        id=file.name,
+        name=file.title,
+        formula=file.word("formula"),
+        basis=_one_of(file, "basis", BASES),
+        exclusions=file.word("exclusions"),
+        unit=file.word("unit"),
+        polarity=_one_of(file, "polarity", POLARITIES),
+        small_n=int(file.word("small_n")),
+        version=int(file.word("version")),
+        changed=date.fromisoformat(file.word("changed")),
+        document=file.word("document"),
+        owner=file.word("owner"),
+        kind=_one_of(file, "kind", KINDS),
+        lines=lines,
+        fact=file.words.get("rows"),
+        platforms=listed(file.word("platforms", "")),
+        classes=file.words.get("classes"),
+        spread=int(file.word("spread", "0")),
+        sql=file.sql,
+    )
+
+
+def _one_of(file: SqlFile, word: str, allowed: tuple[str, ...]) -> str:
+    found = file.word(word)
+    if found not in allowed:
+        raise BadDeclaration(
+            file.name, f"{file.path.name}: {word} {found} is not one of {', '.join(allowed)}"
+        )
+    return found

@@ -1,0 +1,34 @@
+-- hotline_closed: 热线办结量
+-- formula: 统计期内办结的工单数（按办结时间）
+-- basis: completed
+-- exclusions: 退单成功、不予受理、并单、作废
+-- unit: 件
+-- polarity: up
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-23
+-- document: GB/T 33358-2016《政府热线服务规范》；街道热线工作口径
+-- owner: 热线办
+-- kind: count
+-- rows: hotline_order
+-- platforms: hotline_12345
+-- classes: hotline
+SELECT
+  c.source AS source,
+  c.order_no AS key,
+  CAST(c.closed_at AS DATE) AS on_day,
+  CASE
+    WHEN c.closed_at = CAST(CAST(c.closed_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.closed_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  c.grid AS grid,
+  c.unit AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS num,
+  CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
+  CAST(1 AS DOUBLE) AS value,
+  c.withdrawn AS excluded_reason
+FROM mart.hotline_case AS c
+WHERE c.closed_at IS NOT NULL

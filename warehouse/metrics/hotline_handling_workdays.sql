@@ -1,0 +1,36 @@
+-- hotline_handling_workdays: 办理工作日
+-- formula: 统计期内办结工单从受理次日起到办结当日的工作日数的中位数（按办结时间，调休计入）
+-- basis: completed
+-- exclusions: 退单成功、不予受理、并单、作废
+-- unit: 工作日
+-- polarity: down
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-23
+-- document: GB/T 33358-2016《政府热线服务规范》；街道热线工作口径
+-- owner: 热线办
+-- kind: median
+-- rows: hotline_order
+-- platforms: hotline_12345
+-- classes: hotline
+SELECT
+  c.source AS source,
+  c.order_no AS key,
+  CAST(c.closed_at AS DATE) AS on_day,
+  CASE
+    WHEN c.closed_at = CAST(CAST(c.closed_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.closed_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  c.grid AS grid,
+  c.unit AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  0 AS num,
+  CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
+  CAST(b.ordinal - a.ordinal AS DOUBLE) AS value,
+  c.withdrawn AS excluded_reason
+FROM mart.hotline_case AS c
+JOIN core.dim_workday AS a ON a.day = CAST(c.received_at AS DATE)
+JOIN core.dim_workday AS b ON b.day = CAST(c.closed_at AS DATE)
+WHERE c.closed_at IS NOT NULL

@@ -1,0 +1,35 @@
+-- mediation_closed: 纠纷完结数
+-- formula: 统计期内完结的矛盾纠纷数（按办结时间），两条线分列，不相加
+-- basis: completed
+-- exclusions: 并案、撤回、不予受理
+-- unit: 件
+-- polarity: up
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-23
+-- document: 《人民调解工作若干规定》；矛调中心工作口径
+-- owner: 矛调中心
+-- kind: count
+-- rows: mediation_case
+-- platforms: mediation
+-- classes: mediation
+-- lines: centre 中心牵头, unit 常轮随驻
+SELECT
+  c.source AS source,
+  c.case_no AS key,
+  CAST(c.closed_at AS DATE) AS on_day,
+  CASE
+    WHEN c.closed_at = CAST(CAST(c.closed_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.closed_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  c.grid AS grid,
+  c.unit AS unit,
+  c.class_path AS class_path,
+  c.line AS line,
+  CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS num,
+  CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
+  CAST(1 AS DOUBLE) AS value,
+  c.withdrawn AS excluded_reason
+FROM mart.mediation_matter AS c
+WHERE c.closed_at IS NOT NULL

@@ -1,0 +1,208 @@
+"""Publish core and marts as one immutable generation that readers open read-only."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from config.platforms import Platform
+from warehouse import generation
+from warehouse.engine import one, open_published
+from warehouse.errors import CheckFailed
+from warehouse.generation import Generation, SourceState
+from warehouse.schema import Table
+
+_STATE_TABLES = (
+    "_source (source VARCHAR, platform VARCHAR, own BOOLEAN, demo BOOLEAN,"
+    " last_success_at TIMESTAMP)",
+    "_column (table_name VARCHAR, column_name VARCHAR, place INTEGER, is_key BOOLEAN,"
+    " label VARCHAR, type VARCHAR, unit VARCHAR, personal VARCHAR, wall BOOLEAN)",
+    "_meta (name VARCHAR, text VARCHAR)",
+)
+
+
+def publish(
+    con: duckdb.DuckDBPyConnection,
+    var: Path,
+    now: datetime,
+    *,
+    core_changed: bool,
+) -> Generation:
+    """Copy both files under the next number, prove that they open, then flip the pointer."""
+    home = generation.folder(var)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    before = generation.read_pointer(var)
+    kept = generation.kept(var)
+    number = max([*kept, before["generation"] if before else 0]) + 1
+    _write_meta(con, number, now)
+    con.execute("CHECKPOINT core")
+    con.execute("CHECKPOINT mart")
+    expected = _counts(con)
+    core, mart = generation.core_file(var, number), generation.mart_file(var, number)
+    previous = generation.core_file(var, before["generation"]) if before else None
+    if previous is not None and not core_changed and previous.exists():
+        _link(previous, _part(core))
+    else:
+        _copy(_file_of(con, "core"), _part(core))
+    _copy(_file_of(con, "mart"), _part(mart))
+    published = _verify(_part(core), _part(mart), number, expected)
+    _part(core).replace(core)
+    _part(mart).replace(mart)
+    generation.sync_folder(home)
+    history = {int(n): at for n, at in (before or {}).get("history", {}).items()}
+    history[number] = now.isoformat()
+    history = {n: at for n, at in history.items() if n in {*kept, number}}
+    generation.write_pointer(
+        var,
+        {
+            "generation": number,
+            "core": core.name,
+            "mart": mart.name,
+            "published_at": now.isoformat(),
+            "rows": expected,
+            "history": history,
+        },
+    )
+    generation.remove_expired(
+        var, {n: datetime.fromisoformat(at) for n, at in history.items()}, now
+    )
+    return published
+
+
+def write_state(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], platforms: Mapping[str, Platform]
+) -> None:
+    """Write what readers must know beside the figures: sources and columns."""
+    for shape in _STATE_TABLES:
+        con.execute("CREATE TABLE IF NOT EXISTS mart." + shape)
+    con.execute("BEGIN")
+    con.execute("DELETE FROM mart._source")
+    for state in source_states(con, platforms):
+        con.execute(
+            "INSERT INTO mart._source VALUES ($1, $2, $3, $4, $5)",
+            [state.source, state.platform, state.own, state.demo, state.last_success_at],
+        )
+    columns = [
+        (
+            table_name,
+            column,
+            place,
+            column in table.key,
+            declared.label,
+            declared.type,
+            declared.unit,
+            declared.personal,
+            declared.wall,
+        )
+        for table_name, table in tables.items()
+        for place, (column, declared) in enumerate(table.columns.items())
+    ]
+    stored = con.execute("SELECT * FROM mart._column ORDER BY table_name, place").fetchall()
+    if stored != sorted(columns, key=lambda row: (row[0], row[2])):
+        con.execute("DELETE FROM mart._column")
+        for row in columns:
+            con.execute("INSERT INTO mart._column VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", row)
+    con.execute("COMMIT")
+
+
+def source_states(
+    con: duckdb.DuckDBPyConnection, platforms: Mapping[str, Platform]
+) -> list[SourceState]:
+    """Every source that ever delivered, and the site's own ones even before they did."""
+    found = con.execute(
+        "SELECT source, key, max(seen_at) FROM ("
+        " SELECT source, key, last_at AS seen_at FROM core.success"
+        " UNION ALL SELECT b.source, b.key, max(b.recorded_at) AS seen_at FROM core.batch AS b"
+        " WHERE NOT EXISTS (SELECT 1 FROM core.success AS s WHERE s.source = b.source)"
+        " AND NOT b.drifted GROUP BY b.source, b.key"
+        ") GROUP BY source, key ORDER BY source"
+    ).fetchall()
+    last = {(source, key): at for source, key, at in found}
+    for platform in platforms.values():
+        if platform.enabled:
+            last.setdefault((platform.source, platform.key), None)
+    own = {platform.source for platform in platforms.values() if platform.enabled}
+    return [
+        SourceState(source, key, source in own, source.startswith("demo:"), at)
+        for (source, key), at in sorted(last.items())
+    ]
+
+
+def read_generation(con: duckdb.DuckDBPyConnection) -> Generation:
+    """What a published pair says of itself."""
+    meta = dict(con.execute("SELECT name, text FROM mart._meta").fetchall())
+    sources = con.execute(
+        "SELECT source, platform, own, demo, last_success_at FROM mart._source ORDER BY source"
+    ).fetchall()
+    return Generation(
+        int(meta["generation"]),
+        datetime.fromisoformat(meta["published_at"]),
+        tuple(SourceState(*row) for row in sources),
+    )
+
+
+def _write_meta(con: duckdb.DuckDBPyConnection, number: int, now: datetime) -> None:
+    con.execute("BEGIN")
+    con.execute("DELETE FROM mart._meta")
+    for key, text in (("generation", str(number)), ("published_at", now.isoformat())):
+        con.execute("INSERT INTO mart._meta VALUES ($1, $2)", [key, text])
+    con.execute("COMMIT")
+
+
+def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The number of rows of every table, as the engine knows it without counting."""
+    rows = con.execute(
+        "SELECT database_name || '.' || table_name, estimated_size FROM duckdb_tables()"
+        " WHERE database_name IN ('core', 'mart')"
+    ).fetchall()
+    return {each: int(size) for each, size in sorted(rows)}
+
+
+def _verify(core: Path, mart: Path, number: int, expected: dict[str, int]) -> Generation:
+    """Open the copies as a reader would and compare what is in them."""
+    con = open_published(core, mart, threads=1)
+    try:
+        found = read_generation(con)
+        counts = _counts(con)
+    finally:
+        con.close()
+    wrong = [each for each, size in expected.items() if counts.get(each) != size]
+    if found.number != number or wrong:
+        raise CheckFailed("publish", "the copy equals the original", len(wrong) or 1)
+    return found
+
+
+def _file_of(con: duckdb.DuckDBPyConnection, alias: str) -> Path:
+    row = one(con, "SELECT path FROM duckdb_databases() WHERE database_name = $1", [alias])
+    assert row is not None
+    return Path(row[0])
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(path.name + ".tmp")
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    shutil.copyfile(source, target)
+    target.chmod(0o600)
+    generation.sync_file(target)
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same content under a second name; a published file is never written again."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        _copy(source, target)
+
+
+def worth_publishing(changed: bool, succeeded: bool, last: datetime | None, now: datetime) -> bool:
+    """Whether there is something to tell: changed figures at once, a later time each minute."""
+    if last is None or changed:
+        return True
+    return succeeded and now - last >= timedelta(minutes=1)

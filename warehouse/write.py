@@ -1,0 +1,262 @@
+"""The writer's side of the warehouse: load, build, publish. Only the ETL process opens it.
+
+One process owns core.duckdb and marts.duckdb; everyone else reads published generations. A file
+that cannot be opened is moved aside, so that the ETL can rebuild it from the raw archive.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Self
+
+import duckdb
+
+from config import clock as site_clock
+from config.platforms import Platform, load_platforms
+from warehouse import core, engine, generation, publish
+from warehouse.batch import Batch, LoadResult, Reject
+from warehouse.build import BuildResult, build
+from warehouse.dimension import Rows, load_dimensions
+from warehouse.engine import one
+from warehouse.errors import BadDeclaration, NeedsRebuild
+from warehouse.generation import Generation
+from warehouse.load import load_batch
+from warehouse.schema import Table
+
+# Built anew by every success; on its own that is published each minute, not each time.
+_CLOCKWORK = ("mart.fresh_spell", "platform_fresh")
+
+__all__ = [
+    "Batch",
+    "BuildResult",
+    "Generation",
+    "LoadResult",
+    "NeedsRebuild",
+    "Reject",
+    "Warehouse",
+]
+
+
+class Warehouse:
+    """Core and marts of one installation, open for writing; use as a context manager.
+
+    tables=None takes the declarations that core was last opened with.
+    """
+
+    def __init__(
+        self,
+        var: Path,
+        tables: Mapping[str, Table] | None = None,
+        clock: ModuleType = site_clock,
+        *,
+        platforms: Callable[[], Mapping[str, Platform]] = load_platforms,
+        dimensions: Callable[[], Mapping[str, Rows]] = load_dimensions,
+    ) -> None:
+        self._var = Path(var)
+        self._clock = clock
+        self._platforms = platforms
+        self._lock = threading.RLock()
+        home = self._var / "warehouse"
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        generation.folder(self._var).mkdir(parents=True, exist_ok=True, mode=0o700)
+        generation.remove_leftovers(self._var)
+        self._core, self._mart = home / "core.duckdb", home / "marts.duckdb"
+        self._con = self._open(tables, dimensions)
+        self._core_changed = self._marts_changed = True
+        self._succeeded = False
+
+    def __enter__(self) -> Self:
+        """Give the open warehouse."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close both files."""
+        self.close()
+
+    def close(self) -> None:
+        """Close both files; what was committed stays."""
+        with self._lock:
+            self._con.close()
+
+    def load(self, batch: Batch) -> LoadResult:
+        """Bring one delivery into core in one transaction; the same batch again changes nothing."""
+        with self._working():
+            result = load_batch(self._con, batch, self._tables, self._var / "quarantine")
+            self._core_changed |= not result.repeated
+            return result
+
+    def cursor(self, key: str, source: str) -> str | None:
+        """Where the next question to a platform starts; None before the first delivery."""
+        with self._working():
+            row = one(
+                self._con,
+                "SELECT cursor_text FROM core.feed_cursor WHERE key = $1 AND source = $2",
+                [key, source],
+            )
+            return None if row is None else str(row[0])
+
+    def batches(self) -> set[str]:
+        """The batches that core holds; one that went to quarantine as a whole is not among them."""
+        with self._working():
+            rows = self._con.execute("SELECT batch_id FROM core.batch WHERE NOT drifted").fetchall()
+            return {str(row[0]) for row in rows}
+
+    def mark_success(self, key: str, source: str, at: datetime) -> None:
+        """Note that a platform answered: it is fresh from now for two of its cadences."""
+        platform = self._platforms().get(key)
+        every = platform.every if platform else timedelta(hours=1)
+        with self._working():
+            days = _extend_spell(self._con, key, source, at, at + 2 * every)
+            _note_days(self._con, days)
+            self._succeeded = True
+
+    def build(self) -> BuildResult:
+        """Bring models and cube up to date; on a failed check the old marts stay."""
+        with self._working():
+            result = build(self._con, self._marks, self._clock.today())
+            self._marts_changed |= any(each not in _CLOCKWORK for each in result.built)
+            return result
+
+    def publish(self) -> Generation | None:
+        """Publish when there is something new; None when there is not, or a check failed."""
+        with self._working():
+            now = self._clock.local()
+            pointer = generation.read_pointer(self._var)
+            last = datetime.fromisoformat(pointer["published_at"]) if pointer else None
+            changed = self._core_changed or self._marts_changed or self._has_dirty_days()
+            if not publish.worth_publishing(changed, self._succeeded, last, now):
+                return None
+            if not self.build().ok:
+                return None
+            publish.write_state(self._con, self._tables, self._platforms())
+            done = publish.publish(self._con, self._var, now, core_changed=self._core_changed)
+            self._core_changed = self._marts_changed = self._succeeded = False
+            return done
+
+    def checkpoint(self) -> None:
+        """Fold what was committed into the files."""
+        with self._working():
+            self._con.execute("CHECKPOINT core")
+            self._con.execute("CHECKPOINT mart")
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The writer's connection, for checks and tests."""
+        return self._con
+
+    def _open(
+        self,
+        tables: Mapping[str, Table] | None,
+        dimensions: Callable[[], Mapping[str, Rows]],
+    ) -> duckdb.DuckDBPyConnection:
+        con = self._attach()
+        try:
+            core.prepare(con, tables or {})
+            self._tables = dict(tables) if tables is not None else core.remembered(con)
+            if tables is not None:
+                core.remember(con, tables)
+            self._marks = core.write_dimensions(con, dimensions())
+        except BadDeclaration:
+            con.close()
+            raise
+        except duckdb.Error as error:
+            con.close()
+            if engine.is_damage(error):
+                raise self._set_aside(self._core, error) from None
+            raise
+        return con
+
+    def _attach(self) -> duckdb.DuckDBPyConnection:
+        con = duckdb.connect()
+        try:
+            engine.attach(con, self._core, "core")
+        except duckdb.Error as error:
+            con.close()
+            if engine.is_full_disk(error):
+                raise
+            raise self._set_aside(self._core, error) from None
+        except BaseException:
+            con.close()
+            raise
+        try:
+            engine.attach(con, self._mart, "mart")
+        except duckdb.Error as error:
+            if engine.is_full_disk(error):
+                con.close()
+                raise
+            # marts can be built again from core at once, so nobody needs to be asked
+            self._set_aside(self._mart, error)
+            engine.attach(con, self._mart, "mart")
+        return con
+
+    def _set_aside(self, file: Path, error: Exception) -> NeedsRebuild:
+        """Move a damaged file and its log to quarantine."""
+        stamp = self._clock.local().strftime("%Y%m%dT%H%M%S.%f")
+        home = self._var / "quarantine" / "damaged" / stamp
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for each in (file, file.with_name(file.name + ".wal")):
+            if each.exists():
+                each.rename(home / each.name)
+        cause = str(error).strip().splitlines()[0][:200]
+        return NeedsRebuild(file, home, cause)
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """One caller at a time; a file found damaged on the way is set aside."""
+        with self._lock:
+            try:
+                yield
+            except duckdb.Error as error:
+                if not engine.is_damage(error):
+                    raise
+                self._con.close()
+                self._set_aside(self._mart, error)
+                raise self._set_aside(self._core, error) from None
+
+    def _has_dirty_days(self) -> bool:
+        row = one(self._con, "SELECT count(*) FROM core.dirty_day WHERE table_name <> 'success'")
+        return bool(row and row[0])
+
+
+def _extend_spell(
+    con: duckdb.DuckDBPyConnection, key: str, source: str, at: datetime, until: datetime
+) -> set[date]:
+    """Lengthen the running spell of freshness or begin one; the days whose count changes."""
+    spell = one(
+        con,
+        "SELECT max(from_at), max(until_at), max(last_at) FROM core.success"
+        " WHERE key = $1 AND source = $2",
+        [key, source],
+    )
+    assert spell is not None
+    started, ends, last = spell
+    if last is not None and at <= last:
+        return set()
+    if ends is not None and at <= ends:
+        con.execute(
+            "UPDATE core.success SET last_at = $1, until_at = greatest(until_at, $2)"
+            " WHERE key = $3 AND source = $4 AND from_at = $5",
+            [at, until, key, source, started],
+        )
+        return {ends.date(), until.date()}
+    con.execute(
+        "INSERT INTO core.success VALUES ($1, $2, $3, $4, $5)", [key, source, at, at, until]
+    )
+    return {at.date(), until.date()}
+
+
+def _note_days(con: duckdb.DuckDBPyConnection, days: set[date]) -> None:
+    for each in days:
+        con.execute(
+            "INSERT INTO core.dirty_day SELECT 'success', CAST($1 AS DATE) WHERE NOT EXISTS"
+            " (SELECT 1 FROM core.dirty_day WHERE table_name = 'success' AND on_day = $1)",
+            [each],
+        )
