@@ -63,9 +63,8 @@ def at_desk(rng: random.Random, day: date) -> datetime:
     minute = rng.randrange(420)
     if minute < 180:
         return datetime.combine(day, time(9)) + timedelta(minutes=minute, seconds=rng.randrange(60))
-    return datetime.combine(day, time(14)) + timedelta(
-        minutes=(minute - 180) * 0.98, seconds=rng.randrange(60)
-    )
+    afternoon = timedelta(minutes=(minute - 180) * 235 // 240, seconds=rng.randrange(60))
+    return datetime.combine(day, time(14)) + afternoon
 
 
 def end_of(day: date) -> datetime:
