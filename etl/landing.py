@@ -58,7 +58,7 @@ class Archive:
         self._previous: dict[str, dict[str, str]] = {}
         self._current: dict[str, dict[str, str]] = {}
 
-    def keys(self) -> list[str]:
+    def platforms(self) -> list[str]:
         """The platforms that have sent anything."""
         if not self.root.is_dir():
             return []

@@ -46,6 +46,16 @@ class Folder:
         self._files, self._root = fsspec.core.url_to_fs(address)
         self._looks: dict[str, _Look] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no file lies there, finished or growing."""
+        return not self._entries()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a finished file lies there."""
+        return bool(self._settled())
+
     def finished(self) -> Iterator[Dropped]:
         """The files that have stopped growing, oldest first."""
         for path, size in self._settled():

@@ -77,23 +77,23 @@ class Segment:
             self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             self._size = self._synced = 0
             self._since = time.monotonic()
-        left = memoryview(data)
+        before, left = self._size, memoryview(data)
         try:
             while left:
                 written = os.write(self._handle, left)
                 left = left[written:]
                 self._size += written
         except OSError:
-            self._undo()
+            self._cut(before)
             raise
 
-    def _undo(self) -> None:
-        """Forget what was never synced: whoever sent it will send it again."""
+    def _cut(self, size: int) -> None:
+        """Forget what could not be kept: whoever sent it was not answered and sends it again."""
         if self._handle is not None:
             with contextlib.suppress(OSError):
-                os.ftruncate(self._handle, self._synced)
-                os.lseek(self._handle, self._synced, os.SEEK_SET)
-            self._size = self._synced
+                os.ftruncate(self._handle, size)
+                os.lseek(self._handle, size, os.SEEK_SET)
+            self._size = size
 
     async def _sync(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -103,7 +103,8 @@ class Segment:
         try:
             await asyncio.get_running_loop().run_in_executor(None, os.fsync, self._handle)
         except OSError as error:
-            self._undo()
+            self._cut(self._synced)
+            waiting, self._waiting = [*waiting, *self._waiting], []
             for each in waiting:
                 if not each.done():
                     each.set_exception(error)

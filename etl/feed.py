@@ -1,0 +1,163 @@
+"""One turn of one platform: ask, sweep or drain; what it brought is counted."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePosixPath
+from typing import Final
+
+from cases import health
+from config import clock
+from config.environment import environment
+from config.errors import ConfigError
+from config.platforms import Platform
+from etl.errors import BadRecord, EtlError, Refused
+from etl.health import Tally
+from etl.loader import Loader
+from etl.transports.files import Folder
+from etl.transports.rest import Asking, question
+from etl.transports.sl651 import NOISE, close_left_open, waiting
+
+_SETTINGS: Final = {"files": {"pattern", "url"}, "sl651": {"centre"}}
+
+
+def check(platform: Platform) -> None:
+    """ConfigError when the transport's settings of a platform cannot be used."""
+    if platform.transport == "rest":
+        question(platform)
+        return
+    file = environment().config / "platforms.toml"
+    allowed = _SETTINGS[platform.transport]
+    for name, value in platform.options.items():
+        where = f"{platform.key}.{platform.transport}.{name}"
+        if name not in allowed:
+            raise ConfigError(file, where, value, ", ".join(sorted(allowed)))
+        if not isinstance(value, str) or not value:
+            raise ConfigError(file, where, value, "a text")
+    centre = platform.options.get("centre", "00")
+    if len(centre) != 2 or not all(c in "0123456789ABCDEFabcdef" for c in centre):
+        where = f"{platform.key}.sl651.centre"
+        raise ConfigError(file, where, centre, "two hexadecimal digits")
+
+
+class Feed:
+    """One platform with what it is asked through: an address, a folder, a stream."""
+
+    def __init__(self, loader: Loader, platform: Platform) -> None:
+        self.loader = loader
+        self.platform = platform
+        self.key = platform.key
+        self._asking = Asking(question(platform)) if platform.transport == "rest" else None
+        inbox = loader.var / "inbox" / self.key
+        inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._inboxes = [Folder(self.key, str(inbox))]
+        if platform.transport == "files":
+            address = platform.options.get("url", str(inbox))
+            if address != str(inbox):
+                self._inboxes.append(
+                    Folder(self.key, address, platform.options.get("pattern", "*"))
+                )
+        self.segments = loader.var / "raw" / self.key / "segments"
+
+    def close(self) -> None:
+        """Give connections back."""
+        if self._asking is not None:
+            self._asking.close()
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether the platform has an address that is asked."""
+        return self._asking is not None
+
+    def poll(self, tally: Tally) -> None:
+        """Ask for what is new; each page is loaded before the next is asked for."""
+        if self._asking is None:
+            return
+        self.loader.archive.begin(self.key)
+        done, total = 0, 0
+        for answer in self._asking.pages(self.loader.cursor(self.platform), clock.local()):
+            loaded = self.loader.take(
+                self.key,
+                answer.payload,
+                ext="json",
+                source=self.platform.source,
+                cursor=answer.cursor,
+                count=answer.records,
+            )
+            tally.add(loaded)
+            done += answer.records
+            total = answer.total or total
+            if total > answer.records:
+                health.progress(self.loader.store, self.key, min(done, total), total, "载入中")
+        self._succeed(tally)
+
+    def sweep(self, tally: Tally) -> None:
+        """Read the finished files of the inbox; one that cannot be read is put aside."""
+        refused: EtlError | None = None
+        for inbox in self._inboxes:
+            for dropped in inbox.finished():
+                try:
+                    tally.add(self._file(dropped.name, dropped.payload))
+                except (BadRecord, Refused) as error:
+                    inbox.refuse(dropped.path, error.what)
+                    refused = Refused(self.key, f"{dropped.name}: {error.what}")
+                    continue
+                inbox.done(dropped.path)
+        if tally.answered:
+            self._succeed(tally)
+        if refused is not None:
+            raise refused
+
+    def drain(self, tally: Tally) -> None:
+        """Load the segments that the stream has handed over."""
+        for file in waiting(self.segments):
+            is_noise = file.suffix == NOISE
+            line = self.loader.archive.land(
+                self.key,
+                file.read_bytes(),
+                ext="noise" if is_noise else "sl651",
+                source=self.platform.source,
+            )
+            file.unlink()  # from here on the archive has it
+            loaded = self.loader.load(self.key, line)
+            loaded.answered = not is_noise
+            tally.add(loaded)
+        if tally.answered:
+            self._succeed(tally)
+
+    def recover(self) -> None:
+        """Close what a sudden end left open; before the stream starts."""
+        if self.segments.is_dir():
+            close_left_open(self.segments)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether a finished file lies in an inbox."""
+        return any(inbox.is_ready for inbox in self._inboxes)
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether any file lies in an inbox, even one that is still growing."""
+        return not all(inbox.is_empty for inbox in self._inboxes)
+
+    @property
+    def has_segments(self) -> bool:
+        """Whether the stream has handed anything over."""
+        return self.segments.is_dir() and bool(waiting(self.segments))
+
+    def _file(self, name: str, payload: bytes) -> Tally:
+        """One file by hand or by export; known content is not loaded again."""
+        digest = hashlib.sha256(payload).hexdigest()
+        if self.loader.archive.find(self.key, digest, self.platform.source, None) is not None:
+            return Tally()
+        suffix = PurePosixPath(name).suffix.lower().lstrip(".")
+        return self.loader.take(
+            self.key,
+            payload,
+            ext=suffix if suffix.isalnum() else "file",
+            source=self.platform.source,
+        )
+
+    def _succeed(self, tally: Tally) -> None:
+        tally.answered = True
+        self.loader.succeeded(self.platform, clock.local())

@@ -1,0 +1,140 @@
+"""How a platform is doing: one line in the log when it goes down and one when it is back.
+
+After five failures in a row the breaker opens: it is asked more and more rarely, one careful
+probe at a time, so that a dead platform costs nothing and the others nothing at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from cases import health, runs
+from cases.store import Store
+from config import clock
+from etl.errors import EtlError, Retryable
+
+OPENS_AFTER: Final = 5
+FIRST_PAUSE_S: Final = 60.0
+LONGEST_PAUSE_S: Final = 900.0
+_log = structlog.get_logger("etl.health")
+
+
+@dataclass
+class Tally:
+    """What one run brought; `answered` says whether the platform itself gave a sign of life."""
+
+    rows_in: int = 0
+    loaded: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    answered: bool = False
+
+    def add(self, other: Tally) -> None:
+        """Count another delivery in."""
+        self.rows_in += other.rows_in
+        self.loaded += other.loaded
+        self.unchanged += other.unchanged
+        self.quarantined += other.quarantined
+        self.answered = self.answered or other.answered
+        for reason, n in other.reasons.items():
+            self.reasons[reason] = self.reasons.get(reason, 0) + n
+
+
+class Breaker:
+    """Closed while all is well, open after too many failures, half open for one probe."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self.failures = 0
+        self._until = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the platform is being left alone."""
+        return self.failures >= OPENS_AFTER
+
+    def allows(self) -> bool:
+        """Whether a question may be put now; when open, one probe after the pause."""
+        return not self.is_open or self._now() >= self._until
+
+    def failed(self) -> None:
+        """Another failure; each beyond the fifth doubles the pause."""
+        self.failures += 1
+        beyond = min(self.failures - OPENS_AFTER, 10)
+        if beyond >= 0:
+            self._until = self._now() + min(FIRST_PAUSE_S * 2**beyond, LONGEST_PAUSE_S)
+
+    def worked(self) -> None:
+        """All is well again."""
+        self.failures = 0
+
+
+class Watch:
+    """Writes runs and health of one platform, and says down once and up once."""
+
+    def __init__(self, store: Store, key: str) -> None:
+        self.store = store
+        self.key = key
+        self.breaker = Breaker()
+        self.is_down = False
+
+    @contextmanager
+    def run(self, kind: str) -> Iterator[Tally]:
+        """One run: what the body counts is written down, what it raises is told and kept."""
+        run_id = runs.start(self.store, self.key, kind)
+        tally = Tally()
+        try:
+            yield tally
+        except Exception as error:
+            self._went_wrong(run_id, tally, error)
+            raise
+        self._note(run_id, tally, None)
+        self.breaker.worked()
+        if tally.answered:
+            health.succeeded(
+                self.store,
+                self.key,
+                clock.now(),
+                rows_in=tally.rows_in,
+                quarantined=tally.quarantined,
+            )
+        if self.is_down:
+            self.is_down = False
+            _log.info("platform_up", platform=self.key)
+        if tally.rows_in:
+            _log.info(
+                "landed",
+                platform=self.key,
+                rows=tally.rows_in,
+                loaded=tally.loaded,
+                quarantined=tally.quarantined,
+            )
+
+    def _went_wrong(self, run_id: int, tally: Tally, error: Exception) -> None:
+        self.breaker.failed()
+        what = error.what if isinstance(error, EtlError) else f"{type(error).__name__}: {error}"
+        self._note(run_id, tally, what)
+        permanent = not isinstance(error, Retryable) or self.breaker.is_open
+        health.failed(self.store, self.key, clock.now(), what, permanent=permanent)
+        if not self.is_down:
+            self.is_down = True
+            _log.warning("platform_down", platform=self.key, reason=what)
+
+    def _note(self, run_id: int, tally: Tally, error: str | None) -> None:
+        runs.finish(
+            self.store,
+            run_id,
+            ok=error is None,
+            rows_in=tally.rows_in,
+            loaded=tally.loaded,
+            unchanged=tally.unchanged,
+            quarantined=tally.quarantined,
+            error=error,
+        )

@@ -1,0 +1,261 @@
+"""The one writer: raw file -> rows -> vault -> warehouse, then models and a published snapshot."""
+
+from __future__ import annotations
+
+import errno
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from cases import health, vault
+from cases.store import Store
+from config import clock
+from config.platforms import Platform
+from etl import mapping as mappings
+from etl import reading, registry
+from etl.errors import BadRecord, EtlError, Refused, Retryable
+from etl.formats.cell import Yielded
+from etl.health import Tally
+from etl.landing import Archive, Line
+from warehouse.batch import Batch, LoadResult
+from warehouse.errors import NeedsRebuild
+from warehouse.write import Warehouse
+
+PUBLISH_EVERY_S: Final = 15.0
+NOISE: Final = "noise"
+_NO_ROOM = ("No space left", "Disk quota", "Could not write")
+_log = structlog.get_logger("etl.loader")
+
+
+class Loader:
+    """Owns archive and warehouse of this installation; every method may be called by any lane."""
+
+    def __init__(self, var: Path, platforms: Mapping[str, Platform], store: Store) -> None:
+        self.var = var
+        self.platforms = platforms
+        self.store = store
+        self.archive = Archive(var)
+        self.tables = registry.tables(platforms)
+        self._turn = threading.RLock()
+        self._behind: set[str] = set()
+        self._is_whole = False  # nothing is published before all raw files are in
+        self._changed = True
+        self._published_at = 0.0
+        self._last_failure = ""
+        self.archive.recover()
+        self._warehouse = self._open()
+
+    def __enter__(self) -> Loader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the warehouse back; what was committed stays."""
+        with self._turn:
+            self._warehouse.close()
+
+    @contextmanager
+    def writing(self, key: str = "warehouse") -> Iterator[Warehouse]:
+        """The warehouse for one caller; a full disk or a damaged file is told as "again later"."""
+        with self._turn:
+            try:
+                yield self._warehouse
+            except NeedsRebuild as damage:
+                self._heal(damage)
+                raise Retryable(key, "the warehouse was damaged and is rebuilt from raw") from None
+            except Exception as error:
+                if _is_full(error):
+                    raise Retryable(key, "the disk is full; loading goes on with room") from error
+                raise
+
+    def cursor(self, platform: Platform) -> str | None:
+        """How far this platform has been loaded."""
+        with self.writing(platform.key) as warehouse:
+            return warehouse.cursor(platform.key, platform.source)
+
+    def take(
+        self,
+        key: str,
+        payload: bytes,
+        *,
+        ext: str,
+        source: str,
+        cursor: str | None = None,
+        count: int | None = None,
+        mapping: str | None = None,
+    ) -> Tally:
+        """Land one delivery and load it; an unchanged one is a manifest line only."""
+        line = self.archive.land(
+            key, payload, ext=ext, source=source, cursor=cursor, count=count, mapping=mapping
+        )
+        return Tally(answered=True) if line.unchanged else self.load(key, line, payload)
+
+    def load(self, key: str, line: Line, payload: bytes | None = None) -> Tally:
+        """Read one raw delivery into the warehouse; EtlError when it could not be read whole."""
+        try:
+            content = self.archive.read(key, line) if payload is None else payload
+            delivery = reading.read(
+                self.rows(key, line, content), self.tables[key], vault.keyed_hash
+            )
+            for table, kept in delivery.kept.items():
+                vault.put(self.store, line.source, table, kept)
+            with self.writing(key) as warehouse:
+                result = warehouse.load(
+                    Batch(
+                        batch_id=line.id,
+                        key=key,
+                        source=line.source,
+                        raw_path=f"{key}/{line.path}",
+                        recorded_at=line.received,
+                        cursor=None if delivery.fault else line.cursor,
+                        rows=delivery.rows,
+                        rejects=delivery.rejects,
+                    )
+                )
+                self._changed = True
+        except Retryable:
+            self._behind.add(key)
+            raise
+        if delivery.fault is not None:
+            raise delivery.fault
+        if result.drifted:
+            raise Refused(key, _drifted(result))
+        return _tally(result)
+
+    def rows(self, key: str, line: Line, payload: bytes) -> Iterable[Yielded]:
+        """What a delivery says, read as it was when it came: by its platform or by its mapping."""
+        if line.path.split(".")[-2] == NOISE:
+            return reading.noise(payload)
+        if line.mapping is None:
+            return registry.parser(key)(payload)
+        file = self.archive.root / key / line.mapping
+        plan = mappings.read(file, file.read_bytes(), self.tables)
+        return mappings.parse(plan, self.tables[key][plan.table], payload)
+
+    def succeeded(self, platform: Platform, at: datetime) -> None:
+        """The platform has answered: its figures are as of now."""
+        with self.writing(platform.key) as warehouse:
+            warehouse.mark_success(platform.key, platform.source, at)
+            self._changed = True
+
+    def catch_up(self, keys: Iterable[str] | None = None) -> Tally:
+        """Load what is in the archive but not in the warehouse, in the order of arrival."""
+        total = Tally()
+        wanted = list(keys) if keys is not None else self.sent()
+        with self.writing() as warehouse:
+            known = warehouse.batches()
+        for key in wanted:
+            missing = [
+                line
+                for line in self.archive.lines(key)
+                if not line.unchanged and line.id not in known
+            ]
+            self._behind.discard(key)
+            for number, line in enumerate(missing):
+                if number % 20 == 0:
+                    health.progress(self.store, key, number, len(missing), "补录原始数据")
+                try:
+                    total.add(self.load(key, line))
+                except (BadRecord, Refused) as error:
+                    _log.warning("raw_not_read", platform=key, path=line.path, reason=error.what)
+        if keys is None:
+            self._is_whole = True
+        return total
+
+    def sent(self) -> list[str]:
+        """The configured platforms that have sent anything."""
+        return [key for key in self.archive.platforms() if key in self.tables]
+
+    @property
+    def behind(self) -> list[str]:
+        """The platforms with raw files that could not be loaded when they came."""
+        return sorted(self._behind)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all raw files are in, so that figures may be published."""
+        return self._is_whole
+
+    def publish(self, *, force: bool = False) -> int | None:
+        """Build and publish, at most every 15 s and only on change; the number of the generation.
+
+        When a check fails the old generation stays, and the log says which check, once.
+        """
+        due = time.monotonic() - self._published_at >= PUBLISH_EVERY_S
+        if not (self._is_whole and self._changed and (force or due)):
+            return None
+        with self.writing() as warehouse:
+            self._published_at = time.monotonic()
+            self._changed = False
+            try:
+                failures = warehouse.build().failures
+                generation = None if failures else warehouse.publish()
+            except Exception:
+                self._changed = True
+                raise
+        self._tell(failures)
+        if generation is None:
+            return None
+        health.published(self.store, generation.number, clock.now())
+        return generation.number
+
+    def reopen(self) -> None:
+        """Take the warehouse files as they are now, after somebody has put others in place."""
+        with self._turn:
+            self._is_whole = False
+            self._changed = True
+            self._warehouse = self._open()
+
+    def _tell(self, failures: list[str]) -> None:
+        said = "; ".join(failures)
+        if said and said != self._last_failure:
+            _log.error("check_failed", checks=said, effect="the old generation stays")
+        if self._last_failure and not said:
+            _log.info("checks_pass_again")
+        self._last_failure = said
+
+    def _open(self) -> Warehouse:
+        facts = registry.facts(self.platforms)
+        try:
+            return Warehouse(self.var, facts)
+        except NeedsRebuild as damage:
+            _log.error("warehouse_damaged", reason=str(damage), effect="rebuilding from raw")
+            return Warehouse(self.var, facts)
+
+    def _heal(self, damage: NeedsRebuild) -> None:
+        """A file broke while we worked: go on with a new one; the last snapshot is served."""
+        _log.error("warehouse_damaged", reason=str(damage), effect="rebuilding from raw")
+        self._is_whole = False
+        self._changed = True
+        self._warehouse = Warehouse(self.var, registry.facts(self.platforms))
+
+
+def _tally(result: LoadResult) -> Tally:
+    return Tally(
+        rows_in=result.rows_in,
+        loaded=result.loaded,
+        unchanged=result.unchanged,
+        quarantined=sum(result.quarantined.values()),
+        reasons=dict(result.quarantined),
+        answered=True,
+    )
+
+
+def _drifted(result: LoadResult) -> str:
+    return f"too many of {result.rows_in} rows cannot be read; all of them were set aside"
+
+
+def _is_full(error: Exception) -> bool:
+    """A full disk is nobody's fault and passes."""
+    if isinstance(error, EtlError):
+        return False
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full or any(word in str(error) for word in _NO_ROOM)

@@ -1,0 +1,44 @@
+"""The platform modules: found by their key, never by a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from config.environment import environment
+from config.errors import ConfigError
+from etl.formats.cell import Yielded
+from warehouse.schema import Table
+
+_FOLDER: Final = Path(__file__).parent / "platforms"
+
+
+def known() -> list[str]:
+    """The keys that have a module."""
+    return sorted(p.stem for p in _FOLDER.glob("*.py") if not p.stem.startswith("_"))
+
+
+def module(key: str) -> Any:
+    """The module of a platform; ConfigError when none is there for a configured key."""
+    if key not in known():
+        file = environment().config / "platforms.toml"
+        raise ConfigError(file, key, key, ", ".join(known()))
+    return import_module(f"etl.platforms.{key}")
+
+
+def parser(key: str) -> Callable[[bytes], Iterator[Yielded]]:
+    """The pure function from bytes to rows of a platform."""
+    found: Callable[[bytes], Iterator[Yielded]] = module(key).parse
+    return found
+
+
+def tables(keys: Iterable[str]) -> dict[str, Mapping[str, Table]]:
+    """The facts that each of these platforms declares."""
+    return {key: module(key).TABLES for key in keys}
+
+
+def facts(keys: Iterable[str]) -> dict[str, Table]:
+    """All facts of these platforms under their own names."""
+    return {name: table for declared in tables(keys).values() for name, table in declared.items()}
