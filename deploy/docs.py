@@ -1,0 +1,57 @@
+"""The documents that are written from the code: docs/metrics.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from warehouse.metric import MetricDefinition, load_metrics
+
+_KINDS = {
+    "count": "计数",
+    "rate": "比率",
+    "sum": "合计",
+    "median": "中位数",
+    "level": "现状数",
+    "stock": "存量",
+}
+_BASES = {
+    "accepted": "按受理时间",
+    "due": "按应办结时间",
+    "completed": "按办结时间",
+    "moment": "时点",
+}
+_POLARITIES = {"up": "越高越好", "down": "越低越好", "none": "不评优劣"}
+
+
+def write_all(folder: Path) -> list[Path]:
+    """Write every generated document; the paths written."""
+    path = folder / "metrics.md"
+    path.write_text(metrics_page(), encoding="utf-8")
+    return [path]
+
+
+def metrics_page() -> str:
+    """Every metric: formula, basis, exclusions, unit, version, source document, owner."""
+    head = (
+        "# Metrics\n\nWritten by `make docs` from `warehouse/metrics/*.sql`; edit those files, "
+        "not this page. One SELECT each, one row per case.\n"
+    )
+    return "\n".join([head, *(_section(each) for _, each in sorted(load_metrics().items()))])
+
+
+def _section(metric: MetricDefinition) -> str:
+    lines = "、".join(f"{label}（`{key}`）" for key, label in metric.lines)
+    facts = {
+        "公式": metric.formula,
+        "口径": f"{_BASES[metric.basis]}；{_KINDS[metric.kind]}；单位 {metric.unit}",
+        "分线": lines,
+        "剔除": metric.exclusions,
+        "优劣": _POLARITIES[metric.polarity],
+        "小样本": f"分母小于 {metric.small_n} 时只列分子/分母" if metric.small_n else "",
+        "版本": f"第 {metric.version} 版，{metric.changed.isoformat()} 起",
+        "依据": metric.document,
+        "负责": metric.owner,
+        "来源平台": "、".join(f"`{key}`" for key in metric.platforms),
+    }
+    rows = "\n".join(f"| {word} | {text} |" for word, text in facts.items() if text)
+    return f"## `{metric.id}` {metric.name}\n\n| | |\n|---|---|\n{rows}\n"

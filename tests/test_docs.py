@@ -1,0 +1,66 @@
+"""The documents say what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from config.platforms import TRANSPORTS, load_platforms
+from deploy.docs import metrics_page
+from warehouse.metric import load_metrics
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_generated_metrics_page_is_what_the_code_generates():
+    written = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    assert written == metrics_page(), "run make docs"
+
+
+def test_the_readme_fits_on_a_few_screens():
+    assert len(README.splitlines()) <= 150
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_a_page_points_to_is_there(page: Path):
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#]+)\)", text)
+    named = re.findall(
+        r"`((?:config|docs|tests|warehouse|dashboard|etl|layouts|deploy)/[^`<>*${} ]+)`", text
+    )
+    for link in links:
+        assert (page.parent / link).exists(), f"{page.name} points to {link}"
+    for path in named:
+        assert (ROOT / path.rstrip("/")).exists(), f"{page.name} names {path}"
+
+
+def test_every_platform_and_transport_is_named_somewhere_in_the_documents():
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    text += (ROOT / "config" / "platforms.toml").read_text(encoding="utf-8")
+    for word in (*load_platforms(), *TRANSPORTS):
+        assert word in text
+
+
+def test_every_make_target_says_what_it_does():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z]+):", text, re.M)
+    assert len(targets) >= 7
+    for target in targets:
+        assert re.search(rf"^{target}:.*## .+", text, re.M), target
+
+
+def test_every_metric_names_its_source_document_and_owner():
+    metrics = load_metrics()
+    assert len(metrics) >= 19
+    for metric in metrics.values():
+        assert metric.document and metric.owner and metric.formula, metric.id
+
+
+def test_the_english_and_the_chinese_readme_show_the_same_pictures():
+    chinese = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"\((docs/pictures/[^)]+)\)", README)
+    assert pictures == re.findall(r"\((docs/pictures/[^)]+)\)", chinese)
