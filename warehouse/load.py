@@ -11,7 +11,9 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.assemble.loading import DRIFT, Loading
+from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult, Rows
+from warehouse.core import day_columns
 from warehouse.engine import one
 from warehouse.errors import BadDeclaration
 from warehouse.schema import Table
@@ -41,6 +43,33 @@ def load_batch(
         _rollback(con)
         raise
     return result
+
+
+def forget_source(con: duckdb.DuckDBPyConnection, source: str, tables: Mapping[str, Table]) -> None:
+    """Drop all rows, history and ledger of one source in one transaction; its days are dirty."""
+    con.execute("BEGIN")
+    try:
+        for table_name, table in tables.items():
+            for column in day_columns(table):
+                con.execute(
+                    f"INSERT INTO core.dirty_day SELECT DISTINCT $table_name, CAST({name(column)}"  # noqa: S608 - declared names
+                    f" AS DATE) FROM core.{name(table_name)} WHERE source = $source"
+                    f" AND {name(column)} IS NOT NULL",
+                    {"table_name": table_name, "source": source},
+                )
+            for relation in (table_name, table_name + "_version"):
+                con.execute(f"DELETE FROM core.{name(relation)} WHERE source = $1", [source])  # noqa: S608 - declared names
+        con.execute(
+            "DELETE FROM core.batch_reject WHERE batch_id IN"
+            " (SELECT batch_id FROM core.batch WHERE source = $1)",
+            [source],
+        )
+        for ledger in ("batch", "feed_cursor", "success"):
+            con.execute(f"DELETE FROM core.{ledger} WHERE source = $1", [source])  # noqa: S608 - three fixed names
+        con.execute("COMMIT")
+    except BaseException:
+        _rollback(con)
+        raise
 
 
 def _load(

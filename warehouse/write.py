@@ -5,7 +5,7 @@ that cannot be opened is moved aside, so that the ETL can rebuild it from the ra
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from warehouse.dimension import Rows, load_dimensions
 from warehouse.engine import one
 from warehouse.errors import BadDeclaration, NeedsRebuild
 from warehouse.generation import Generation
-from warehouse.load import load_batch
+from warehouse.load import forget_source, load_batch
 from warehouse.schema import Table
 
 # Built anew by every success; on its own that is published each minute, not each time.
@@ -108,6 +108,31 @@ class Warehouse:
         with self._working():
             rows = self._con.execute("SELECT batch_id FROM core.batch WHERE NOT drifted").fetchall()
             return {str(row[0]) for row in rows}
+
+    def refused(self, key: str) -> dict[str, int]:
+        """The batches of a platform with rows in quarantine, and how many each has."""
+        with self._working():
+            rows = self._con.execute(
+                "SELECT batch_id, quarantined FROM core.batch WHERE key = $1 AND quarantined > 0",
+                [key],
+            ).fetchall()
+            return {str(batch_id): int(n) for batch_id, n in rows}
+
+    def forget(self, batch_ids: Sequence[str]) -> None:
+        """Take batches out of the ledger, so that they can be read again; their rows stay."""
+        with self._working():
+            for table_name in ("batch", "batch_reject"):
+                self._con.execute(
+                    f"DELETE FROM core.{table_name} WHERE batch_id IN"  # noqa: S608 - two fixed names
+                    " (SELECT unnest($1::VARCHAR[]))",
+                    [list(batch_ids)],
+                )
+
+    def forget_source(self, source: str) -> None:
+        """Take everything of an imported set out of core; its days become dirty."""
+        with self._working():
+            forget_source(self._con, source, self._tables)
+            self._core_changed = True
 
     def mark_success(self, key: str, source: str, at: datetime) -> None:
         """Note that a platform answered: it is fresh from now for two of its cadences."""

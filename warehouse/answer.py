@@ -1,0 +1,152 @@
+"""Questions to a metric and the answers: figures, points of a series, rows behind them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from config.clock import ZONE
+
+BY: Final = (
+    "hour",
+    "day",
+    "week",
+    "month",
+    "source",
+    "community",
+    "grid",
+    "unit",
+    "class",
+    "line",
+)
+TIME_BY: Final = ("hour", "day", "week", "month")
+ONLY: Final = ("numerator", "not_numerator", "excluded")
+
+Number = int | float
+
+
+@dataclass(frozen=True)
+class MetricQuery:
+    """What to ask of a metric: both days belong to the period; filters narrow it."""
+
+    first: date
+    last: date
+    by: str | None = None
+    level: int | None = None
+    source: str | None = None
+    community: str | None = None
+    grid: str | None = None
+    unit: str | None = None
+    class_path: str | None = None
+    line: str | None = None
+
+
+@dataclass(frozen=True)
+class Point:
+    """One entry of a series."""
+
+    key: str
+    label: str
+    value: Number | None
+    numerator: int | None
+    denominator: int | None
+
+
+@dataclass(frozen=True)
+class MetricAnswer:
+    """A figure with everything needed to prove it; value is unrounded."""
+
+    id: str
+    version: int
+    name: str
+    unit: str
+    basis: str
+    first: date
+    last: date
+    value: Number | None
+    numerator: int | None
+    denominator: int | None
+    excluded: Mapping[str, int]
+    as_of: datetime | None
+    generation: int
+    series: tuple[Point, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The API's answer; times carry the offset of Asia/Shanghai."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "name": self.name,
+            "unit": self.unit,
+            "basis": self.basis,
+            "from": self.first.isoformat(),
+            "to": self.last.isoformat(),
+            "value": self.value,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "excluded": dict(self.excluded),
+            "as_of": None if self.as_of is None else self.as_of.replace(tzinfo=ZONE).isoformat(),
+            "generation": self.generation,
+            "series": [
+                {
+                    "key": p.key,
+                    "label": p.label,
+                    "value": p.value,
+                    "numerator": p.numerator,
+                    "denominator": p.denominator,
+                }
+                for p in self.series
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class ColumnInfo:
+    """A column of rows as users read it."""
+
+    name: str
+    label: str
+    type: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One page of the cases behind a figure; the counts are of all of them."""
+
+    columns: tuple[ColumnInfo, ...]
+    rows: list[dict[str, Any]]
+    total: int
+    numerator: int
+    denominator: int
+
+
+@dataclass
+class Sums:
+    """What adds up of some cases."""
+
+    num: int = 0
+    den: int = 0
+    amount: float = 0.0
+    median: float | None = None
+    excluded: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: "Sums") -> None:
+        """Add the cases of another part."""
+        self.num += other.num
+        self.den += other.den
+        self.amount += other.amount
+        for reason, n in other.excluded.items():
+            self.excluded[reason] = self.excluded.get(reason, 0) + n
+
+    def value(self, kind: str) -> Number | None:
+        """The figure of a metric of this kind."""
+        if kind == "rate":
+            return self.num / self.den if self.den else None
+        if kind == "median":
+            return self.median
+        return self.amount if kind == "sum" else self.num
+
+    def numerator(self, kind: str) -> int | None:
+        """The upper number; a median has none."""
+        return None if kind == "median" else self.num

@@ -1,0 +1,249 @@
+# ruff: noqa: S608 - names come from .sql headers and fixed lists, a user's words are parameters
+"""The SELECTs that answer a question, from the cube where one dimension is enough, else rows."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from warehouse.answer import TIME_BY
+from warehouse.assemble.cube import UNKNOWN, class_key, contributions, view
+from warehouse.assemble.text import day, name
+from warehouse.metric import MetricDefinition
+
+PLACES: Final = ("community", "grid", "unit")
+DEEPEST: Final = 3
+_EVER = date(1, 1, 1)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A checked question: known sources and words only."""
+
+    metric: MetricDefinition
+    number: int
+    sources: tuple[str, ...]
+    first: date
+    last: date
+    as_of: datetime
+    by: str | None = None
+    level: int = 1
+    filters: dict[str, str] = field(default_factory=dict)
+    line: str | None = None
+
+    @property
+    def now_counts(self) -> bool:
+        """Whether the period reaches the moment of the data, so that its day is counted exactly."""
+        return self.last >= self.as_of.date()
+
+    @property
+    def end(self) -> date:
+        """The last day about which anything is known."""
+        return min(self.last, self.as_of.date())
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The words of the question."""
+        found: dict[str, Any] = {f"source_{n}": each for n, each in enumerate(self.sources)}
+        found |= {f"is_{key}": value for key, value in self.filters.items()}
+        if self.line is not None:
+            found["is_line"] = self.line
+        return found
+
+    @property
+    def cube(self) -> str | None:
+        """The table of the cube that can answer, or None when the rows must."""
+        if self.metric.kind == "median" or self.by == "hour":
+            return None
+        wanted = set(self.filters)
+        if self.by in (*PLACES, "class"):
+            wanted.add(self.by)
+        if len(wanted) > 1:
+            return None
+        if wanted != {"class"}:
+            return next(iter(wanted), "total")
+        depth = max(len(self.filters.get("class", "").split("/")), self.class_level)
+        return None if depth > DEEPEST else f"class{depth}"
+
+    @property
+    def class_level(self) -> int:
+        """The level of the class tree that is asked for."""
+        return self.level if self.by == "class" else 0
+
+
+def sums(question: Question) -> str:
+    """Bucket, line, reason, cases, numerator, denominator, amount."""
+    relation = _cube(question) if question.cube else _rows(question)
+    bucket = _bucket(question, in_cube=question.cube is not None)
+    return (
+        f"SELECT {bucket} AS bucket, line, reason, sum(cases), sum(num), sum(den), sum(amount)"
+        f" FROM ({relation}) GROUP BY ALL"
+    )
+
+
+def medians(question: Question, by: str | None) -> str:
+    """Bucket, line, reason, cases, median of the values, one row a group."""
+    bucket = _bucket(question, in_cube=False) if by else "NULL"
+    line = "line" if by or (question.metric.lines and question.line is None) else "NULL"
+    return (
+        f"SELECT {bucket} AS bucket, {line} AS line, excluded_reason AS reason, count(*),"
+        f" quantile_cont(value, 0.5) FROM ({cases(question)})"
+        f" WHERE den > 0 OR excluded_reason IS NOT NULL GROUP BY ALL"
+    )
+
+
+def cases(question: Question) -> str:
+    """The cases of a question, one row each, as the metric's SELECT gives them."""
+    metric = question.metric
+    where = [_where(question, in_cube=False)]
+    if metric.is_spell:
+        where.append(_running(question))
+    elif metric.basis == "due":
+        where.append(f"on_day BETWEEN {day(question.first)} AND {day(question.end)}")
+        if question.now_counts:
+            where.append(f"due_at <= {_moment(question.as_of)}")
+    else:
+        where.append(f"on_day BETWEEN {day(question.first)} AND {day(question.last)}")
+    return f"SELECT * FROM {view(metric)} WHERE {' AND '.join(where)}"
+
+
+def present_day(metric: MetricDefinition, on_day: date) -> str:
+    """What the cases of one day add, each with its moment: the day that is not over yet."""
+    places = "source, line, community, grid, unit, class_path, excluded_reason AS reason"
+    if not metric.is_spell:
+        return (
+            f"SELECT on_day, {places}, due_at AS edge_at, 1 AS cases, num, den, value AS amount"
+            f" FROM {view(metric)} WHERE on_day BETWEEN {day(on_day)} AND {day(on_day)}"
+        )
+    return " UNION ALL ".join(
+        f"SELECT {side}_day AS on_day, {places}, {side}_at AS edge_at, {sign} AS cases,"
+        f" {sign} * num AS num, {sign} * den AS den, {sign} * value AS amount"
+        f" FROM {view(metric)} WHERE {side}_day BETWEEN {day(on_day)} AND {day(on_day)}"
+        for side, sign in (("from", 1), ("until", -1))
+    )
+
+
+def _cube(question: Question) -> str:
+    """The day cube, and the rows of the day that is not over for what changes by the clock."""
+    metric = question.metric
+    moving = metric.is_spell or metric.basis == "due"
+    first = _EVER if metric.is_spell else question.first
+    last = question.end if moving else question.last
+    if moving and question.now_counts:
+        last -= timedelta(days=1)
+    columns = "on_day, source, line, key, reason, cases, num, den, amount"
+    select = (
+        f"SELECT {columns} FROM mart.cube_{question.cube} WHERE metric = {question.number}"
+        f" AND on_day BETWEEN {day(first)} AND {day(last)} AND {_where(question, in_cube=True)}"
+    )
+    if not moving or not question.now_counts or question.end < first:
+        return select
+    key = _key(question)
+    now = (
+        f"SELECT on_day, source, line, {key} AS key, reason, cases, num, den, amount"
+        f" FROM ({present_day(metric, question.end)})"
+        f" WHERE edge_at <= {_moment(question.as_of)} AND {_where(question, in_cube=False)}"
+    )
+    return f"{select} UNION ALL {now}"
+
+
+def _rows(question: Question) -> str:
+    """The cases themselves, or what they add over time for a spell seen by time."""
+    metric = question.metric
+    if not (metric.is_spell and question.by in TIME_BY):
+        return (
+            "SELECT *, excluded_reason AS reason, 1 AS cases, value AS amount"
+            f" FROM ({cases(question)})"
+        )
+    where = _where(question, in_cube=False)
+    if question.by == "hour":
+        sides = " UNION ALL ".join(present_edges(metric))
+        limit = f"edge_at <= {_moment(question.as_of)}" if question.now_counts else "TRUE"
+        return (
+            f"SELECT * FROM ({sides}) WHERE on_day <= {day(question.end)} AND {limit} AND {where}"
+        )
+    moved = contributions(metric, [(_EVER, question.end)])
+    if question.now_counts:
+        moved = contributions(metric, [(_EVER, question.end - timedelta(days=1))])
+        columns = (
+            "on_day, source, line, community, grid, unit, class_path, reason,"
+            " cases, num, den, amount"
+        )
+        moved = (
+            f"SELECT {columns} FROM ({moved}) UNION ALL SELECT {columns}"
+            f" FROM ({present_day(metric, question.end)})"
+            f" WHERE edge_at <= {_moment(question.as_of)}"
+        )
+    return f"SELECT * FROM ({moved}) WHERE {where}"
+
+
+def present_edges(metric: MetricDefinition) -> list[str]:
+    """Every beginning and end of the spells of a metric, with its hour."""
+    places = "source, line, community, grid, unit, class_path, excluded_reason AS reason"
+    return [
+        f"SELECT {side}_day AS on_day, EXTRACT(HOUR FROM {side}_at) AS on_hour, {places},"
+        f" {side}_at AS edge_at, {sign} AS cases, {sign} * num AS num, {sign} * den AS den,"
+        f" {sign} * value AS amount FROM {view(metric)} WHERE {side}_at IS NOT NULL"
+        for side, sign in (("from", 1), ("until", -1))
+    ]
+
+
+def _running(question: Question) -> str:
+    """True for a spell that counts at the end of the period, or at the moment of the data."""
+    if question.now_counts:
+        moment = _moment(question.as_of)
+        return f"from_at <= {moment} AND (until_at IS NULL OR until_at > {moment})"
+    last = day(question.last)
+    return f"from_day <= {last} AND (until_day IS NULL OR until_day > {last})"
+
+
+def _where(question: Question, *, in_cube: bool) -> str:
+    """The sources, the line and the filters, as parameters."""
+    some = ", ".join(f"$source_{n}" for n in range(len(question.sources)))
+    parts = [f"source IN ({some})"]
+    if question.line is not None:
+        parts.append("line = $is_line")
+    for dimension in question.filters:
+        parameter = f"$is_{dimension}"
+        if dimension == "class":
+            path = "key" if in_cube else f"coalesce(class_path, '{UNKNOWN}')"
+            parts.append(f"({path} = {parameter} OR starts_with({path}, {parameter} || '/'))")
+        else:
+            own = "key" if in_cube else f"coalesce({dimension}, '{UNKNOWN}')"
+            parts.append(f"{own} = {parameter}")
+    return " AND ".join(parts)
+
+
+def _key(question: Question) -> str:
+    """What the cube's key is for a row of its table."""
+    cube = question.cube or "total"
+    if cube == "total":
+        return "''"
+    if cube.startswith("class"):
+        return f"coalesce({class_key(int(cube[-1]))}, '{UNKNOWN}')"
+    return f"coalesce({cube}, '{UNKNOWN}')"
+
+
+def _bucket(question: Question, *, in_cube: bool) -> str:
+    """What a series is grouped by, as text; days before the period of a spell are its opening."""
+    by = question.by
+    if by is None:
+        return "NULL"
+    if by in TIME_BY:
+        shape = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "hour": "%Y-%m-%d"}[by]
+        bucket = f"strftime(on_day, '{shape}')"
+        if by == "hour":
+            clock = f"{bucket} || 'T' || lpad(CAST(on_hour AS VARCHAR), 2, '0')"
+            bucket = f"CASE WHEN on_hour IS NULL THEN '{UNKNOWN}' ELSE {clock} END"
+        if question.metric.is_spell:
+            bucket = f"CASE WHEN on_day < {day(question.first)} THEN '' ELSE {bucket} END"
+        return bucket
+    if by in ("source", "line"):
+        return by
+    if by == "class":
+        path = "key" if in_cube else "class_path"
+        return f"coalesce({class_key(question.level, path)}, '{UNKNOWN}')"
+    return "key" if in_cube else f"coalesce({name(by)}, '{UNKNOWN}')"
+
+
+def _moment(at: datetime) -> str:
+    return f"TIMESTAMP '{at.isoformat(sep=' ')}'"

@@ -1,0 +1,232 @@
+"""The readers' side of the warehouse: figures, the rows behind them, named queries.
+
+A reader opens only published generations, read-only and locked down. When the pointer moves, the
+new generation is opened first; the old one is closed after its last query.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse import asked, figure, listing
+from warehouse import generation as published
+from warehouse.answer import ColumnInfo, MetricAnswer, MetricQuery, Point, Rows
+from warehouse.errors import GenerationGone, NoSnapshot, QueryFailed, UnknownParameter
+from warehouse.generation import Generation, SourceState
+from warehouse.header import SqlFile, listed, read_folder
+from warehouse.metric import MetricDefinition, load_metrics
+from warehouse.snapshot import Snapshot, Timer
+
+__all__ = [
+    "ColumnInfo",
+    "Generation",
+    "MetricAnswer",
+    "MetricDefinition",
+    "MetricQuery",
+    "Point",
+    "Reader",
+    "Rows",
+    "SourceState",
+]
+
+QUERIES = Path(__file__).parent / "queries"
+_OLDER_OPEN = 2
+_MOST_ROWS = 100_000
+
+
+class Reader:
+    """Answers from the published snapshot; safe to use from many threads."""
+
+    def __init__(
+        self, var: Path, *, seconds: float = 10.0, memory: str = "400MB", threads: int = 2
+    ) -> None:
+        self._var = Path(var)
+        self._limits: dict[str, Any] = {"seconds": seconds, "memory": memory, "threads": threads}
+        self._timer = Timer()
+        self._lock = threading.Lock()
+        self._pointer: tuple[int, int] | None = None
+        self._current: Snapshot | None = None
+        self._older: dict[int, Snapshot] = {}
+
+    def close(self) -> None:
+        """Close what is open; a query still running ends first."""
+        with self._lock:
+            for snapshot in (self._current, *self._older.values()):
+                if snapshot is not None:
+                    snapshot.retire()
+            self._current, self._older, self._pointer = None, {}, None
+
+    def current(self) -> Generation | None:
+        """The newest published generation; None before the first."""
+        try:
+            with self._reading(None) as snapshot:
+                return snapshot.generation
+        except NoSnapshot:
+            return None
+
+    def definitions(self) -> Mapping[str, MetricDefinition]:
+        """What every metric means; needs no snapshot."""
+        return load_metrics()
+
+    def metric(
+        self, metric_id: str, query: MetricQuery, generation: int | None = None
+    ) -> MetricAnswer:
+        """The figure of a metric with its series."""
+        metric = self._definition(metric_id)
+        with self._reading(generation) as snapshot:
+            question = asked.check(snapshot, metric, query)
+            if question is None:
+                return _nothing(metric, query, snapshot.generation.number)
+            return figure.answer(snapshot, question)
+
+    def rows(  # noqa: PLR0913 - one page of a table needs its place, order and share
+        self,
+        metric_id: str,
+        query: MetricQuery,
+        limit: int = 100,
+        offset: int = 0,
+        sort: str | None = None,
+        wall: bool = False,
+        only: str | None = None,
+        generation: int | None = None,
+    ) -> Rows:
+        """One page of the cases behind a figure; sort is a column, with a minus for downwards."""
+        metric = self._definition(metric_id)
+        if not 0 <= limit <= _MOST_ROWS:
+            raise UnknownParameter("limit", limit, f"0 to {_MOST_ROWS}")
+        if offset < 0:
+            raise UnknownParameter("offset", offset, "0 or more")
+        with self._reading(generation) as snapshot:
+            question = asked.check(snapshot, metric, query)
+            if question is None:
+                return Rows((), [], 0, 0, 0)
+            return listing.rows(
+                snapshot, question, limit=limit, offset=offset, sort=sort, wall=wall, only=only
+            )
+
+    def query(
+        self, name: str, params: Mapping[str, Any] | None = None, generation: int | None = None
+    ) -> pa.Table:
+        """The answer of a named query; $as_of is the time of publishing unless it is given."""
+        queries = load_queries(QUERIES)
+        if name not in queries:
+            raise UnknownParameter("query", name, queries)
+        file = queries[name]
+        given = dict(params or {})
+        wanted = listed(file.words.get("params", ""))
+        wanted = tuple(each.lstrip("$").split(" ")[0] for each in wanted if each != "none")
+        unknown = [each for each in given if each not in wanted]
+        if unknown:
+            raise UnknownParameter(unknown[0], given[unknown[0]], wanted or "no parameter")
+        with self._reading(generation) as snapshot:
+            if "as_of" in wanted:
+                given.setdefault("as_of", snapshot.generation.published_at)
+            missing = [each for each in wanted if each not in given]
+            if missing:
+                raise UnknownParameter(missing[0], None, f"a value for ${missing[0]}")
+            return snapshot.arrow(name, file.sql, given)
+
+    def sql(self, text: str) -> pa.Table:
+        """One SELECT of the engineer at the shell, on the snapshot; the web never calls this."""
+        with self._reading(None) as snapshot:
+            return snapshot.arrow("sql", text)
+
+    def _definition(self, metric_id: str) -> MetricDefinition:
+        definitions = load_metrics()
+        if metric_id not in definitions:
+            raise UnknownParameter("metric", metric_id, definitions)
+        return definitions[metric_id]
+
+    @contextmanager
+    def _reading(self, generation: int | None) -> Iterator[Snapshot]:
+        with self._lock:
+            snapshot = self._newest() if generation is None else self._kept(generation)
+            snapshot.enter()
+        try:
+            yield snapshot
+        finally:
+            snapshot.leave()
+
+    def _newest(self) -> Snapshot:
+        """The generation the pointer names; one that cannot be opened leaves the last in place."""
+        try:
+            stat = (published.folder(self._var) / published.POINTER).stat()
+        except FileNotFoundError:
+            raise NoSnapshot from None
+        stamp = (stat.st_mtime_ns, stat.st_ino)
+        if stamp == self._pointer and self._current is not None:
+            return self._current
+        pointer = published.read_pointer(self._var)
+        if pointer is None:
+            raise NoSnapshot
+        if self._current is None or self._current.generation.number != pointer["generation"]:
+            opened = self._open_newest(int(pointer["generation"]))
+            if opened is not self._current and self._current is not None:
+                self._put_aside(self._current)
+            self._current = opened
+        self._pointer = stamp
+        return self._current
+
+    def _open_newest(self, number: int) -> Snapshot:
+        fallback = [n for n in reversed(published.kept(self._var)) if n < number]
+        for each in (number, *fallback):
+            if self._current is not None and self._current.generation.number == each:
+                return self._current
+            try:
+                return Snapshot(self._var, each, self._timer, **self._limits)
+            except (duckdb.Error, OSError, KeyError) as error:
+                last = error
+        raise QueryFailed("snapshot", f"no published generation can be opened: {last}") from last
+
+    def _kept(self, number: int) -> Snapshot:
+        current = self._newest()
+        if current.generation.number == number:
+            return current
+        found = self._older.get(number)
+        if found is not None and not found.is_there():
+            self._older.pop(number).retire()
+            found = None
+        if found is None:
+            try:
+                found = Snapshot(self._var, number, self._timer, **self._limits)
+            except (duckdb.Error, OSError):
+                raise GenerationGone(number) from None
+            self._put_aside(found)
+        return found
+
+    def _put_aside(self, snapshot: Snapshot) -> None:
+        """Keep a few older generations open for second requests of the same page."""
+        self._older[snapshot.generation.number] = snapshot
+        while len(self._older) > _OLDER_OPEN:
+            self._older.pop(next(iter(self._older))).retire()
+
+
+@lru_cache(maxsize=2)
+def load_queries(folder: Path = QUERIES) -> Mapping[str, SqlFile]:
+    """The named queries, read once a process."""
+    return read_folder(folder)
+
+
+def _nothing(metric: MetricDefinition, query: MetricQuery, generation: int) -> MetricAnswer:
+    """The answer while no source of a metric has ever delivered."""
+    return MetricAnswer(
+        id=metric.id,
+        version=metric.version,
+        name=metric.name,
+        unit=metric.unit,
+        basis=metric.basis,
+        first=query.first,
+        last=query.last,
+        value=None,
+        numerator=None,
+        denominator=None,
+        excluded={},
+        as_of=None,
+        generation=generation,
+    )

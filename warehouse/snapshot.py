@@ -1,0 +1,177 @@
+"""One published generation, opened: locked-down connection, labels, numbers of the metrics."""
+
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from warehouse import engine, generation
+from warehouse.answer import ColumnInfo
+from warehouse.errors import QueryFailed
+from warehouse.generation import Generation
+from warehouse.publish import read_generation
+
+T = TypeVar("T")
+
+
+class Timer:
+    """Interrupts queries that run too long; one thread for all of them."""
+
+    def __init__(self) -> None:
+        self._wake = threading.Condition()
+        self._queue: list[tuple[float, int, duckdb.DuckDBPyConnection]] = []
+        self._running: set[int] = set()
+        self._ids = itertools.count()
+        self._thread: threading.Thread | None = None
+
+    def start(self, con: duckdb.DuckDBPyConnection, seconds: float) -> int:
+        """Watch a query from now."""
+        with self._wake:
+            ticket = next(self._ids)
+            self._running.add(ticket)
+            heapq.heappush(self._queue, (time.monotonic() + seconds, ticket, con))
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._watch, name="query-timer", daemon=True)
+                self._thread.start()
+            elif self._queue[0][1] == ticket:
+                self._wake.notify()
+            return ticket
+
+    def stop(self, ticket: int) -> None:
+        """The query has ended."""
+        with self._wake:
+            self._running.discard(ticket)
+
+    def _watch(self) -> None:
+        with self._wake:
+            while True:
+                now = time.monotonic()
+                while self._queue and self._queue[0][0] <= now:
+                    _, ticket, con = heapq.heappop(self._queue)
+                    if ticket in self._running:
+                        self._running.discard(ticket)
+                        con.interrupt()
+                self._wake.wait(self._queue[0][0] - now if self._queue else 60)
+
+
+class Snapshot:
+    """A generation open for reading; closed when it was retired and its last query has ended."""
+
+    def __init__(
+        self, var: Path, number: int, timer: Timer, *, seconds: float, memory: str, threads: int
+    ) -> None:
+        self.core = generation.core_file(var, number)
+        self.mart = generation.mart_file(var, number)
+        self._con = engine.open_published(self.core, self.mart, memory=memory, threads=threads)
+        self._timer, self._seconds = timer, seconds
+        self._lock = threading.Lock()
+        self._spare: list[duckdb.DuckDBPyConnection] = []
+        self._users = 0
+        self._retired = False
+        try:
+            self._learn()
+        except BaseException:
+            self._con.close()
+            raise
+
+    def _learn(self) -> None:
+        self.generation: Generation = read_generation(self._con)
+        self.numbers: dict[str, int] = dict(
+            self._con.execute("SELECT metric, no FROM mart._number").fetchall()
+        )
+        self.views = {
+            str(row[0]).removeprefix("metric_")
+            for row in self._con.execute(
+                "SELECT view_name FROM duckdb_views() WHERE database_name = 'mart'"
+                " AND starts_with(view_name, 'metric_')"
+            ).fetchall()
+        }
+        self.labels: dict[str, dict[str, str]] = {
+            kind: dict(self._con.execute(sql).fetchall())
+            for kind, sql in (
+                ("community", "SELECT code, name FROM core.dim_community"),
+                ("grid", "SELECT code, name FROM core.dim_grid"),
+                ("unit", "SELECT name, name FROM core.dim_unit"),
+                ("class_hotline", "SELECT code, name FROM core.dim_class WHERE domain = 'hotline'"),
+                (
+                    "class_mediation",
+                    "SELECT code, name FROM core.dim_class WHERE domain = 'mediation'",
+                ),
+                ("source", "SELECT source, short FROM core.dim_platform"),
+            )
+        }
+        self.columns: dict[str, list[tuple[ColumnInfo, bool, bool]]] = {}
+        for row in self._con.execute(
+            "SELECT table_name, column_name, label, type, unit, is_key, wall FROM mart._column"
+            " ORDER BY table_name, place"
+        ).fetchall():
+            info = ColumnInfo(row[1], row[2], row[3], row[4])
+            self.columns.setdefault(row[0], []).append((info, row[5], row[6]))
+
+    def rows(
+        self, name: str, sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """All rows of an answer."""
+        return self._ask(name, lambda con: con.execute(sql, values).fetchall())
+
+    def arrow(
+        self, name: str, sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None
+    ) -> pa.Table:
+        """The answer as an Arrow table."""
+        return self._ask(name, lambda con: con.execute(sql, values).to_arrow_table())
+
+    def enter(self) -> None:
+        """Someone begins to read."""
+        with self._lock:
+            self._users += 1
+
+    def leave(self) -> None:
+        """Someone has read; the last one of a retired generation closes it."""
+        with self._lock:
+            self._users -= 1
+            last = self._retired and self._users == 0
+        if last:
+            self._close()
+
+    def retire(self) -> None:
+        """A newer generation is there."""
+        with self._lock:
+            if self._retired:
+                return
+            self._retired = True
+            idle = self._users == 0
+        if idle:
+            self._close()
+
+    def is_there(self) -> bool:
+        """Whether its files are still kept."""
+        return self.core.exists() and self.mart.exists()
+
+    def _ask(self, name: str, question: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        with self._lock:
+            con = self._spare.pop() if self._spare else self._con.cursor()
+        ticket = self._timer.start(con, self._seconds)
+        try:
+            answer = question(con)
+        except duckdb.InterruptException:
+            raise QueryFailed(name, f"{name}: stopped after {self._seconds:g} s") from None
+        except duckdb.Error as error:
+            raise engine.failed(name, error) from None
+        finally:
+            self._timer.stop(ticket)
+        with self._lock:
+            self._spare.append(con)
+        return answer
+
+    def _close(self) -> None:
+        with self._lock:
+            for con in self._spare:
+                con.close()
+            self._spare.clear()
+            self._con.close()
