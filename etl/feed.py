@@ -89,6 +89,7 @@ class Feed:
             total = answer.total or total
             if total > answer.records:
                 health.progress(self.loader.store, self.key, min(done, total), total, "载入中")
+        tally.answered = True
         self._succeed(tally)
 
     def sweep(self, tally: Tally) -> None:
@@ -159,5 +160,4 @@ class Feed:
         )
 
     def _succeed(self, tally: Tally) -> None:
-        tally.answered = True
-        self.loader.succeeded(self.platform, clock.local())
+        self.loader.succeeded(self.platform, tally.at or clock.local())

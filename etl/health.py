@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -35,6 +36,7 @@ class Tally:
     quarantined: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     answered: bool = False
+    at: datetime | None = None  # when the newest delivery came
 
     def add(self, other: Tally) -> None:
         """Count another delivery in."""
@@ -43,6 +45,8 @@ class Tally:
         self.unchanged += other.unchanged
         self.quarantined += other.quarantined
         self.answered = self.answered or other.answered
+        if other.at is not None and (self.at is None or other.at > self.at):
+            self.at = other.at
         for reason, n in other.reasons.items():
             self.reasons[reason] = self.reasons.get(reason, 0) + n
 
@@ -101,7 +105,7 @@ class Watch:
             health.succeeded(
                 self.store,
                 self.key,
-                clock.now(),
+                tally.at or clock.now(),
                 rows_in=tally.rows_in,
                 quarantined=tally.quarantined,
             )

@@ -29,6 +29,9 @@ class Answer:
     err: str = ""
 
 
+Do = Callable[[list[str]], Answer]
+
+
 def folder(var: Path) -> Path:
     """Where jobs lie."""
     return var / "jobs"
@@ -61,7 +64,7 @@ def wait(job: Path, is_free: Callable[[], bool]) -> Answer | None:
         time.sleep(_LOOK_S)
 
 
-def work(var: Path, do: Callable[[list[str]], Answer]) -> int:
+def work(var: Path, do: Do) -> int:
     """Do what lies there, oldest first, and answer; how many it was."""
     done = 0
     for job in sorted(folder(var).glob("*.json")):

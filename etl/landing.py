@@ -136,6 +136,12 @@ class Archive:
                 if text.endswith("\n"):
                     yield Line(**json.loads(text))
 
+    def in_force(self, key: str) -> list[Line]:
+        """The deliveries that make up the data: a set read anew by a mended mapping counts once."""
+        lines = [line for line in self.lines(key) if not line.unchanged]
+        latest = {(line.sha256, line.source): line.mapping for line in lines}
+        return [line for line in lines if line.mapping == latest[line.sha256, line.source]]
+
     def find(self, key: str, digest: str, source: str, mapping: str | None) -> Line | None:
         """An earlier delivery of exactly this content for this source, or None."""
         for line in self.lines(key):

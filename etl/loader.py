@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +23,7 @@ from etl import reading, registry
 from etl.errors import BadRecord, EtlError, Refused, Retryable
 from etl.formats.cell import Yielded
 from etl.health import Tally
-from etl.landing import Archive, Line
+from etl.landing import Archive, Line, sync_folder
 from warehouse.batch import Batch, LoadResult
 from warehouse.errors import NeedsRebuild
 from warehouse.write import Warehouse
@@ -96,39 +97,45 @@ class Loader:
         line = self.archive.land(
             key, payload, ext=ext, source=source, cursor=cursor, count=count, mapping=mapping
         )
-        return Tally(answered=True) if line.unchanged else self.load(key, line, payload)
+        if line.unchanged:
+            return Tally(answered=True, at=line.received)
+        return self.load(key, line, payload)
 
     def load(self, key: str, line: Line, payload: bytes | None = None) -> Tally:
         """Read one raw delivery into the warehouse; EtlError when it could not be read whole."""
         try:
-            content = self.archive.read(key, line) if payload is None else payload
-            delivery = reading.read(
-                self.rows(key, line, content), self.tables[key], vault.keyed_hash
-            )
-            for table, kept in delivery.kept.items():
-                vault.put(self.store, line.source, table, kept)
+            batch, fault = self._read(key, line, payload)
             with self.writing(key) as warehouse:
-                result = warehouse.load(
-                    Batch(
-                        batch_id=line.id,
-                        key=key,
-                        source=line.source,
-                        raw_path=f"{key}/{line.path}",
-                        recorded_at=line.received,
-                        cursor=None if delivery.fault else line.cursor,
-                        rows=delivery.rows,
-                        rejects=delivery.rejects,
-                    )
-                )
+                result = warehouse.load(batch)
                 self._changed = True
         except Retryable:
             self._behind.add(key)
             raise
-        if delivery.fault is not None:
-            raise delivery.fault
+        if fault is not None:
+            raise fault
         if result.drifted:
             raise Refused(key, _drifted(result))
-        return _tally(result)
+        return _tally(result, line)
+
+    def _read(
+        self, key: str, line: Line, payload: bytes | None = None
+    ) -> tuple[Batch, EtlError | None]:
+        """A delivery as a batch, its personal columns in the vault; what was wrong with it."""
+        content = self.archive.read(key, line) if payload is None else payload
+        found = reading.read(self.rows(key, line, content), self.tables[key], vault.keyed_hash)
+        for table, kept in found.kept.items():
+            vault.put(self.store, line.source, table, kept)
+        batch = Batch(
+            batch_id=line.id,
+            key=key,
+            source=line.source,
+            raw_path=f"{key}/{line.path}",
+            recorded_at=line.received,
+            cursor=None if found.fault else line.cursor,
+            rows=found.rows,
+            rejects=found.rejects,
+        )
+        return batch, found.fault
 
     def rows(self, key: str, line: Line, payload: bytes) -> Iterable[Yielded]:
         """What a delivery says, read as it was when it came: by its platform or by its mapping."""
@@ -153,12 +160,8 @@ class Loader:
         with self.writing() as warehouse:
             known = warehouse.batches()
         for key in wanted:
-            missing = [
-                line
-                for line in self.archive.lines(key)
-                if not line.unchanged and line.id not in known
-            ]
             self._behind.discard(key)
+            missing = [line for line in self.archive.in_force(key) if line.id not in known]
             for number, line in enumerate(missing):
                 if number % 20 == 0:
                     health.progress(self.store, key, number, len(missing), "补录原始数据")
@@ -166,9 +169,84 @@ class Loader:
                     total.add(self.load(key, line))
                 except (BadRecord, Refused) as error:
                     _log.warning("raw_not_read", platform=key, path=line.path, reason=error.what)
+            if not known:
+                self._mark_successes(key)
         if keys is None:
             self._is_whole = True
         return total
+
+    def _mark_successes(self, key: str) -> None:
+        """When the platform answered, as the archive tells it; needed by a new warehouse only."""
+        platform = self.platforms[key]
+        with self.writing(key) as warehouse:
+            for at in successes(self.archive.lines(key), platform):
+                warehouse.mark_success(key, platform.source, at)
+
+    def replay(self, keys: Iterable[str] | None = None) -> Tally:
+        """Read again every delivery of which rows went to quarantine; as many as now pass leave."""
+        total = Tally()
+        for key in keys if keys is not None else self.sent():
+            with self.writing(key) as warehouse:
+                refused = warehouse.refused(key)
+                warehouse.forget(list(refused))
+            now = self.catch_up([key])
+            health.repaired(self.store, key, sum(refused.values()) - now.quarantined)
+            total.add(now)
+        return total
+
+    def read_anew(self, key: str, source: str) -> Tally:
+        """Drop the rows of a set and read what is in force of it, by its newest mapping."""
+        with self.writing(key) as warehouse:
+            warehouse.forget_source(source)
+        return self.catch_up([key])
+
+    def rebuild(self) -> tuple[Tally, list[str]]:
+        """A new warehouse from the archive, put in place unless it lacks rows the old one has.
+
+        The answer says what was read and, when the old one stayed, what the new one lacks.
+        """
+        scratch = self.var / "rebuild"
+        with self.writing() as old:
+            shutil.rmtree(scratch, ignore_errors=True)
+            total = Tally()
+            with Warehouse(scratch, registry.facts(self.platforms)) as new:
+                for key in self.sent():
+                    self._read_all(new, key, total)
+                lacking = _lacking(old.fingerprint(), new.fingerprint())
+            if not lacking:
+                old.close()
+                self._swap(scratch / "warehouse")
+                self._warehouse = Warehouse(self.var, registry.facts(self.platforms))
+                self._behind.clear()
+                self._is_whole = self._changed = True
+        shutil.rmtree(scratch, ignore_errors=True)
+        return total, lacking
+
+    def _read_all(self, new: Warehouse, key: str, total: Tally) -> None:
+        lines = self.archive.in_force(key)
+        for number, line in enumerate(lines):
+            if number % 20 == 0:
+                health.progress(self.store, key, number, len(lines), "重建数据仓库")
+            try:
+                batch, _ = self._read(key, line)
+            except BadRecord as error:
+                _log.warning("raw_not_read", platform=key, path=line.path, reason=error.what)
+                continue
+            total.add(_tally(new.load(batch), line))
+        platform = self.platforms[key]
+        for at in successes(self.archive.lines(key), platform):
+            new.mark_success(key, platform.source, at)
+
+    def _swap(self, rebuilt: Path) -> None:
+        """The old files go to quarantine, the rebuilt ones into their place."""
+        home = self.var / "warehouse"
+        aside = self.var / "quarantine" / "replaced" / f"{clock.local():%Y%m%dT%H%M%S.%f}"
+        aside.mkdir(parents=True, mode=0o700)
+        for file in home.iterdir():
+            file.rename(aside / file.name)
+        for file in rebuilt.iterdir():
+            file.rename(home / file.name)
+        sync_folder(home)
 
     def sent(self) -> list[str]:
         """The configured platforms that have sent anything."""
@@ -238,7 +316,39 @@ class Loader:
         self._warehouse = Warehouse(self.var, registry.facts(self.platforms))
 
 
-def _tally(result: LoadResult) -> Tally:
+def successes(lines: Iterable[Line], platform: Platform) -> Iterator[datetime]:
+    """When a platform answered: the ends of each spell, and between them as few as tell it."""
+    wide = 2 * platform.every
+    said: datetime | None = None
+    held: datetime | None = None
+    for line in lines:
+        if line.source != platform.source or NOISE in line.path:
+            continue
+        at = line.received
+        if said is None or at - said > wide:
+            if held is not None and held != said:
+                yield held
+                said = held
+            if said is None or at - said > wide:
+                yield at
+                said = at
+        held = at
+    if held is not None and held != said:
+        yield held
+
+
+def _lacking(
+    old: Mapping[tuple[str, str], tuple[int, int]], new: Mapping[tuple[str, str], tuple[int, int]]
+) -> list[str]:
+    """Where a rebuilt warehouse has fewer rows; other content may come from mended code."""
+    return [
+        f"{table} of {source} has {new.get((table, source), (0, 0))[0]} of {rows} rows"
+        for (table, source), (rows, _) in sorted(old.items())
+        if new.get((table, source), (0, 0))[0] < rows
+    ]
+
+
+def _tally(result: LoadResult, line: Line) -> Tally:
     return Tally(
         rows_in=result.rows_in,
         loaded=result.loaded,
@@ -246,6 +356,7 @@ def _tally(result: LoadResult) -> Tally:
         quarantined=sum(result.quarantined.values()),
         reasons=dict(result.quarantined),
         answered=True,
+        at=line.received,
     )
 
 

@@ -6,7 +6,7 @@ A lane never runs twice at once; a turn that was missed or cut short is noted, n
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,23 +29,6 @@ _WORDS: Final = {
 _log = structlog.get_logger("etl.schedule")
 
 
-class Lane:
-    """One platform's turn-taking: its polls, sweeps and drains never overlap."""
-
-    def __init__(self) -> None:
-        self._busy = threading.Lock()
-
-    def take(self, work: Callable[[], None]) -> bool:
-        """Do the work unless the lane is busy; False when it was."""
-        if not self._busy.acquire(blocking=False):
-            return False
-        try:
-            work()
-        finally:
-            self._busy.release()
-        return True
-
-
 class Schedule:
     """Turns at fixed intervals, in threads; local time is Asia/Shanghai."""
 
@@ -59,7 +42,6 @@ class Schedule:
             job_defaults={"coalesce": True, "max_instances": 1},
         )
         self._scheduler.add_listener(_tell, _TOLD)
-        self._quick: set[str] = set()
 
     def every(
         self,
@@ -102,13 +84,7 @@ def first_turn(
 
 def _real_now() -> datetime:
     """Turns are counted in real time, whatever the town's clock says."""
-    return datetime.fromtimestamp(_epoch(), clock.ZONE)
-
-
-def _epoch() -> float:
-    import time
-
-    return time.time()
+    return datetime.fromtimestamp(time.time(), clock.ZONE)
 
 
 def _tell(event: object) -> None:

@@ -42,10 +42,12 @@ class Count:
 class Listener:
     """One listening port of one platform, in a thread of its own."""
 
+    name: str
     host: str
     port: int
     folder: Path
     on_closed: Callable[[], None]
+    centre: int | None = None  # frames for another centre are not ours; None takes all
     count: Count = field(default_factory=Count)
 
     def __post_init__(self) -> None:
@@ -136,6 +138,8 @@ class Listener:
         for piece in pieces:
             if isinstance(piece, sl651.Garbage):
                 self._note(piece)
+            elif piece.up and self.centre not in (None, piece.centre):
+                self._note(sl651.Garbage(piece.raw, "不是发给本中心的报文"))
             elif piece.up:
                 answers.append(sl651.confirmation(piece))
                 if piece.function == sl651.KEEP_ALIVE:
@@ -179,7 +183,14 @@ class Listener:
             self._cannot_keep(error)
             return
         if closed or waiting(self.folder):
+            # loading takes its time, and the stations must not wait for it
+            asyncio.get_running_loop().run_in_executor(None, self._tell)
+
+    def _tell(self) -> None:
+        try:
             self.on_closed()
+        except Exception as error:  # noqa: BLE001 - the edge of this thread; the files stay
+            _log.error("segments_not_loaded", reason=f"{type(error).__name__}: {error}")
 
 
 def waiting(folder: Path) -> list[Path]:

@@ -1,0 +1,223 @@
+"""The commands of the ETL: `python -m etl run | once | import | status | replay | rebuild | …`.
+
+Exit codes: 0 done, 2 wrong words, 75 try again, 78 configuration; a person's mistake is told in
+one sentence on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from cases import health
+from cases.errors import Busy, CaseError
+from cases.store import Store, migrate, open_store
+from config import clock, log
+from config.environment import environment
+from config.errors import ConfigError
+from config.platforms import Platform, load_platforms
+from etl import backup, commands, jobs
+from etl.commands import AGAIN, CONFIGURATION, DONE, WRONG
+from etl.errors import BadRecord, EtlError, Refused, Retryable
+from etl.jobs import Answer
+from etl.lock import Lock
+from etl.place import Place
+from etl.process import Etl
+from warehouse.errors import WarehouseError
+
+_SAY = {"fresh": "正常", "late": "迟到", "stale": "过期", "failed": "失败", "off": "未接入"}
+
+
+class _Words(argparse.ArgumentParser):
+    """Wrong words get one sentence and exit code 2, not a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line."""
+        raise _Wrong(f"{self.prog}: {message}")
+
+
+class _Wrong(Exception):
+    """A wrong word on the command line."""
+
+
+def words() -> argparse.ArgumentParser:
+    """What may be said to this command."""
+    parser = _Words(prog="etl", description="Platforms -> raw archive -> warehouse -> snapshot.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+    verbs.add_parser("run", help="listen, poll and load until SIGTERM")
+    once = verbs.add_parser("once", help="one turn of the named platforms, or of all")
+    once.add_argument("keys", nargs="*", metavar="KEY")
+    brought = verbs.add_parser("import", help="load a file by hand, or an export by a mapping")
+    brought.add_argument("key", metavar="KEY")
+    brought.add_argument("file", metavar="FILE", type=_path)
+    brought.add_argument("--mapping", metavar="TOML", type=_path)
+    brought.add_argument("--source", metavar="NAME")
+    status = verbs.add_parser("status", help="how the platforms are")
+    status.add_argument("--json", action="store_true")
+    replay = verbs.add_parser("replay", help="read again what has rows in quarantine")
+    replay.add_argument("keys", nargs="*", metavar="KEY")
+    verbs.add_parser("rebuild", help="a new warehouse from the raw archive alone")
+    saved = verbs.add_parser("backup", help="raw, snapshot, case store, config and keys into DIR")
+    saved.add_argument("target", metavar="DIR", type=_path)
+    back = verbs.add_parser("restore", help="put a backup in place; the ETL must be stopped")
+    back.add_argument("target", metavar="DIR", type=_path)
+    back.add_argument("--verify", action="store_true", help="rebuild from raw and compare")
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Do one command and return its exit code."""
+    try:
+        asked = words().parse_args(arguments)
+        if asked.verb == "run":
+            return _run()
+        if asked.verb == "status":
+            return _status(as_json=asked.json)
+        return _say(_write(asked, arguments))
+    except _Wrong as error:
+        return _say(Answer(WRONG, "", str(error)))
+    except (ConfigError, EtlError, CaseError, WarehouseError) as error:
+        return _say(_sorry(error))
+
+
+def _write(asked: argparse.Namespace, arguments: list[str]) -> Answer:
+    """Do a writing command here when the lock is free, else let the running ETL do it."""
+    var = environment().var
+    lock = Lock(var)
+    if not lock.take():
+        if asked.verb == "restore":
+            said = f"restore: the ETL is running (process {lock.holder()}); stop it first"
+            return Answer(AGAIN, "", said)
+        _known(asked, load_platforms())
+        answer = jobs.wait(jobs.leave(var, _absolute(asked, arguments)), lock.take)
+        if answer is not None:
+            return answer
+    log.configure("etl")
+    store = open_store()
+    migrate(store)
+    platforms = load_platforms()
+    _known(asked, platforms)
+    if asked.verb == "restore":
+        return _restore(asked, store, platforms)
+    with Place(var, platforms, store) as place:
+        return do(place, asked)
+
+
+def do(place: Place, asked: argparse.Namespace) -> Answer:
+    """One writing command at the place where the work is done."""
+    if asked.verb == "once":
+        return commands.once(place, asked.keys)
+    if asked.verb == "import":
+        return commands.import_file(place, asked.key, asked.file, asked.mapping, asked.source)
+    if asked.verb == "replay":
+        return commands.replay(place, asked.keys)
+    if asked.verb == "rebuild":
+        return commands.rebuild(place)
+    index = backup.backup(place.var, place.store, asked.target)
+    return Answer(DONE, f"{asked.target}: {len(index['files'])} files backed up")
+
+
+def _run() -> int:
+    log.configure("etl")
+    var = environment().var
+    lock = Lock(var)
+    if not lock.take():
+        said = f"run: another ETL (process {lock.holder()}) works in {var}"
+        return _say(Answer(AGAIN, "", said))
+    store = open_store()
+    migrate(store)
+    with Place(var, load_platforms(), store) as place:
+        try:
+            Etl(place, lambda words_: _job(place, words_)).serve()
+        except OSError as error:
+            said = f"run: the telemetry port cannot be had ({error.strerror or error})"
+            return _say(Answer(AGAIN, "", said))
+    return DONE
+
+
+def _job(place: Place, arguments: list[str]) -> Answer:
+    """A command that another process left here."""
+    try:
+        return do(place, words().parse_args(arguments))
+    except _Wrong as error:
+        return Answer(WRONG, "", str(error))
+    except (ConfigError, EtlError, CaseError, WarehouseError) as error:
+        return _sorry(error)
+
+
+def _restore(asked: argparse.Namespace, store: Store, platforms: Mapping[str, Platform]) -> Answer:
+    backup.check(asked.target)
+    store.close()
+    said = backup.restore(environment().var, asked.target)
+    store = open_store()
+    migrate(store)
+    with Place(environment().var, platforms, store) as place:
+        place.mend()
+        place.loader.publish(force=True)
+        if asked.verify:
+            _, lacking = place.loader.rebuild()
+            if lacking:
+                return Answer(CONFIGURATION, "\n".join(said), f"restore: {'; '.join(lacking)}")
+            place.loader.publish(force=True)
+            said.append("verified: rebuilt from raw, no row is missing")
+    return Answer(DONE, "\n".join([*said, f"restored from {asked.target}"]))
+
+
+def _status(*, as_json: bool) -> int:
+    store = open_store()
+    migrate(store)
+    states = health.states(store, load_platforms(), clock.now())
+    if as_json:
+        print(json.dumps({"platforms": [each.to_json() for each in states]}, ensure_ascii=False))
+        return DONE
+    for each in states:
+        last = "—" if each.last_success is None else f"{each.last_success:%Y-%m-%d %H:%M:%S}"
+        line = f"{each.key:<16} {_SAY[each.state]} {last:<19} 今日 {each.rows_today} 行"
+        print(f"{line} 隔离 {each.quarantined} 行 {each.hint}".rstrip())
+    return DONE
+
+
+def _known(asked: argparse.Namespace, platforms: Mapping[str, Platform]) -> None:
+    """Only platforms that are configured and switched on can be worked with."""
+    named = [asked.key] if asked.verb == "import" else getattr(asked, "keys", [])
+    allowed = [key for key, platform in platforms.items() if platform.enabled]
+    for key in named:
+        if key not in allowed:
+            raise _Wrong(f"etl {asked.verb}: {key} is not a platform; use {', '.join(allowed)}")
+
+
+def _absolute(asked: argparse.Namespace, arguments: list[str]) -> list[str]:
+    """The same words for a process that stands elsewhere: paths written out."""
+    paths = {str(value) for value in vars(asked).values() if isinstance(value, Path)}
+    return [str(_path(word)) if str(_path(word)) in paths else word for word in arguments]
+
+
+def _path(word: str) -> Path:
+    return Path(word).expanduser().absolute()
+
+
+def _sorry(error: Exception) -> Answer:
+    """An error as an exit code and one sentence."""
+    if isinstance(error, ConfigError):
+        return Answer(CONFIGURATION, "", str(error))
+    if isinstance(error, Retryable | Busy):
+        return Answer(AGAIN, "", str(error))
+    if isinstance(error, BadRecord | Refused):
+        return Answer(WRONG, "", str(error))
+    return Answer(CONFIGURATION if isinstance(error, CaseError) else AGAIN, "", str(error))
+
+
+def _say(answer: Answer) -> int:
+    if answer.out:
+        print(answer.out)
+    if answer.err:
+        print(answer.err, file=sys.stderr)
+    return answer.code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

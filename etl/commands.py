@@ -1,0 +1,181 @@
+"""What the commands do once the lock is theirs; each ends with an exit code and a sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from cases import runs
+from config.errors import ConfigError
+from etl import mapping as mappings
+from etl import reading
+from etl.errors import BadRecord, EtlError, Refused, Retryable
+from etl.health import Tally
+from etl.jobs import Answer
+from etl.landing import Line
+from etl.place import Place
+
+DONE, WRONG, AGAIN, CONFIGURATION = 0, 2, 75, 78
+_GROWING_S: Final = 1.0
+
+
+def once(place: Place, keys: list[str]) -> Answer:
+    """One turn of every platform named, or of all; the others go on when one fails."""
+    said: list[str] = []
+    faults: list[EtlError] = []
+    place.mend()
+    for key in keys or list(place.feeds):
+        feed, total = place.feeds[key], Tally()
+        try:
+            if feed.is_filling and not feed.has_files:
+                time.sleep(_GROWING_S)  # a second look tells whether a file is still growing
+            if feed.has_files:
+                total.add(place.turn(key, "files", feed.sweep, wait=True))
+            if feed.has_segments:
+                total.add(place.turn(key, "stream", feed.drain, wait=True))
+            if feed.is_polled:
+                total.add(place.turn(key, "poll", feed.poll, wait=True))
+        except EtlError as error:
+            faults.append(error)
+            continue
+        said.append(f"{key}: {counted(total)}")
+    number = place.loader.publish(force=True)
+    if number is not None:
+        said.append(f"published generation {number}")
+    return Answer(worst(faults), "\n".join(said), "\n".join(str(each) for each in faults))
+
+
+def import_file(
+    place: Place, key: str, file: Path, mapping: Path | None, source: str | None
+) -> Answer:
+    """One file into the platform's own source, or by mapping or name into a set apart."""
+    payload = _content(file)
+    kept, set_name = None, source
+    if mapping is not None:
+        content = _content(mapping)
+        plan = mappings.read(mapping, content, place.loader.tables)
+        if plan.key != key:
+            raise ConfigError(mapping, "key", plan.key, f"{key}, as in the command")
+        set_name = source or plan.source
+    own = place.platforms[key].source
+    target = _set_name(place, set_name) if set_name else own
+    ext = file.suffix.lower().lstrip(".") or "file"
+    if mapping is not None:
+        kept = place.loader.archive.keep_mapping(key, content)
+    _probe(place, key, file, payload, ext, kept)
+    digest = hashlib.sha256(payload).hexdigest()
+    before = place.loader.archive.find(key, digest, target, None if kept is None else kept)
+    if before is not None:
+        place.mend()
+        number = place.loader.publish(force=True)
+        return Answer(DONE, f"{file.name}: already loaded as {target}{_published(number)}")
+    is_mended = any(
+        line.sha256 == digest and line.source == target for line in place.loader.archive.lines(key)
+    )
+
+    def load(tally: Tally) -> None:
+        place.mend()
+        line = place.loader.archive.land(
+            key, payload, ext=ext, source=target, count=None, mapping=kept
+        )
+        if is_mended:  # the same file by another mapping: what the old one made of it goes
+            tally.add(place.loader.read_anew(key, target))
+        else:
+            tally.add(place.loader.load(key, line, payload))
+
+    tally = (
+        place.turn(key, "import", load, wait=True) if target == own else _apart(place, key, load)
+    )
+    number = place.loader.publish(force=True)
+    return Answer(DONE, f"{file.name}: as {target}, {counted(tally)}{_published(number)}")
+
+
+def replay(place: Place, keys: list[str]) -> Answer:
+    """Read again what has rows in quarantine, by today's code and mappings."""
+    place.mend()
+    total = place.loader.replay(keys or None)
+    number = place.loader.publish(force=True)
+    return Answer(DONE, f"replayed: {counted(total)}{_published(number)}")
+
+
+def rebuild(place: Place) -> Answer:
+    """A new warehouse from the archive alone; it takes the place of the old one if it is equal."""
+    total, differences = place.loader.rebuild()
+    if differences:
+        said = "; ".join(differences[:5])
+        return Answer(
+            AGAIN, "", f"warehouse: the rebuilt one lacks rows and was not put in place: {said}"
+        )
+    number = place.loader.publish(force=True)
+    return Answer(DONE, f"rebuilt: {counted(total)}{_published(number)}")
+
+
+def counted(tally: Tally) -> str:
+    """A run in figures, quarantine by reason."""
+    reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(tally.reasons.items()))
+    return (
+        f"{tally.rows_in} rows in, {tally.loaded} loaded, {tally.unchanged} unchanged,"
+        f" {tally.quarantined} in quarantine" + (f" ({reasons})" if reasons else "")
+    )
+
+
+def worst(faults: Iterable[EtlError]) -> int:
+    """The exit code of several faults: a person must act, before try again."""
+    codes = [AGAIN if isinstance(each, Retryable) else CONFIGURATION for each in faults]
+    return max(codes, default=DONE)
+
+
+def _apart(place: Place, key: str, load: Callable[[Tally], None]) -> Tally:
+    """A set apart says nothing about how its platform is."""
+    run_id = runs.start(place.store, key, "import")
+    tally = Tally()
+    try:
+        load(tally)
+    except EtlError as error:
+        runs.finish(place.store, run_id, ok=False, error=error.what)
+        raise
+    runs.finish(
+        place.store,
+        run_id,
+        ok=True,
+        rows_in=tally.rows_in,
+        loaded=tally.loaded,
+        unchanged=tally.unchanged,
+        quarantined=tally.quarantined,
+    )
+    return tally
+
+
+def _probe(
+    place: Place, key: str, file: Path, payload: bytes, ext: str, mapping: str | None
+) -> None:
+    """Read the file before anything is kept: one that cannot be read leaves nothing behind."""
+    line = Line("", f"x.{ext}.gz", "", 0, "", None, None, "", False, mapping)
+    found = reading.read(
+        place.loader.rows(key, line, payload), place.loader.tables[key], lambda text: text
+    )
+    if found.fault is not None:
+        raise BadRecord(str(file), found.fault.what)
+    if not found.count:
+        raise BadRecord(str(file), "the file has a header but no rows")
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused(str(file), f"cannot be read ({error.strerror})") from None
+
+
+def _set_name(place: Place, name: str) -> str:
+    taken = {each.source for each in place.platforms.values()} | set(place.loader.tables)
+    if name in taken or not name.replace("_", "a").replace("-", "a").isalnum():
+        raise Refused("--source", f"{name} cannot name a set; use letters, digits, _ and -")
+    return name
+
+
+def _published(number: int | None) -> str:
+    return "" if number is None else f"; published generation {number}"

@@ -1,0 +1,77 @@
+"""Where the work is done: loader, feeds, watches and lanes of one installation, under its lock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from cases.store import Store
+from config.platforms import Platform
+from etl.errors import EtlError
+from etl.feed import Feed, check
+from etl.health import Tally, Watch
+from etl.loader import Loader
+
+
+class Place:
+    """Everything a command or the running ETL works with; use as a context manager."""
+
+    def __init__(self, var: Path, platforms: Mapping[str, Platform], store: Store) -> None:
+        self.var = var
+        self.store = store
+        self.platforms = {key: each for key, each in platforms.items() if each.enabled}
+        for platform in self.platforms.values():
+            check(platform)
+        self.loader = Loader(var, platforms, store)
+        self.feeds = {key: Feed(self.loader, each) for key, each in self.platforms.items()}
+        self.watches = {key: Watch(store, key) for key in self.platforms}
+        self._lanes = {key: threading.Lock() for key in self.platforms}
+
+    def __enter__(self) -> Place:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for feed in self.feeds.values():
+            feed.close()
+        self.loader.close()
+
+    def turn(self, key: str, kind: str, work: Callable[[Tally], None], *, wait: bool) -> Tally:
+        """One run in a platform's lane: noted, watched; EtlError as the work raised it."""
+        lane = self._lanes[key]
+        if not lane.acquire(blocking=wait):
+            return Tally()
+        try:
+            with self.watches[key].run(kind) as tally:
+                work(tally)
+            return tally
+        finally:
+            lane.release()
+
+    def poll(self, key: str) -> None:
+        """A scheduled question; what goes wrong is noted and told, and the others go on."""
+        feed, breaker = self.feeds[key], self.watches[key].breaker
+        if feed.is_polled and breaker.allows() and self.loader.is_whole:
+            with suppress(EtlError):
+                self.turn(key, "poll", feed.poll, wait=False)
+
+    def sweep(self, key: str) -> None:
+        """A scheduled look into the inbox."""
+        if self.loader.is_whole and self.feeds[key].has_files:
+            with suppress(EtlError):
+                self.turn(key, "files", self.feeds[key].sweep, wait=False)
+
+    def drain(self, key: str) -> None:
+        """Segments were handed over."""
+        if self.loader.is_whole and self.feeds[key].has_segments:
+            with suppress(EtlError):
+                self.turn(key, "stream", self.feeds[key].drain, wait=False)
+
+    def mend(self) -> None:
+        """Load what could not be loaded when it came."""
+        with suppress(EtlError):
+            if not self.loader.is_whole:
+                self.loader.catch_up()
+            elif self.loader.behind:
+                self.loader.catch_up(self.loader.behind)
