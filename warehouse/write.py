@@ -17,6 +17,7 @@ import duckdb
 from config import clock as site_clock
 from config.platforms import Platform, load_platforms
 from warehouse import core, engine, generation, publish
+from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult, Reject
 from warehouse.build import BuildResult, build
 from warehouse.dimension import Rows, load_dimensions
@@ -133,6 +134,18 @@ class Warehouse:
         with self._working():
             forget_source(self._con, source, self._tables)
             self._core_changed = True
+
+    def fingerprint(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Per fact and source the number of rows and a digest that does not know their order."""
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        with self._working():
+            for table_name in self._tables:
+                rows = self._con.execute(
+                    f"SELECT source, count(*), sum(_hash) FROM core.{name(table_name)}"  # noqa: S608 - a declared name
+                    " GROUP BY source"
+                ).fetchall()
+                found |= {(table_name, row[0]): (int(row[1]), int(row[2])) for row in rows}
+        return found
 
     def mark_success(self, key: str, source: str, at: datetime) -> None:
         """Note that a platform answered: it is fresh from now for two of its cadences."""
