@@ -78,6 +78,16 @@ def as_of_sources(
     return min(times) if times else None
 
 
+def as_of_platforms(snapshot: Snapshot, platforms: tuple[str, ...]) -> datetime:
+    """The oldest last success of the site's own sources of some platforms, else the publish."""
+    times = [
+        state.last_success_at
+        for state in snapshot.generation.sources
+        if state.own and state.platform in platforms and state.last_success_at is not None
+    ]
+    return min(times, default=snapshot.generation.published_at)
+
+
 def _check_shape(metric: MetricDefinition, query: MetricQuery) -> None:
     if query.first > query.last:
         raise UnknownParameter("from", query.first, f"a day not after to={query.last}")

@@ -113,7 +113,7 @@ class Reader:
     def query(
         self, name: str, params: Mapping[str, Any] | None = None, generation: int | None = None
     ) -> pa.Table:
-        """The answer of a named query; $as_of is the time of publishing unless it is given."""
+        """The answer of a named query; $as_of is that of its platforms unless it is given."""
         queries = load_queries(QUERIES)
         if name not in queries:
             raise UnknownParameter("query", name, queries)
@@ -126,7 +126,8 @@ class Reader:
             raise UnknownParameter(unknown[0], given[unknown[0]], wanted or "no parameter")
         with self._reading(generation) as snapshot:
             if "as_of" in wanted:
-                given.setdefault("as_of", snapshot.generation.published_at)
+                platforms = listed(file.words.get("platforms", ""))
+                given.setdefault("as_of", asked.as_of_platforms(snapshot, platforms))
             missing = [each for each in wanted if each not in given]
             if missing:
                 raise UnknownParameter(missing[0], None, f"a value for ${missing[0]}")

@@ -25,8 +25,8 @@ class Timer:
 
     def __init__(self) -> None:
         self._wake = threading.Condition()
-        self._queue: list[tuple[float, int, duckdb.DuckDBPyConnection]] = []
-        self._running: set[int] = set()
+        self._queue: list[tuple[float, int]] = []
+        self._running: dict[int, duckdb.DuckDBPyConnection] = {}
         self._ids = itertools.count()
         self._thread: threading.Thread | None = None
 
@@ -34,8 +34,8 @@ class Timer:
         """Watch a query from now."""
         with self._wake:
             ticket = next(self._ids)
-            self._running.add(ticket)
-            heapq.heappush(self._queue, (time.monotonic() + seconds, ticket, con))
+            self._running[ticket] = con
+            heapq.heappush(self._queue, (time.monotonic() + seconds, ticket))
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._watch, name="query-timer", daemon=True)
                 self._thread.start()
@@ -46,17 +46,17 @@ class Timer:
     def stop(self, ticket: int) -> None:
         """The query has ended."""
         with self._wake:
-            self._running.discard(ticket)
+            self._running.pop(ticket, None)
 
     def _watch(self) -> None:
         with self._wake:
             while True:
                 now = time.monotonic()
                 while self._queue and self._queue[0][0] <= now:
-                    _, ticket, con = heapq.heappop(self._queue)
-                    if ticket in self._running:
-                        self._running.discard(ticket)
-                        con.interrupt()
+                    _, ticket = heapq.heappop(self._queue)
+                    late = self._running.pop(ticket, None)
+                    if late is not None:
+                        late.interrupt()
                 self._wake.wait(self._queue[0][0] - now if self._queue else 60)
 
 
@@ -120,11 +120,16 @@ class Snapshot:
         """All rows of an answer."""
         return self._ask(name, lambda con: con.execute(sql, values).fetchall())
 
-    def arrow(
-        self, name: str, sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None
-    ) -> pa.Table:
+    def arrow(self, name: str, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
         """The answer as an Arrow table."""
-        return self._ask(name, lambda con: con.execute(sql, values).to_arrow_table())
+
+        def table(con: duckdb.DuckDBPyConnection) -> pa.Table:
+            relation = con.sql(sql, params=dict(values or {}))
+            if relation is None:
+                raise QueryFailed(name, f"{name}: only a SELECT gives an answer")
+            return relation.to_arrow_table()
+
+        return self._ask(name, table)
 
     def enter(self) -> None:
         """Someone begins to read."""

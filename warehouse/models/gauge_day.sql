@@ -21,7 +21,7 @@ SELECT
   SUM(CASE WHEN p.observed_at > l.observed_at - INTERVAL '24' HOUR
     AND p.observed_at <= l.observed_at THEN p.rain_mm END) AS rain_24h_mm,
   SUM(CASE WHEN p.on_day = l.on_day THEN p.rain_mm END) AS rain_day_mm,
-  SUM(CASE WHEN p.on_day = l.on_day THEN 1 ELSE 0 END) AS readings
+  CAST(SUM(CASE WHEN p.on_day = l.on_day THEN 1 ELSE 0 END) AS BIGINT) AS readings
 FROM (
   SELECT
     k.source AS source,

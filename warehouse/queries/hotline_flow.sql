@@ -1,5 +1,6 @@
 -- hotline_flow: 热线期初在办、受理、办结、剔出、期末在办，五数相抵为零；期末超期
 -- params: $first, $last, $as_of
+-- platforms: hotline_12345
 -- wall: yes
 WITH ours AS (
   SELECT

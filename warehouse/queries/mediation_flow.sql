@@ -1,5 +1,6 @@
 -- mediation_flow: 每条线期初在办、受理、完结、剔出、期末在办，五数相抵为零
 -- params: $first, $last, $as_of
+-- platforms: mediation
 -- wall: yes
 WITH ours AS (
   SELECT m.*

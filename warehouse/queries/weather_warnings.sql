@@ -1,5 +1,6 @@
 -- weather_warnings: 生效中的气象预警，红橙黄蓝为序
 -- params: $as_of
+-- platforms: weather
 -- wall: yes
 SELECT
   w.warning_no AS warning_no,
