@@ -19,7 +19,9 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m demo", description="the demo town")
     commands = parser.add_subparsers(dest="command", required=True)
     serving = commands.add_parser("serve", help="stand in for every platform marked demo")
-    serving.add_argument("--speed", type=_speed, help="how many times as fast time runs (1 to 3600)")
+    serving.add_argument(
+        "--speed", type=_speed, help="how many times as fast time runs (1 to 3600)"
+    )
     serving.add_argument("--date", type=_day, help="found the town on this day: 2026-11-23")
     commands.add_parser("draw", help="draw the map into config/area.geojson")
     asked = parser.parse_args(words)

@@ -24,7 +24,13 @@ PER_WORKDAY = 11.6
 CHANNELS = (("电话", 83), ("微信", 8), ("APP", 4), ("网站", 2), ("支付宝", 1), ("110转", 2))
 LEVELS = (("市12345", 88), ("区", 4), ("省12345转派", 3), ("人民网留言", 1), ("街道自接", 4))
 OPENERS = ("来电人反映：", "市民反映：", "来电人称：", "市民来电：", "来电人表示，")
-CLOSERS = ("。请相关部门核实处理。", "。希望尽快处理并回复。", "。请核实并回复。", "，来电要求处理。", "。望解决。")
+CLOSERS = (
+    "。请相关部门核实处理。",
+    "。希望尽快处理并回复。",
+    "。请核实并回复。",
+    "，来电要求处理。",
+    "。望解决。",
+)
 MARKUP = '<img src=x onerror="document.title=1">'
 FORMULA = '=HYPERLINK("http://example.invalid","点这里")'
 
@@ -198,11 +204,11 @@ def _season(when: str, day: date, rain: float) -> float:
         return 0.25 + min(rain, 80) / 9
     if when == "rain":
         return 0.7 + min(rain, 60) / 20
+    harvest = (5, 25) <= date_of_year <= (6, 15) or (10, 15) <= date_of_year <= (11, 15)
     peaks = {
         "summer": (1.75 if 5 <= month <= 9 else 0.7),
         "winter": (1.6 if month in (11, 12, 1, 2) else 0.75),
-        "harvest": (6.0 if (5, 25) <= date_of_year <= (6, 15) or (10, 15) <= date_of_year <= (11, 15)
-                    else 0.12),
+        "harvest": 6.0 if harvest else 0.12,
         "yearend": (2.6 if month in (12, 1) or date_of_year <= (2, 10) else 0.7),
         "school": (1.9 if month in (6, 7, 8, 9) else 0.7),
     }  # fmt: skip
@@ -219,9 +225,7 @@ def _mood(town: Town, code: str, day: date) -> float:
     return _mood_of_month(town.seed, code, day.year, day.month)
 
 
-def _community(
-    town: Town, site: Site, day: date, rng: random.Random, where: str
-) -> Community:
+def _community(town: Town, site: Site, day: date, rng: random.Random, where: str) -> Community:
     weights = []
     for c in site.communities:
         fits = 1.0

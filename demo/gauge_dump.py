@@ -13,7 +13,9 @@ from demo import water
 HEADER = "STCD,TM,Z,DRP,INTV"
 
 
-def drop(seed: int, stations: tuple[Station, ...], var: Path, first: datetime, until: datetime) -> Path:
+def drop(
+    seed: int, stations: tuple[Station, ...], var: Path, first: datetime, until: datetime
+) -> Path:
     """Write the hours after `first` up to `until` into the folder for gauges."""
     inbox = var / "inbox" / "gauge"
     inbox.mkdir(parents=True, exist_ok=True)
@@ -34,7 +36,7 @@ def _lines(seed: int, station: Station, first: datetime, until: datetime) -> lis
         np.datetime64(until, "m") + np.timedelta64(1, "m"),
         np.timedelta64(60, "m"),
     )
-    at = water.minutes(ends)
+    at = ends.astype(np.int64)
     levels = water.levels(seed, station, at).tolist()
     rains = water.rain(seed, station, at, 60).tolist()
     stamps = np.datetime_as_string(ends, unit="s").tolist()

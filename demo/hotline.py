@@ -20,8 +20,9 @@ Record = dict[str, object]
 
 TAGS = {"010101": "欠薪", "020103": "涉学", "050403": "燃气", "090201": "消防", "080103": "食品"}
 _EMPTY = (
-    "dfnr zbdw pdsj qssx qssj lxsj blsx ysblsx bjsj bjfs hfsj sfxy sfjj myd bdbh tsyy".split()
-)
+    "dfnr", "zbdw", "pdsj", "qssx", "qssj", "lxsj", "blsx", "ysblsx", "bjsj", "bjfs", "hfsj",
+    "sfxy", "sfjj", "myd", "bdbh", "tsyy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

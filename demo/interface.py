@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -25,10 +25,12 @@ MAX_PAGE = 1000
 _Row = TypeVar("_Row")
 
 
-class Listings:
+class Listings(Generic[_Row]):
     """Listings that were begun: all pages of one listing show the moment of its first page."""
 
-    def __init__(self, make: Callable[[datetime, datetime], list[_Row]], keep_s: float = 120) -> None:
+    def __init__(
+        self, make: Callable[[datetime, datetime], list[_Row]], keep_s: float = 120
+    ) -> None:
         self._make = make
         self._keep_s = keep_s
         self._begun: OrderedDict[datetime, tuple[float, datetime, list[_Row]]] = OrderedDict()
@@ -53,8 +55,8 @@ class Listings:
 def interface(town: Town, token: str, keys: frozenset[str], book: Book | None = None) -> Starlette:
     """The application that serves the platforms `keys`."""
     book = book or Book(town)
-    orders: Listings = Listings(book.listing)
-    sky: Listings = Listings(lambda now, since: weather.listing(town, now, since))
+    orders = Listings(book.listing)
+    sky = Listings(lambda now, since: weather.listing(town, now, since))
 
     async def order_list(request: Request) -> Response:
         offered = request.headers.get("authorization", "")
@@ -90,15 +92,17 @@ def interface(town: Town, token: str, keys: frozenset[str], book: Book | None = 
 
 
 def _order_page(
-    book: Book, orders: Listings, since: datetime, page: int, size: int
+    book: Book, orders: Listings[tuple[datetime, Order]], since: datetime, page: int, size: int
 ) -> dict[str, Any]:
     now, rows = orders.get(since, page == 1)
-    pairs: list[tuple[datetime, Order]] = rows[(page - 1) * size : page * size]
     return {
         "total": len(rows),
         "pageNumber": page,
         "pageSize": size,
-        "records": [order.record(now, book.class_names) for _, order in pairs],
+        "records": [
+            order.record(now, book.class_names)
+            for _, order in rows[(page - 1) * size : page * size]
+        ],
     }
 
 

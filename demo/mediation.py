@@ -132,7 +132,9 @@ def _nine_months(rng: random.Random, number: int, line: str, plan: Plan) -> Iter
     moments = _moments(rng, first, last, plan.accepted + plan.withdrawn)
     end = datetime.combine(last, time(18))
     # what stays open is mostly what came late; 1 ** for the first day, heavier towards the end
-    order = sorted(range(len(moments)), key=lambda n: rng.random() ** (1 / (0.35 + n / len(moments))))
+    order = sorted(
+        range(len(moments)), key=lambda n: rng.random() ** (1 / (0.35 + n / len(moments)))
+    )
     open_ones = set(order[-(plan.accepted - plan.closed) :])
     withdrawn = set(rng.sample(sorted(set(order) - open_ones), plan.withdrawn))
     for n, accepted in enumerate(moments):
@@ -205,8 +207,11 @@ def _case(town: Town, site: Site, draft: _Draft, number: str) -> Case:
     names = {c.code: c.name for c in site.dispute_types}
     community = rng.choices(site.communities, [c.population for c in site.communities])[0]
     parties = [people.caller(rng, community).name for _ in range(2)]
+    origin = disputes.drawn(rng, disputes.CENTRE_ORIGINS)
+    if desk and rng.random() < 0.85:
+        origin = desk.origin
     facts: dict[str, Cell] = {
-        "来源": desk.origin if desk and rng.random() < 0.85 else disputes.drawn(rng, disputes.CENTRE_ORIGINS),
+        "来源": origin,
         "联动方式": desk.link if desk else "专调" if rng.random() < 0.06 else None,
         "纠纷类型": f"{kind} {names.get(kind, kind)}",
         "涉及人数": max(2, min(40, int(rng.lognormvariate(1.0, 0.5)))),
@@ -237,7 +242,9 @@ def _steps(rng: random.Random, draft: _Draft, unit: str, link: str | None) -> li
     due = datetime.combine(accepted.date(), time(23, 59, 59)) + timedelta(
         days=60 if link == "访调" else 30
     )
-    steps.append(Step(accepted, "受理", {"受理时间": accepted, "承办单位": unit, "应办结时间": due}))
+    steps.append(
+        Step(accepted, "受理", {"受理时间": accepted, "承办单位": unit, "应办结时间": due})
+    )
     _work(rng, steps, draft, closed, {"难易程度": level, "应办结时间": due})
     if draft.fate == "withdrawn":
         word = rng.choice(("并案", "撤回"))

@@ -16,10 +16,11 @@ from demo import mediation
 from demo.town import Town, keep
 
 HEADER = (
-    "案号 承办线 来源 联动方式 纠纷类型 难易程度 涉及人数 涉及金额(元) 当事人 摘要 登记时间 受理时间 "
-    "承办单位 社区编码 网格编码 调解员 调解室 应办结时间 处理结果 协议形式 办结时间 办结方式 满意度 "
-    "状态 更新时间"
-).split()
+    "案号", "承办线", "来源", "联动方式", "纠纷类型", "难易程度", "涉及人数", "涉及金额(元)",
+    "当事人", "摘要", "登记时间", "受理时间", "承办单位", "社区编码", "网格编码", "调解员",
+    "调解室", "应办结时间", "处理结果", "协议形式", "办结时间", "办结方式", "满意度", "状态",
+    "更新时间",
+)  # fmt: skip
 EVERY = timedelta(minutes=30)
 OVERLAP = timedelta(days=1)
 LEAST_ROWS = 12  # a quiet day's file repeats the latest changes, as real exports do

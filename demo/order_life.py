@@ -15,7 +15,14 @@ from demo.calls import Call
 
 HOTLINE_DESK = "热线办"
 # how much later than the others a unit tends to be
-LATENESS = {"物业办": 1.5, "建管中心": 1.25, "城管中队": 1.1, "拆迁办": 1.4, "水务站": 0.8, "派出所": 0.6}
+LATENESS = {
+    "物业办": 1.5,
+    "建管中心": 1.25,
+    "城管中队": 1.1,
+    "拆迁办": 1.4,
+    "水务站": 0.8,
+    "派出所": 0.6,
+}
 RETURN_REASONS = ("非本单位职责", "属地不符", "应由区级部门办理")
 EXTENSION_REASONS = ("需协调产权单位", "工程施工周期较长", "当事人暂不在本地", "需现场检测")
 EXCLUSIONS = ("诉求不合理", "超出职权范围", "已导入法律途径", "恶意重复投诉")
@@ -174,9 +181,7 @@ def _returned(life: Life) -> bool:
     luck = life.rng.random()
     at = life.work(30, 240)
     if luck < 0.22:
-        life.step(
-            at, "退单成功", "已退单", by=HOTLINE_DESK, note=reason, bjsj=_stamp, bjfs="退单"
-        )
+        life.step(at, "退单成功", "已退单", by=HOTLINE_DESK, note=reason, bjsj=_stamp, bjfs="退单")
         return True
     if luck < 0.72 and life.call.other_unit != life.unit:
         life.unit = life.call.other_unit

@@ -14,7 +14,19 @@ GIVEN_FIRST = "建国志明文秀海春晓玉永德家宝长福新雨思梓子�
 GIVEN_SECOND = "华平军峰勇强伟涛斌辉燕霞梅琴娟萍红英珍云龙飞鹏杰俊轩涵怡婷林生根宝祥山"
 # numbers of a block that is kept for examples: the middle four digits are 0000
 PHONE_HEADS = ("130", "131", "135", "136", "137", "138", "139", "150", "158", "159", "186", "189")
-SHOPS = ("面馆", "水果店", "烧烤店", "理发店", "健身房", "超市", "早餐铺", "手机店", "奶茶店", "家具店")
+SHOPS = (
+    "面馆",
+    "水果店",
+    "烧烤店",
+    "理发店",
+    "健身房",
+    "超市",
+    "早餐铺",
+    "手机店",
+    "奶茶店",
+    "家具店",
+)
+SITES = ("安置房三期工地", "道路改造工程", "产业园二标段", "标准厂房项目")
 URBAN_WORDS = ("花园", "新村", "雅苑", "家园", "华庭")
 RURAL_WORDS = ("东庄", "西庄", "前村", "后村", "圩上")
 ROADS = ("路", "东路", "西路", "街", "巷")
@@ -65,7 +77,7 @@ def place(rng: random.Random, community: Community, where: str) -> str:
     if where == "shop":
         return f"{root}{rng.choice(ROADS[:4])}{rng.randrange(2, 198)}号{rng.choice(SHOPS)}"
     if where == "site":
-        return f"{root}{rng.choice(('安置房三期工地', '道路改造工程', '产业园二标段', '标准厂房项目'))}"
+        return root + rng.choice(SITES)
     if where == "water":
         return f"{root}{rng.choice(('塘', '中心河', '排涝沟', '河段'))}"
     return f"{root}{rng.choice(('小学', '幼儿园'))}"

@@ -7,6 +7,7 @@ the water rises fast.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
@@ -135,4 +136,5 @@ class Reporter:
 
 def _voltage(moment: datetime) -> float:
     """The battery: charged by day, lower towards morning."""
-    return round(12.35 + 0.45 * np.sin(2 * np.pi * (moment.hour + moment.minute / 60 - 8) / 24), 2)
+    hour = moment.hour + moment.minute / 60
+    return round(12.35 + 0.45 * math.sin(2 * math.pi * (hour - 8) / 24), 2)

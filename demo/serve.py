@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -80,14 +80,12 @@ async def _run(env: Environment, town: Town, keys: frozenset[str], door: socket.
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False)
     )
-    work: list[Coroutine[Any, Any, None]] = []
-    if "hotline_12345" in keys:
-        work.append(_ahead(book))
-    if "mediation" in keys:
-        work.append(_drop_files(town, env.var))
-    if "gauge" in keys:
-        work.append(_stations(env, town))
-    tasks = [asyncio.create_task(_guarded(part)) for part in work]
+    work = {
+        "hotline_12345": lambda: _ahead(book),
+        "mediation": lambda: _drop_files(town, env.var),
+        "gauge": lambda: _stations(env, town),
+    }
+    tasks = [asyncio.create_task(_guarded(key, work[key])) for key in sorted(keys & set(work))]
     _log.info("served", port=env.demo_port, anchor=town.anchor.isoformat(), platforms=sorted(keys))
     with contextlib.suppress(asyncio.CancelledError):
         await server.serve(sockets=[door])
@@ -96,12 +94,14 @@ async def _run(env: Environment, town: Town, keys: frozenset[str], door: socket.
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _guarded(part: Coroutine[Any, Any, None]) -> None:
-    """One feed that fails does not take the others with it."""
-    try:
-        await part
-    except Exception as error:  # noqa: BLE001 - the edge of a feed; it is said and the rest go on
-        _log.error("feed_failed", feed=part.__name__, error=repr(error))
+async def _guarded(key: str, feed: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """One feed that fails starts again a little later and does not take the others with it."""
+    while True:
+        try:
+            return await feed()
+        except Exception as error:  # noqa: BLE001 - the edge of a feed; it is said and the rest go on
+            _log.error("feed_failed", feed=key, error=repr(error))
+            await asyncio.sleep(10)
 
 
 async def _ahead(book: Book) -> None:

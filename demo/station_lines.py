@@ -29,7 +29,7 @@ from demo.town import Town, keep
 WINDOW = 64
 RESEND_S = 20.0
 KEEP_ALIVE_S = 60.0
-BACK_OFF_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
+BACK_OFF_S = (0.5, 1.0, 2.0, 3.0, 5.0)
 BACK = timedelta(days=60)
 _log = structlog.get_logger("demo.stations")
 
@@ -120,6 +120,8 @@ class Line:
         until -= timedelta(
             minutes=until.minute % 5, seconds=until.second, microseconds=until.microsecond
         )
+        if self._planned - until > timedelta(hours=1):  # the town's clock was set back
+            self._planned = self.known = until
         if until - self._planned < FIVE:
             return False
         self._owed = self._reporter.owed(self._planned, until)
@@ -212,4 +214,3 @@ class Stations:
         except FileNotFoundError:
             return {}
         return {code: datetime.fromisoformat(at) for code, at in noted.items()}
-

@@ -13,7 +13,7 @@ from typing import NamedTuple
 START = b"\x7e\x7e"
 STX, ETX = 0x02, 0x03
 KEEP_ALIVE, UNIFORM, TIMED, ADDED, HOURLY = 0x2F, 0x31, 0x32, 0x33, 0x34
-PASSWORD = "1234"
+CODE_WORD = "1234"  # the two bytes that the standard calls password; nobody checks them
 CLASSES = {"river": 0x48, "lake": 0x4B, "reservoir": 0x4B, "rain": 0x50}
 
 # element: id and definition byte (high 5 bits bytes, low 3 bits decimals)
@@ -56,7 +56,7 @@ _TABLE = _table()
 
 def frame(station: str, function: int, body: bytes, centre: int = 1) -> bytes:
     """A whole up-link frame around a body."""
-    head = bytes([centre]) + bytes.fromhex(station) + bytes.fromhex(PASSWORD)
+    head = bytes([centre]) + bytes.fromhex(station) + bytes.fromhex(CODE_WORD)
     data = (
         START + head + bytes([function]) + len(body).to_bytes(2, "big")
         + bytes([STX]) + body + bytes([ETX])
@@ -112,7 +112,7 @@ def digits(kind: tuple[int, int], value: float | None) -> bytes:
 
 def confirmations(buffer: bytearray) -> list[Confirmation]:
     """Take the whole confirmations out of what has arrived so far; noise is skipped."""
-    found = []
+    found: list[Confirmation] = []
     while True:
         start = buffer.find(START)
         if start < 0:

@@ -33,10 +33,13 @@ class Town:
 def settle(var: Path, anchor: date | None = None) -> Town:
     """The town of this state folder; founded now (or on `anchor`) when there is none yet."""
     path = var / "demo" / "town.json"
-    if anchor is None and path.exists():
+    if path.exists():
         known = json.loads(path.read_text(encoding="utf-8"))
-        return Town(date.fromisoformat(known["anchor"]), known["seed"])
+        if anchor is None or anchor.isoformat() == known["anchor"]:
+            return Town(date.fromisoformat(known["anchor"]), known["seed"])
     town = Town(anchor or clock.today())
+    for progress in ("stations.json", "mediation.json"):  # what an earlier town had delivered
+        (path.parent / progress).unlink(missing_ok=True)
     keep(path, {"anchor": town.anchor.isoformat(), "seed": town.seed})
     return town
 

@@ -7,7 +7,9 @@ running totals always agree with each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
@@ -59,9 +61,9 @@ def nature(station: Station) -> Nature:
     return Nature(warning - 2.0, 0.5, 0.01, 24, 0.01)
 
 
-def minutes(moments: npt.ArrayLike) -> Minutes:
+def minutes(moments: Sequence[datetime]) -> Minutes:
     """Moments (naive local datetimes) as minutes since 1970."""
-    return np.asarray(moments, dtype="datetime64[m]").astype(np.int64)
+    return np.array(list(moments), dtype="datetime64[m]").astype(np.int64)
 
 
 def levels(seed: int, station: Station, at: Minutes) -> Floats:
@@ -80,7 +82,9 @@ def levels(seed: int, station: Station, at: Minutes) -> Floats:
     out += own.swing * (np.sin(day + phase) + 0.4 * np.sin(2 * day + 2.1 * phase))
     step = at // 10
     part = (at % 10) / 10.0
-    unrest = _noise(step, int(station.code)) * (1 - part) + _noise(step + 1, int(station.code)) * part
+    unrest = (
+        _noise(step, int(station.code)) * (1 - part) + _noise(step + 1, int(station.code)) * part
+    )
     out += (unrest - 0.5) * min(0.012, 0.3 * own.swing + 0.002)
     rounded: Floats = np.round(out, 3)
     return rounded
@@ -99,7 +103,7 @@ def rain_total(seed: int, station: Station, at: Minutes) -> Floats:
         hour = np.minimum(into // 60, len(hourly) - 1)
         steps = (into - hour * 60) / 5.0
         out[pick] = before[hour] + hourly[hour] * _poured(hour, steps, int(station.code))
-    return np.floor(out * 10 + 0.5) / 10
+    return np.asarray(np.floor(out * 10 + 0.5) / 10, dtype=np.float64)
 
 
 def rain(seed: int, station: Station, at: Minutes, span: int) -> Floats:
@@ -107,8 +111,7 @@ def rain(seed: int, station: Station, at: Minutes, span: int) -> Floats:
     end = rain_total(seed, station, at)
     start = rain_total(seed, station, at - span)
     fresh = _years(at - 1) != _years(at - span - 1)  # the span begins on 1 January 00:00
-    fell: Floats = np.round(np.where(fresh, end, end - start), 1)
-    return fell
+    return np.asarray(np.round(np.where(fresh, end, end - start), 1), dtype=np.float64)
 
 
 def _poured(hour: Minutes, steps: Floats, code: int) -> Floats:

@@ -142,10 +142,8 @@ def _storms(seed: int, number: int) -> list[Warning_]:
     found: list[Warning_] = []
     rank, until = 0, -1
     for h in range(12, len(rain)):
-        now_rank = max(
-            (RANKS.index(word) for hours, mm, word in STORMS if sum(rain[h - hours + 1 : h + 1]) >= mm),
-            default=0,
-        )  # fmt: skip
+        reached = [w for hours, mm, w in STORMS if sum(rain[h - hours + 1 : h + 1]) >= mm]
+        now_rank = RANKS.index(reached[0]) if reached else 0
         at = datetime(number, 1, 1) + (h + 1) * HOUR + timedelta(minutes=7)
         if now_rank > rank:
             if found and rank:
