@@ -40,7 +40,7 @@ def size_pt(chart: Chart) -> tuple[float, float]:
 
 @cache
 def _plotting() -> tuple[Any, Any]:
-    """Matplotlib's figure class and the report's sans face, loaded when the first chart is drawn."""
+    """Matplotlib's figure class and the report's sans face, loaded with the first chart."""
     cache_folder = environment().var / "cache" / "matplotlib"
     cache_folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("MPLCONFIGDIR", str(cache_folder))

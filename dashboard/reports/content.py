@@ -105,7 +105,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Where a figure comes from: the metric's id and version, its basis and the time of its data."""
+    """Where a figure comes from: the metric's id, version and basis, the time of its data."""
 
     number: int
     metric: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.reports import phrase
 from dashboard.reports.content import Cell, Chart, Column, Note, Paragraph, Series, Table
 from dashboard.reports.figures import Figures
@@ -52,7 +54,7 @@ class Draft:
         self,
         key: str,
         columns: tuple[Column, ...],
-        rows: list[tuple[Cell, ...]],
+        rows: Sequence[tuple[Cell, ...]],
         metrics: tuple[str, ...],
         *,
         shown: int = 0,

@@ -136,6 +136,7 @@ class Line:
     success: Pair
     days: Count
     months: tuple[Month, ...]
+    types: tuple[Part, ...]
     due_next: tuple[tuple[date, int], ...]
     overdue: float
 
@@ -146,7 +147,6 @@ class Mediation:
 
     lines: tuple[Line, ...]
     links: tuple[tuple[str, int], ...]
-    types: tuple[Part, ...]
     overdue_list: tuple[Matter, ...]
 
 

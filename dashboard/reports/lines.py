@@ -19,7 +19,7 @@ def line_blocks(draft: Draft) -> tuple[Paragraph | Table | Chart, ...]:
     table = _table(draft, centre, unit)
     chart = _months(draft, (centre, unit))
     said = [
-        _types(draft),
+        _types(draft, (centre, unit)),
         draft.say("mediation.basis", table=str(table.number), chart=str(chart.number)),
         _year_change(draft, centre, unit),
         _days(draft, (centre, unit)),
@@ -33,12 +33,17 @@ def line_blocks(draft: Draft) -> tuple[Paragraph | Table | Chart, ...]:
     return (draft.paragraph("lines", said, *metrics), table, chart)
 
 
-def _types(draft: Draft) -> str:
-    types = [part for part in draft.figures.mediation.types if part.count.now][:_TYPES_NAMED]
-    if not types:
+def _types(draft: Draft, lines: tuple[Line, ...]) -> str:
+    said = []
+    for one in lines:
+        unit = LINE_UNITS[one.key]
+        types = [part for part in one.types if part.count.now][:_TYPES_NAMED]
+        named = [f"{part.name}{phrase.plain(part.count.now)}{unit}" for part in types]
+        if named:
+            said.append(f"{draft.layout.words[f'mediation.{one.key}']}有{phrase.listed(named)}")
+    if not said:
         return draft.say("mediation.types_none")
-    named = [f"{part.name}{phrase.plain(part.count.now)}件" for part in types]
-    return draft.say("mediation.types", types=phrase.listed(named))
+    return draft.say("mediation.types", types="，".join(said))
 
 
 def _year_change(draft: Draft, centre: Line, unit: Line) -> str:

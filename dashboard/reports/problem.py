@@ -54,6 +54,9 @@ def _overdue(draft: Draft) -> tuple[Paragraph | Table, ...]:
         ),
         _late_lines(draft),
     ]
+    unlisted = (stock or 0) - len(draft.figures.hotline.overdue_list)
+    if unlisted > 0:
+        said.append(draft.say("problem.overdue_secret", count=phrase.plain(unlisted)))
     if table.left_out:
         words = {"shown": str(len(table.printed)), "more": str(table.left_out)}
         said.append(draft.say("problem.overdue_more", **words))

@@ -56,7 +56,10 @@ def hotline() -> f.Hotline:
         overdue=f.Count(3, 4, 5),
         flow=f.Flow(31, 66, 64, 2, 31),
         classes=tuple(f.Part(key, name, f.Count(*n)) for key, name, *n in CLASSES),
-        repeat_classes=(f.Part("040102", "噪声扰民", f.Count(3)), f.Part("", "楼道堆物", f.Count(2))),
+        repeat_classes=(
+            f.Part("040102", "噪声扰民", f.Count(3)),
+            f.Part("", "楼道堆物", f.Count(2)),
+        ),
         places=tuple(
             f.Place(name, f.Count(n, n + 1, n), f.Pair(n, n + 1), 2, int(n > 7))
             for name, n in zip(PLACES.split(), share, strict=True)
@@ -87,9 +90,7 @@ def hotline() -> f.Hotline:
 
 
 def line(key: str, counts: tuple[int, int], flow: f.Flow, now: f.Pair, year: f.Pair) -> f.Line:
-    months = tuple(
-        f.Month(f"{n}月", 9 + n % 3, 9 + n % 3 if n < 8 else 5) for n in range(1, 10)
-    )
+    months = tuple(f.Month(f"{n}月", 9 + n % 3, 9 + n % 3 if n < 8 else 5) for n in range(1, 10))
     return f.Line(
         key=key,
         accepted=f.Count(counts[0], counts[0] + 1, counts[0]),
@@ -99,6 +100,7 @@ def line(key: str, counts: tuple[int, int], flow: f.Flow, now: f.Pair, year: f.P
         success=f.Pair(now.num, (now.num or 0) + 2),
         days=f.Count(11.5 if key == "centre" else 6.2),
         months=months,
+        types=(f.Part("02", "邻里", f.Count(2)), f.Part("13", "物业", f.Count(1))),
         due_next=((date(2026, 9, 30), 1),) if key == "centre" else (),
         overdue=1 if key == "centre" else 0,
     )
@@ -120,9 +122,10 @@ def figures() -> f.Figures:
                 line("unit", (4, 5), f.Flow(6, 4, 5, 0, 5), f.Pair(136, 141), f.Pair(121, 131)),
             ),
             links=(("警调", 2), ("诉调", 1), ("访调", 1), ("专调", 1)),
-            types=(f.Part("02", "邻里", f.Count(3)), f.Part("13", "物业", f.Count(2))),
             overdue_list=(
-                f.Matter("HLTJ2026-0077", "调处·邻里", "梅岗社区", "洪蓝法庭", datetime(2026, 9, 18)),
+                f.Matter(
+                    "HLTJ2026-0077", "调处·邻里", "梅岗社区", "洪蓝法庭", datetime(2026, 9, 18)
+                ),
             ),
         ),
         flood=f.Flood(
@@ -170,8 +173,16 @@ def figures() -> f.Figures:
         bases=tuple(
             f.Basis(metric, "1", name, basis, datetime(2026, 9, 28, 8))
             for metric, name, basis in (
-                ("hotline_received", "热线受理量", "统计期内街道收到的12345工单数，含后来并单、退单的"),
-                ("hotline_on_time_rate", "热线按时办结率", "办理时限在统计期内的工单中按时办结的比例"),
+                (
+                    "hotline_received",
+                    "热线受理量",
+                    "统计期内街道收到的12345工单数，含后来并单、退单的",
+                ),
+                (
+                    "hotline_on_time_rate",
+                    "热线按时办结率",
+                    "办理时限在统计期内的工单中按时办结的比例",
+                ),
                 ("hotline_overdue", "热线超期在办", "期末未了结且已过办理时限的工单数"),
                 ("mediation_completion_rate", "调解完结率", "统计期内受理的纠纷中已经完结的比例"),
                 ("gauge_over_warning", "超警戒站数", "期末水位达到或超过警戒水位的测站数"),
