@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,8 +14,9 @@ from dash_svg import Circle, ClipPath, Defs, G, Line, Path, Rect, Svg, Text
 from dashboard import wording
 from dashboard.wall.label_places import (
     Obstacles,
-    place_beside,
     place_in,
+    place_stations,
+    points_along,
     text_width,
 )
 from dashboard.wall.label_places import Rect as Place
@@ -28,6 +31,7 @@ UNIT = 20  # drawing units of the SVG in 1 rem
 HEAD, FOOT, SIDE = 2.75, 2.55, 1.0
 NAME, COUNT, STATION, WATER = 1.2, 1.65, 1.05, 1.2  # type sizes in rem
 CLASSES = 4
+_FIGURE = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Facts:
     stations: tuple[StationPlace, ...]
     unplaced: int
     schematic: bool
+    bands: tuple[float, ...] = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +74,18 @@ class _Places:
 
 def view(facts: Facts, room: Room) -> View:
     """Fills by class, water, stations, words; the legend below."""
-    bounds = classes_of([one.count for one in facts.counts])
+    bounds = classes_of([one.count for one in facts.counts], facts.bands)
     total = sum(one.count for one in facts.counts) + facts.unplaced
     basis = f"本月热线 {total} 件"
     drawing = _drawing(facts, room, bounds)
     return View(body=html.Div(drawing, className="map"), foot=_legend(facts, bounds), basis=basis)
 
 
-def classes_of(counts: list[int]) -> tuple[int, ...]:
-    """Lower bounds of up to four classes with about as many communities each."""
-    ordered = sorted(counts)
-    if not ordered:
-        return (0,)
-    bounds = {ordered[0] if ordered[0] == 0 else 1, 0} if ordered[0] == 0 else {ordered[0]}
-    bounds = {min(bounds)}
-    for part in range(1, CLASSES):
-        bounds.add(ordered[len(ordered) * part // CLASSES])
-    return tuple(sorted(bounds))
+def classes_of(counts: list[int], bands: tuple[float, ...]) -> tuple[int, ...]:
+    """Lower bounds of the classes: shares of the largest count, the first one from zero."""
+    largest = max(counts, default=0)
+    bounds = {0} | {math.ceil(band * largest) for band in bands if largest}
+    return tuple(sorted(bounds))[:CLASSES]
 
 
 def class_of(count: int, bounds: tuple[int, ...]) -> int:
@@ -101,7 +101,8 @@ def _projection(facts: Facts, room: Room) -> Projection:
 def _drawing(facts: Facts, room: Room, bounds: tuple[int, ...]) -> Any:
     project = _projection(facts, room)
     dots = {place.station.code: project(place.at) for place in facts.stations}
-    words = tuple((p.station.code, _label(p.station)) for p in facts.stations)
+    # figures are equally wide, so that a new level does not move the words
+    words = tuple((p.station.code, _FIGURE.sub("0", _label(p.station))) for p in facts.stations)
     places = _places(facts.terrain, room, words, tuple(dots.items()))
     counts = {one.code: one for one in facts.counts}
     size = f"0 0 {room.width * UNIT:.0f} {room.height * UNIT:.0f}"
@@ -291,7 +292,7 @@ def _places(
     rivers = tuple(project.ring(r) for shape in terrain.of("river") for r in shape.rings)
     high = room.height - HEAD - FOOT + 0.6
     frame = Place(room.width / 2, HEAD - 0.3 + high / 2, room.width - 1.2, high)
-    obstacles = Obstacles(frame, room.across, room.down, rivers)
+    obstacles = Obstacles(frame, room.across, room.down, points_along(rivers))
     where = dict(dots)
     taken: list[Place] = []
     communities = {}
@@ -300,12 +301,9 @@ def _places(
         ring = project.ring(shape.rings[0])
         communities[shape.code] = place_in(ring, size, obstacles, taken, list(where.values()))
         taken.append(communities[shape.code])
-    stations = {}
-    for code, label in words:
-        size = (text_width(label, STATION) + 0.9, STATION + 0.62)
-        others = [dot for other, dot in dots if other != code]
-        stations[code] = place_beside(where[code], size, obstacles, taken, others)
-        taken.append(stations[code])
+    sizes = {code: (text_width(label, STATION) + 0.9, STATION + 0.62) for code, label in words}
+    stations = place_stations(where, sizes, obstacles, taken)
+    taken.extend(stations.values())
     waters = {}
     for shape in terrain.of("lake"):
         ring = tuple(p for p in project.ring(shape.rings[0]))

@@ -7,7 +7,7 @@ from datetime import date
 
 from dashboard import wording
 from dashboard.theme import colour
-from dashboard.wall.charts import Figure, axis, base, line_trace, steps, text_mark
+from dashboard.wall.charts import Figure, axis, base, line_trace, steps, text_mark, top_of
 from dashboard.wall.parts import Room, View
 
 TITLE = "12345 热线受理"
@@ -35,7 +35,8 @@ def figure(facts: Facts) -> Figure:
     """Bars from zero, straight segments for the mean, a hollow bar for today."""
     finished = list(range(len(facts.counts)))
     now = len(finished) - 1 + APART if finished else 0.0
-    ticks = steps(max([facts.today, *facts.counts, 1]))
+    highest = max([facts.today, *facts.counts, 1])
+    ticks = steps(highest)
     bars = {
         "type": "bar",
         "x": finished,
@@ -57,7 +58,7 @@ def figure(facts: Facts) -> Figure:
     layout["bargap"] = 0.28
     layout["xaxis"] = axis(range=[-0.7, now + 0.7], showticklabels=False)
     layout["yaxis"] = axis(
-        range=[0, ticks[-1] * 1.02],
+        range=[0, top_of(highest, ticks)],
         tickvals=ticks,
         ticktext=[wording.fixed(v, 0) for v in ticks],
         showgrid=True,

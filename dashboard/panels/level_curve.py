@@ -6,6 +6,7 @@ with its distance in words, so that the curve keeps the room.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +23,9 @@ TITLE = "水情"
 READS = ("gauge_series", "gauge_latest")
 LEAST_SPAN = 0.5  # m, so that a movement of centimetres does not look like a flood
 REACH = 0.45  # m above the highest reading within which a limit stands to scale
+TICK_PITCH = 1.6  # rem between two ticks
 STEP = 1.55  # rem a stacked limit takes
+TALL = 12.5  # rem from which stacked limits take a line each
 HEAD = 3.3  # rem of the card above and below the chart
 WORDS = 1.45  # rem that the words above a limit's line take
 LEFT, BOTTOM, RIGHT = 2.45, 1.75, 0.55
@@ -48,11 +51,13 @@ class _Frame:
     high: float
     inside: tuple[tuple[int, float], ...]
     above: tuple[tuple[int, float], ...]
+    columns: int
 
     @property
     def top(self) -> float:
         """Rem that the stacked limits take."""
-        return STEP * len(self.above) + (0.55 if self.above else 0.2)
+        rows = math.ceil(len(self.above) / self.columns)
+        return STEP * rows + (0.55 if self.above else 0.2)
 
 
 def view(facts: Facts, room: Room) -> View:
@@ -64,12 +69,12 @@ def view(facts: Facts, room: Room) -> View:
     frame = _frame(facts.limits, known, room.height)
     return View(
         title=title,
-        figure=figure(facts, frame),
+        figure=figure(facts, frame, room.height),
         over=_over(frame, facts.rank, known[-1]),
     )
 
 
-def figure(facts: Facts, frame: _Frame) -> Figure:
+def figure(facts: Facts, frame: _Frame, height: float) -> Figure:
     """The curve in straight segments, its last reading as a dot, three times below."""
     place = [_hours(facts.times[0], at) for at in facts.times]
     curve = line_trace(place, facts.levels, "cyan", 0.2)
@@ -84,7 +89,7 @@ def figure(facts: Facts, frame: _Frame) -> Figure:
     }
     layout = base({"l": LEFT, "r": RIGHT, "t": frame.top, "b": BOTTOM})
     length = place[-1] or 1
-    ticks = _ticks(frame)
+    ticks = _ticks(frame, height - HEAD - frame.top - BOTTOM)
     layout["xaxis"] = axis(range=[0, length], showticklabels=False)
     layout["yaxis"] = axis(
         range=[frame.low, frame.high],
@@ -106,19 +111,20 @@ def _frame(limits: Limits, known: list[float], height: float) -> _Frame:
     top = max([highest, *(limit for _, limit in inside if limit >= lowest)])
     span = max(top - lowest, LEAST_SPAN)
     low = lowest - 0.12 * span
-    frame = _Frame(low, top, tuple(r for r in inside if r[1] > low), tuple(above))
+    columns = 1 if len(above) <= 2 and height >= TALL else 2
+    frame = _Frame(low, top, tuple(r for r in inside if r[1] > low), tuple(above), columns)
     plot = max(height - HEAD - frame.top - BOTTOM, 2.0)
     room = min(WORDS / plot, 0.4)  # above the highest limit stand its words
-    return _Frame(low, low + (top - low) / (1 - room), frame.inside, frame.above)
+    return _Frame(low, low + (top - low) / (1 - room), frame.inside, frame.above, columns)
 
 
-def _ticks(frame: _Frame) -> list[float]:
+def _ticks(frame: _Frame, plot: float) -> list[float]:
     span = frame.high - frame.low
-    step = next((s for s in (0.1, 0.2, 0.5, 1, 2, 5) if span / s <= 4), 10)
+    step = next((s for s in (0.1, 0.2, 0.5, 1, 2, 5) if s / span * plot >= TICK_PITCH), 10)
     first = int(frame.low / step) + 1
     marks = [round(k * step, 2) for k in range(first, int(frame.high / step) + 1)]
-    room = 0.1 * span
-    return [m for m in marks if all(abs(m - limit) > room for _, limit in frame.inside)]
+    near, top = 0.1 * span, frame.high - 0.12 * span
+    return [m for m in marks if m < top and all(abs(m - v) > near for _, v in frame.inside)]
 
 
 def _times(facts: Facts, length: float, low: float) -> list[Figure]:
@@ -141,11 +147,16 @@ def _hours(first: datetime, at: datetime) -> float:
 def _over(frame: _Frame, rank: int | None, level: float) -> Any:
     rows = []
     for place, (limit_rank, limit) in enumerate(frame.above):
+        gap = text(_gap(limit, level), "gap") if frame.columns == 1 else None
         rows.append(
             html.Div(
-                [*_named(limit_rank, limit, level), text(_gap(limit, level), "gap")],
-                className="limit stacked",
-                style={"top": f"{place * STEP:.2f}rem", "height": f"{STEP - 0.12:.2f}rem"},
+                [*_named(limit_rank, limit), gap],
+                className="limit stacked" + (" half" if frame.columns == 2 else ""),
+                style={
+                    "top": f"{place // frame.columns * STEP:.2f}rem",
+                    "height": f"{STEP - 0.12:.2f}rem",
+                    "left": "52%" if place % frame.columns else "0",
+                },
             )
         )
     if frame.above:
@@ -156,7 +167,7 @@ def _over(frame: _Frame, rank: int | None, level: float) -> Any:
         place_css = f"calc({frame.top:.2f}rem + {share:.4f} * (100% - {frame.top + BOTTOM:.2f}rem))"
         rows.append(
             html.Div(
-                _named(limit_rank, limit, level, passed=passed),
+                _named(limit_rank, limit, passed=passed),
                 className="limit inside",
                 style={"top": place_css, "left": f"{LEFT}rem"},
             )
@@ -164,10 +175,10 @@ def _over(frame: _Frame, rank: int | None, level: float) -> Any:
     return rows
 
 
-def _named(rank: int, limit: float, level: float, *, passed: bool = False) -> list[Any]:
+def _named(rank: int, limit: float, *, passed: bool = False) -> list[Any]:
     words = f"{RANK_NUMERALS[rank]} {NAMES[rank]} {wording.fixed(limit, 2)}"
     return [mark(rank, limit=not passed), text(words)]
 
 
 def _gap(limit: float, level: float) -> str:
-    return f"高出 {wording.fixed(limit - level, 2)} m"
+    return f"高 {wording.fixed(limit - level, 2)} m"

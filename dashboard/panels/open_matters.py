@@ -38,7 +38,7 @@ class Facts:
 def view(facts: Facts, room: Room) -> View:
     """As many rows as the room holds; how many more are open stands below."""
     wide = room.width >= WIDE
-    pitch, height = (1.68, 1.3) if wide else (3.3, 2.75)
+    pitch, height = (1.72, 1.3) if wide else (3.5, 2.75)
     end = room.height - (0.75 if wide else 2.1)
     lines = rows_in(room, first=2.75, pitch=pitch, text_height=height, last=end)
     if not facts.matters:

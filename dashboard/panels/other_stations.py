@@ -24,9 +24,8 @@ class Facts:
 
 def view(facts: Facts, room: Room) -> View:
     """One line a station, as many as the room holds; the rest summed up in a line."""
-    pitch = 1.96 if room.height > 20 else 1.8
-    end = room.height - 0.55
-    lines = rows_in(room, first=2.75, pitch=pitch, text_height=1.6, last=end)
+    pitch, first = (2.02, 2.7) if room.height > 20 else (1.82, 2.6)
+    lines = rows_in(room, first=first, pitch=pitch, text_height=1.55, last=room.height - 0.3)
     shown = facts.stations[: lines.count]
     hidden = facts.stations[lines.count :]
     if hidden and lines.count:
@@ -54,7 +53,7 @@ def _row(station: StationNow, room: Room) -> list[html.Span | html.Div]:
     else:
         middle = [
             text(rise_words(station.rise_m, ""), "rise"),
-            text(distance_words(station), "away"),
+            text(distance_words(station, ""), "away"),
         ]
     return [
         html.Span(name, className="name"),

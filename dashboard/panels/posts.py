@@ -23,7 +23,7 @@ def view(facts: Facts, room: Room) -> View:
     """Two lines."""
     return View(
         body=[
-            line(text(facts.leader), text(f"席位 {facts.seats}"), cls="first"),
+            line(text(facts.leader), text(f"坐席 {facts.seats} 席"), cls="first"),
             line(text(f"总机 {facts.switchboard}"), cls="below"),
         ]
     )

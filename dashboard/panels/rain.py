@@ -9,7 +9,7 @@ from dash import html
 
 from dashboard import wording
 from dashboard.theme import colour
-from dashboard.wall.charts import Figure, axis, base, steps, text_mark
+from dashboard.wall.charts import Figure, axis, base, steps, text_mark, top_of
 from dashboard.wall.parts import Room, View, line, text
 
 TITLE = "雨量气象"
@@ -48,7 +48,7 @@ def view(facts: Facts, room: Room) -> View:
     )
     chart = figure(facts) if room.height >= TALL and facts.hours else None
     return View(
-        body=figures, figure=chart, over=_wettest(facts), foot=line(_air(facts), cls="facts")
+        body=figures, figure=chart, foot=line(_air(facts), _wettest(facts), cls="facts spread")
     )
 
 
@@ -57,11 +57,11 @@ def figure(facts: Facts) -> Figure:
     highest = max([value for value in facts.bars if value is not None], default=0.0)
     ticks = steps(max(highest, 1.0), 2)
     hours = list(range(len(facts.hours)))
-    layout = base({"l": 1.5, "r": 0.1, "t": 0.55, "b": 1.6})
+    layout = base({"l": 1.5, "r": 0.1, "t": 0.55, "b": 1.75})
     layout["bargap"] = 0.3
     layout["xaxis"] = axis(range=[-0.6, len(hours) - 0.4], showticklabels=False)
     layout["yaxis"] = axis(
-        range=[0, ticks[-1] * 1.02],
+        range=[0, top_of(highest, ticks)],
         tickvals=[0, ticks[-1]],
         ticktext=["0", wording.fixed(ticks[-1], 0 if ticks[-1] >= 1 else 1)],
         showgrid=True,
@@ -110,18 +110,17 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 def _air(facts: Facts) -> html.Span:
-    air = [facts.sky] if facts.sky else []
-    air.append(f"{wording.fixed(facts.temp_c, 0)} ℃")
-    air.append(f"湿度 {wording.fixed(facts.humidity, 0)} %")
+    air = [f"湿度 {wording.fixed(facts.humidity, 0)} %"]
     if facts.wind_ms is not None:
         air.append(f"{facts.wind_dir or ''}风 {wording.fixed(facts.wind_ms, 1)} m/s")
     return text(" · ".join(air))
 
 
-def _wettest(facts: Facts) -> html.Div | None:
+def _wettest(facts: Facts) -> html.Span | None:
     if facts.wettest is None:
         return None
     if not facts.wettest_mm:
-        return html.Div("各测站 24 小时无雨", className="muted corner")
-    words = f"测站最大 {facts.wettest} {wording.fixed(facts.wettest_mm, 1)}"
-    return html.Div(words, className="muted corner")
+        return text("各测站 24 小时无雨", "muted")
+    return text(
+        f"最大 {facts.wettest.removesuffix('站')} {wording.fixed(facts.wettest_mm, 1)}", "muted"
+    )

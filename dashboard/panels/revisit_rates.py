@@ -12,6 +12,7 @@ from dashboard.wall.parts import Room, View, line, scale, text
 TITLE = "回访三率"
 READS = ("hotline_response_rate", "hotline_resolution_rate", "hotline_satisfaction_rate")
 FLOORS = (0.8, 0.6, 0.4, 0.0)
+LOW = 10.5  # rem below which the rates stand side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,11 @@ def view(facts: Facts, room: Room) -> View:
     """One line a rate; the scale begins at the highest of 80, 60, 40, 0 % that shows all."""
     low = floor_of(facts.rates)
     rows = [_row(rate, low) for rate in facts.rates]
+    body = html.Div(rows, className="rates")
+    if room.height < LOW:
+        return View(basis=f"本月 · {low * 100:.0f}—100 %", body=body)
     note = line(text(f"刻度 {low * 100:.0f}—100 %"), text("竖线为目标"), cls="facts spread muted")
-    return View(basis="本月回访", body=html.Div(rows, className="rates"), foot=note)
+    return View(basis="本月回访", body=body, foot=note)
 
 
 def floor_of(rates: tuple[Rate, ...]) -> float:

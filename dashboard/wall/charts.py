@@ -49,16 +49,17 @@ def axis(**more: Any) -> dict[str, Any]:
 
 
 def steps(highest: float, most: int = 3) -> list[float]:
-    """Round tick values from 0 to at least `highest`."""
-    if highest <= 0:
-        return [0, 1]
-    for base_step in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000):
-        if base_step * most >= highest:
-            count = 1
-            while base_step * count < highest:
-                count += 1
-            return [round(base_step * k, 6) for k in range(count + 1)]
+    """Round tick values from 0 up to `highest`, at most `most` above the zero."""
+    for size in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000):
+        count = int(highest / size + 1e-9)
+        if count <= most:
+            return [round(size * k, 6) for k in range(max(count, 1) + 1)]
     return [0, highest]
+
+
+def top_of(highest: float, ticks: Sequence[float]) -> float:
+    """Where an axis from zero ends: a little above the highest value and the last tick."""
+    return max(highest * 1.05, ticks[-1] * 1.02)
 
 
 def text_mark(x: float, y: float, words: str, **more: Any) -> dict[str, Any]:

@@ -16,6 +16,16 @@ from layouts.wall import WallProfile, WallScene, load_scene
 
 TICK = "tick"
 ADDRESS = "address"
+EMPTY = {  # until the first picture: nothing, on the card's own ground
+    "data": [],
+    "layout": {
+        "template": "none",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+    },
+}
 CHARTS = ("hotline_trend", "level_curve", "rain")
 GRAPH = {
     "displayModeBar": False,
@@ -92,7 +102,7 @@ def _section(name: str, card: Card | None) -> html.Section:
         html.Div(held("body"), id=f"body-{name}", className="body"),
     ]
     if name in CHARTS:
-        graph = dcc.Graph(id=f"graph-{name}", config=GRAPH, className="graph", figure={})
+        graph = dcc.Graph(id=f"graph-{name}", config=GRAPH, className="graph", figure=EMPTY)
         over = html.Div(held("over"), id=f"over-{name}", className="over")
         parts.append(html.Div([graph, over], className="chart"))
         parts.append(dcc.Store(id=f"chart-{name}", data=held("chart", "data")))

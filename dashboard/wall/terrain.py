@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def inside(point: Point, ring: Ring) -> bool:
 def distance_to_line(point: Point, line: Ring) -> float:
     """The distance of a point from a polyline."""
     best = math.inf
-    for (x1, y1), (x2, y2) in zip(line, line[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(line):
         dx, dy = x2 - x1, y2 - y1
         length = dx * dx + dy * dy
         along = 0.0 if not length else ((point[0] - x1) * dx + (point[1] - y1) * dy) / length

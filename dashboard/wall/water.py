@@ -83,7 +83,7 @@ def state_words(station: StationNow) -> str:
     return f"水位超{NAMES[station.rank]}"
 
 
-def distance_words(station: StationNow) -> str:
+def distance_words(station: StationNow, unit: str = " m") -> str:
     """距警戒 0.48 m, or 超警戒 0.08 m for the highest limit that is passed."""
     if station.level_m is None:
         return wording.NONE
@@ -94,14 +94,14 @@ def distance_words(station: StationNow) -> str:
     ]
     if passed:
         rank, limit = min(passed)
-        return f"超{NAMES[rank]} {wording.fixed(station.level_m - limit, 2)} m"
+        return f"超{NAMES[rank]} {wording.fixed(station.level_m - limit, 2)}{unit}"
     limit_now = counting_limit(station.limits)
     if limit_now is None:
         return "未设限值"
     rank, limit = limit_now
     if station.level_m >= limit:
-        return f"超{NAMES[rank]} {wording.fixed(station.level_m - limit, 2)} m"
-    return f"距{NAMES[rank]} {wording.fixed(limit - station.level_m, 2)} m"
+        return f"超{NAMES[rank]} {wording.fixed(station.level_m - limit, 2)}{unit}"
+    return f"距{NAMES[rank]} {wording.fixed(limit - station.level_m, 2)}{unit}"
 
 
 def rise_words(rise: float | None, unit: str = " m") -> str:

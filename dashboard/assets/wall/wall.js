@@ -34,7 +34,7 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.wall = {
     chart: function (figure) {
-      if (!figure) { return { data: [], layout: { xaxis: { visible: false }, yaxis: { visible: false } } }; }
+      if (!figure) { return window.dash_clientside.no_update; }
       return scaled(figure, "", rem());
     }
   };
