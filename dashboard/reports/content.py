@@ -134,6 +134,7 @@ class Report:
     closing: tuple[str, ...]
     as_of: str
     generation: int
+    revision: int = 1
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.reports import charts, paper
-from dashboard.reports.content import Chart, Note, Paragraph, Report, Section, Table
+from dashboard.reports.content import Chart, Paragraph, Report, Section, Table
 from dashboard.reports.errors import ReportFailed
+from dashboard.reports.marks import SOURCES, left_out, marks, note_marks, sources
 
 TEMPLATE = Path(__file__).parent / "page.typ"
-DEMO, DRAFT = "演示数据", "未定稿"
 _ROW_PT, _AFTER_PT = 22.5, 6.0
 _WIDE = 8  # from so many columns on the type of a table is one size smaller
 
@@ -85,36 +85,12 @@ def page(report: Report) -> dict[str, Any]:
         "subtitle": report.subtitle,
         "date": [int(part) for part in re.findall(r"\d+", report.issued_on)],
         "red": paper.HEAD_RED,
-        "marks": [*([DEMO] if report.demo else []), *([DRAFT] if report.draft else [])],
+        "marks": marks(report),
         "items": [item for section in report.sections for item in _items(section)],
-        "sources_title": "数据说明",
+        "sources_title": SOURCES,
         "sources": sources(report),
         "closing": list(report.closing),
     }
-
-
-def sources(report: Report) -> list[str]:
-    """The notes as printed: what each figure is, its metric id and version, the data's time."""
-    lines = [_source(note) for note in report.notes]
-    moment = report.as_of.replace("T", " ")[:16]
-    return [*lines, f"数据截至{moment or '—'}，取自第{report.generation}次发布的数据。"]
-
-
-def _source(note: Note) -> str:
-    return f"[{note.number}]{note.name}（{note.metric}，第{note.version}版）：{note.basis}。"
-
-
-def note_marks(numbers: tuple[int, ...]) -> str:
-    """Note numbers as printed: 1—3、5."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(
-        f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs
-    )
 
 
 def _items(section: Section) -> list[dict[str, Any]]:
@@ -149,7 +125,7 @@ def _table(table: Table) -> dict[str, Any]:
         "titles": [column.title for column in table.columns],
         "rows": [[cell.text for cell in row] for row in table.printed],
         "total": table.total_row,
-        "foot": f"其余{table.left_out}件见电子表格。" if table.left_out else "",
+        "foot": left_out(table),
     }
 
 

@@ -38,28 +38,33 @@ def _late_lines(draft: Draft) -> str:
     return draft.say("problem.overdue_mediation", lines=phrase.listed(late)) if late else ""
 
 
-def _overdue(draft: Draft) -> tuple[Paragraph | Table, ...]:
-    matters = _matters(draft)
-    stock = draft.figures.hotline.overdue.now
-    metrics = ("hotline_overdue", "mediation_open")
-    if not matters and not stock:
-        return (draft.paragraph("overdue", [draft.say("problem.overdue_none")], *metrics),)
-    table = _table(draft, matters)
-    units = Counter(m.unit for m in draft.figures.hotline.overdue_list if m.unit)
+def _late_orders(draft: Draft) -> list[str]:
+    hotline = draft.figures.hotline
+    stock = hotline.overdue.now or 0
+    if not stock:
+        return []
+    units = Counter(matter.unit for matter in hotline.overdue_list if matter.unit)
     most = [f"{name}{count}件" for name, count in units.most_common(_UNITS_NAMED)]
     clause = draft.say("problem.overdue_units", units=phrase.listed(most)) if most else ""
-    said = [
-        draft.say(
-            "problem.overdue", count=phrase.plain(stock or 0), units=clause, table=str(table.number)
-        ),
-        _late_lines(draft),
-    ]
-    unlisted = (stock or 0) - len(draft.figures.hotline.overdue_list)
+    said = [draft.say("problem.overdue", count=phrase.plain(stock), units=clause)]
+    unlisted = stock - len(hotline.overdue_list)
     if unlisted > 0:
         said.append(draft.say("problem.overdue_secret", count=phrase.plain(unlisted)))
-    if table.left_out:
-        words = {"shown": str(len(table.printed)), "more": str(table.left_out)}
-        said.append(draft.say("problem.overdue_more", **words))
+    return said
+
+
+def _overdue(draft: Draft) -> tuple[Paragraph | Table, ...]:
+    said = [*_late_orders(draft), _late_lines(draft)]
+    matters = _matters(draft)
+    metrics = ("hotline_overdue", "mediation_open")
+    if not any(said):
+        return (draft.paragraph("overdue", [draft.say("problem.overdue_none")], *metrics),)
+    if not matters:
+        return (draft.paragraph("overdue", said, *metrics),)
+    table = _table(draft, matters)
+    key = "problem.overdue_more" if table.left_out else "problem.overdue_all"
+    words = {"shown": str(len(table.printed)), "more": str(table.left_out)}
+    said.append(draft.say(key, table=str(table.number), **words))
     return (draft.paragraph("overdue", said, *metrics), table)
 
 

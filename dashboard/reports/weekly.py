@@ -1,8 +1,4 @@
-"""The weekly report: figures and words in, one frozen content out.
-
-`compose` is pure. `weekly` reads the figures of one published generation; the same period and the
-same generation give the same content, since nothing here asks for the time.
-"""
+"""The weekly report: figures and words in, one frozen content out; nothing asks for the time."""
 
 from __future__ import annotations
 
@@ -12,23 +8,16 @@ from datetime import date, timedelta
 from config.periods import Period
 from dashboard.reports import phrase
 from dashboard.reports.ahead import ahead
-from dashboard.reports.collect import collect
 from dashboard.reports.content import Report
 from dashboard.reports.detail import detail
 from dashboard.reports.draft import Draft
 from dashboard.reports.figures import Figures
 from dashboard.reports.overall import overall
 from dashboard.reports.problem import problem
-from dashboard.source import Data
 from dashboard.wording import day, full_day
-from layouts.report import ReportLayout, load_report
+from layouts.report import ReportLayout
 
 KIND = "weekly"
-
-
-def weekly(data: Data, period: Period) -> Report:
-    """The week's report from the current generation of the warehouse."""
-    return compose(collect(data, period), load_report(KIND))
 
 
 def compose(figures: Figures, layout: ReportLayout) -> Report:
