@@ -122,7 +122,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     )
     made.run("cases", "migrate")
     for role, password in PASSWORDS.items():
-        made.run("dashboard", "user", "add", role, "--role", role, "--password-stdin", text=password)
+        made.run(
+            "dashboard", "user", "add", role, "--role", role, "--password-stdin", text=password
+        )
     try:
         made.start("web", "dashboard", "serve")
         made.start("demo", "demo", "serve")
@@ -190,7 +192,7 @@ def visit(product: Product, chromium: Browser) -> Iterator[Callable[..., Visit]]
 def login(page: Page, address: str, name: str, password: str) -> None:
     """Through the real form, as a person would."""
     page.goto(f"{address}/login")
-    page.fill("input[name=name]", name)
+    page.fill("input[name=username]", name)
     page.fill("input[name=password]", password)
     with page.expect_navigation():
-        page.click("button[type=submit]")
+        page.click("main form button")

@@ -1,0 +1,126 @@
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+PAGES = ["/", "/mediation", "/hotline", "/flood", "/reports"]
+# words that are names, units or codes in Chinese usage
+LATIN = re.compile(r"[A-Za-z]{3,}")
+KNOWN = {"DOCX", "PDF", "XLSX", "CSV", "Esc", "Wilson"}
+
+
+def settled(window, product, path):
+    window.page.goto(product.address + path)
+    window.page.wait_for_selector("#foot:has-text('快照')")
+    window.page.wait_for_load_state("networkidle")
+    window.page.evaluate("document.fonts.ready")
+    return window.page
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_a_page_draws_without_errors_foreign_requests_or_sideways_scrolling(
+    visit, product, path, width, height
+):
+    window = visit("leader", width, height)
+    page = settled(window, product, path)
+    assert window.errors == []
+    assert window.foreign == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert "NaN" not in page.inner_text("body") and "None" not in page.inner_text("body")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_speaks_chinese(visit, product, path):
+    page = settled(visit("leader", 1440, 900), product, path)
+    words = {word for word in LATIN.findall(page.inner_text("body")) if word not in KNOWN}
+    assert words - {"leader"} == set()
+
+
+def test_a_click_on_a_number_opens_its_proof_and_the_rows_add_up_to_it(visit, product):
+    window = visit("leader", 1440, 900)
+    page = settled(window, product, "/mediation?period=2026-01-01..2026-09-30")
+    page.locator("a[href*='proof=mediation_completion_rate'][href*='p-line=unit']").first.click()
+    sheet = page.locator("#sheet")
+    expect(sheet).to_contain_text("139")
+    expect(sheet).to_contain_text("143")
+    expect(sheet).to_contain_text("逐行重算相等")
+    expect(sheet).to_contain_text("97.2 %")
+    address = page.url
+    answer = page.request.get(
+        f"{product.address}/api/v1/metrics/mediation_completion_rate/rows"
+        "?from=2026-01-01&to=2026-09-30&line=unit&limit=1000"
+    ).json()
+    counted = [row for row in answer["rows"] if row["in_denominator"]]
+    assert len(counted) == 143
+    assert sum(1 for row in counted if row["in_numerator"]) == 139
+    page.keyboard.press("Escape")
+    expect(sheet).not_to_contain_text("139")
+    page.go_back()
+    assert page.url == address
+    expect(sheet).to_contain_text("139")
+    assert window.errors == []
+
+
+def test_the_tile_the_api_and_the_command_say_the_same(visit, product):
+    page = settled(visit("leader", 1440, 900), product, "/mediation?period=2026-01-01..2026-09-30")
+    body = page.inner_text("#body")
+    assert "72.2" in body and "65/90" in body
+    assert "97.2" in body and "139/143" in body
+    told = product.run(
+        "warehouse", "metric", "mediation_completion_rate",
+        "--from", "2026-01-01", "--to", "2026-09-30", "--by", "line", "--json",
+    )  # fmt: skip
+    assert '"numerator": 139' in told.replace("139.0", "139")
+
+
+def test_period_and_filters_stay_in_the_address_through_reload_and_back(visit, product):
+    window = visit("leader", 1440, 900)
+    page = settled(window, product, "/hotline?period=2026-Q3&community=320117005001")
+    first = page.inner_text("#body")
+    page.reload()
+    page.wait_for_selector("#foot:has-text('快照')")
+    expect(page.locator("#body")).to_contain_text("2026", timeout=10000)
+    assert "period=2026-Q3" in page.url and "community=320117005001" in page.url
+    assert page.locator("#head").inner_text().count("清泉社区") >= 1
+    page.goto(f"{product.address}/flood")
+    page.go_back()
+    page.wait_for_selector("#foot:has-text('快照')")
+    assert "period=2026-Q3" in page.url
+    assert first
+
+
+def test_an_unknown_word_in_the_address_is_kept_marked_and_ignored(visit, product):
+    page = settled(visit("leader", 1440, 900), product, "/hotline?period=someday")
+    assert "period=someday" in page.url
+    expect(page.locator("#head")).to_contain_text("someday")
+
+
+def test_text_of_a_citizen_that_contains_markup_stays_text(visit, product):
+    told = product.run(
+        "warehouse", "sql",
+        "SELECT order_no FROM core.hotline_order WHERE content LIKE '%<img%' "
+        "OR title LIKE '%<img%' ORDER BY received_at DESC LIMIT 1",
+    )  # fmt: skip
+    assert re.search(r"[A-Z]{2}\d+", told), "the town's hotline holds an order with markup"
+    day = product.run(
+        "warehouse", "sql",
+        "SELECT strftime(received_at, '%Y-%m-%d') AS d FROM core.hotline_order "
+        "WHERE content LIKE '%<img%' OR title LIKE '%<img%' ORDER BY received_at DESC LIMIT 1",
+    )  # fmt: skip
+    found = re.search(r"\d{4}-\d{2}-\d{2}", day)
+    assert found
+    window = visit("leader", 1600, 1000)
+    page = window.page
+    page.add_init_script("window.__fired = false;")
+    page.goto(
+        f"{product.address}/hotline?period={found[0]}..{found[0]}&proof=hotline_received"
+        f"&from={found[0]}&to={found[0]}&rows=all"
+    )
+    page.wait_for_selector(".ag-row", timeout=20000)
+    grid = page.locator(".ag-root")
+    expect(grid).to_contain_text("<img", timeout=20000)
+    assert page.evaluate("document.querySelectorAll('.ag-root img[onerror]').length") == 0
+    assert page.evaluate("window.__fired") is False
+    assert window.errors == []

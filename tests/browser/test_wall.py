@@ -1,0 +1,116 @@
+import os
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+
+pytestmark = pytest.mark.browser
+SIZES = [(3840, 2160), (13440, 3240)]
+
+CUT_OFF = """() => [...document.querySelectorAll('*')].filter(e =>
+  e.childElementCount === 0 && e.textContent.trim() && e.clientWidth > 0 &&
+  getComputedStyle(e).display !== 'inline' &&
+  (e.scrollWidth > e.clientWidth + 2) &&
+  ['hidden', 'clip'].includes(getComputedStyle(e).overflowX)).map(e => e.textContent.trim())"""
+OUTSIDE = """() => {
+  const found = [];
+  for (const card of document.querySelectorAll('.card')) {
+    const frame = card.getBoundingClientRect();
+    const walker = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (!node.textContent.trim()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const box of range.getClientRects()) {
+        if (!box.width) continue;
+        if (box.left < frame.left - 1 || box.right > frame.right + 1 ||
+            box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+          found.push(node.textContent.trim());
+      }
+    }
+  }
+  return found;
+}"""
+SMALL = """() => {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const owner = node.parentElement;
+    if (!node.textContent.trim() || ['SCRIPT', 'STYLE'].includes(owner.tagName)) continue;
+    if (owner.closest('.rank-mark, [data-icon]') || owner.getClientRects().length === 0) continue;
+    const size = parseFloat(getComputedStyle(owner).fontSize);
+    if (size < rem * 0.99) found.push(node.textContent.trim() + ' ' + (size / rem).toFixed(2));
+  }
+  return found;
+}"""
+
+
+def frame_of(window, product):
+    """The drawn frame inside the shell, after every panel has reported."""
+    page = window.page
+    page.goto(f"{product.address}/wall")
+    page.wait_for_selector("iframe.shown, iframe[data-state=shown]", timeout=60000)
+    frame = next(f for f in page.frames if "/wall/frame" in f.url)
+    frame.wait_for_function("document.fonts.status === 'loaded'")
+    return frame
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_wall_draws_whole_and_quiet(visit, product, width, height):
+    window = visit("wall", width, height)
+    frame = frame_of(window, product)
+    assert window.errors == []
+    assert window.foreign == []
+    assert frame.evaluate(CUT_OFF) == []
+    assert frame.evaluate(OUTSIDE) == []
+    assert frame.evaluate(SMALL) == []
+    text = frame.evaluate("document.body.innerText")
+    assert "72.2" in text and "97.2" in text
+    assert "演示数据" in text
+    assert not re.search(r"[A-Za-z]{4,}|NaN|undefined", text), text
+
+
+def test_the_wall_shows_no_name_phone_or_address(visit, product):
+    frame = frame_of(visit("wall", 3840, 2160), product)
+    text = frame.evaluate("document.body.innerText")
+    assert not re.search(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])", text)
+    assert not re.search(r"[\u4e00-\u9fff]\*", text)
+
+
+def test_the_wall_comes_back_by_itself_after_the_web_was_killed(visit, product):
+    window = visit("wall", 1920, 1080)
+    frame_of(window, product)
+    process = product.processes["web"]
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(10)
+    product.processes.pop("web")
+    time.sleep(3)
+    product.start("web", "dashboard", "serve")
+    product.wait_for("/healthz", 60)
+    back = time.monotonic()
+    window.page.wait_for_selector("html:not([data-link=lost])", timeout=30000)
+    window.page.wait_for_function(
+        "() => document.querySelector('iframe')?.contentDocument?.documentElement"
+        "?.dataset.link !== 'lost'",
+        timeout=30000,
+    )
+    assert time.monotonic() - back < 30
+    text = next(f for f in window.page.frames if "/wall/frame" in f.url).evaluate(
+        "document.body.innerText"
+    )
+    assert "72.2" in text
+
+
+def test_killing_etl_leaves_the_last_figures_on_the_wall(visit, product):
+    window = visit("wall", 1920, 1080)
+    frame = frame_of(window, product)
+    product.stop("etl")
+    try:
+        text = frame.evaluate("document.body.innerText")
+        assert "97.2" in text
+        subprocess.run(["true"], check=True)
+    finally:
+        product.start("etl", "etl", "run")
