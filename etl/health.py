@@ -1,7 +1,7 @@
 """How a platform is doing: one line in the log when it goes down and one when it is back.
 
-After five failures in a row the breaker opens: it is asked more and more rarely, one careful
-probe at a time, so that a dead platform costs nothing and the others nothing at all.
+A failed question is put again soon, then more and more rarely. After five failures in a row the
+breaker opens: one careful probe at a time, so that a dead platform costs next to nothing.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from config import clock
 from etl.errors import EtlError, Retryable
 
 OPENS_AFTER: Final = 5
-FIRST_PAUSE_S: Final = 60.0
-LONGEST_PAUSE_S: Final = 900.0
+FIRST_PAUSE_S: Final = 5.0
+LONGEST_PAUSE_S: Final = 600.0
 _log = structlog.get_logger("etl.health")
 
 
@@ -65,19 +65,19 @@ class Breaker:
         return self.failures >= OPENS_AFTER
 
     def allows(self) -> bool:
-        """Whether a question may be put now; when open, one probe after the pause."""
-        return not self.is_open or self._now() >= self._until
+        """Whether a question may be put now: after a failure only when its pause is over."""
+        return self._now() >= self._until
 
     def failed(self) -> None:
-        """Another failure; each beyond the fifth doubles the pause."""
+        """Another failure; each doubles the pause."""
         self.failures += 1
-        beyond = min(self.failures - OPENS_AFTER, 10)
-        if beyond >= 0:
-            self._until = self._now() + min(FIRST_PAUSE_S * 2**beyond, LONGEST_PAUSE_S)
+        doubled = FIRST_PAUSE_S * 2.0 ** min(self.failures - 1, 20)
+        self._until = self._now() + min(doubled, LONGEST_PAUSE_S)
 
     def worked(self) -> None:
         """All is well again."""
         self.failures = 0
+        self._until = 0.0
 
 
 class Watch:

@@ -10,17 +10,15 @@ from typing import Final
 
 import structlog
 
-from cases import runs
-from config import clock
 from config.environment import environment
 from etl import jobs
 from etl.errors import EtlError
 from etl.place import Place
-from etl.schedule import Schedule, first_turn
+from etl.schedule import Schedule
 from etl.transports.sl651 import Listener
 
-LOOK: Final = timedelta(seconds=5)  # into inboxes
-TICK: Final = timedelta(seconds=1)
+LOOK: Final = timedelta(seconds=5)  # into inboxes, and whether a question is due
+TICK: Final = timedelta(seconds=1)  # jobs of other commands, and whether to publish
 _log = structlog.get_logger("etl.process")
 
 
@@ -45,19 +43,10 @@ class Etl:
             if platform.transport == "sl651":
                 self._listen(key)
         place.mend()
-        for key, platform in place.platforms.items():
-            every = platform.every / clock.speed()
-            if place.feeds[key].is_polled:
-                last = next(iter(runs.recent(place.store, key, 1)), None)
-                started_at = None if last is None else last.started_at
-                is_good = last is not None and bool(last.ok)
-                first = first_turn(started_at, is_good, platform.every, clock.now())
-                self._schedule.every(
-                    f"poll {key}",
-                    every,
-                    lambda key=key: place.poll(key),  # type: ignore[misc]
-                    first=first / clock.speed(),
-                )
+        for key, feed in place.feeds.items():
+            if feed.is_polled:
+                place.resume(key)
+                self._schedule.every(f"poll {key}", LOOK, lambda key=key: place.poll(key))  # type: ignore[misc]
             self._schedule.every(f"inbox {key}", LOOK, lambda key=key: place.sweep(key))  # type: ignore[misc]
         for listener in self.listeners:
             self._schedule.every(f"stream {listener.name}", LOOK, listener.on_closed)

@@ -1,18 +1,19 @@
-"""The clock of the ETL: when each lane's turn comes. Nothing is stored here; the truth about what
-was done is in the runs of the case store, from which the first turns after a start are computed.
+"""The clock of the ETL: when each turn comes. Nothing is stored here; the truth about what was done
+is in the runs of the case store, from which the first turns after a start are computed.
 
-A lane never runs twice at once; a turn that was missed or cut short is noted, not repeated.
+A turn never runs twice at once: a tick that finds it still running goes by.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -20,13 +21,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from config import clock
 
 _SHORTEST: Final = timedelta(seconds=1)
-_TOLD: Final = EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_MISSED
-_WORDS: Final = {
-    EVENT_JOB_ERROR: "turn_failed",
-    EVENT_JOB_MAX_INSTANCES: "turn_skipped",
-    EVENT_JOB_MISSED: "turn_missed",
-}
 _log = structlog.get_logger("etl.schedule")
+logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # what matters is told below
 
 
 class Schedule:
@@ -41,7 +37,7 @@ class Schedule:
             },
             job_defaults={"coalesce": True, "max_instances": 1},
         )
-        self._scheduler.add_listener(_tell, _TOLD)
+        self._scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
 
     def every(
         self,
@@ -73,25 +69,15 @@ class Schedule:
         self._scheduler.shutdown(wait=True)
 
 
-def first_turn(
-    last_started: datetime | None, last_ok: bool, every: timedelta, now: datetime
-) -> timedelta:
-    """How long after a start the first turn is due, by the last run that is on record."""
-    if last_started is None or not last_ok:
-        return timedelta(0)
-    return max(timedelta(0), min(every, last_started + every - now))
-
-
 def _real_now() -> datetime:
     """Turns are counted in real time, whatever the town's clock says."""
     return datetime.fromtimestamp(time.time(), clock.ZONE)
 
 
 def _tell(event: object) -> None:
-    code = getattr(event, "code", 0)
     name = getattr(event, "job_id", "?")
     error = getattr(event, "exception", None)
-    if code == EVENT_JOB_ERROR:
-        _log.error(_WORDS[code], turn=name, reason=f"{type(error).__name__}: {error}")
+    if error is None:
+        _log.info("turn_missed", turn=name)
     else:
-        _log.info(_WORDS[code], turn=name)
+        _log.error("turn_failed", turn=name, reason=f"{type(error).__name__}: {error}")

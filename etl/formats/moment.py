@@ -22,6 +22,11 @@ def iso(value: str) -> str | None:
     A date without a clock is midnight; 24:00 is the next midnight; a time with a zone is
     converted; a bare five-digit number is Excel's day count.
     """
+    if len(value) == 19 and value[4] == "-" and value[13] == ":":  # what most platforms send
+        try:
+            return datetime.fromisoformat(value).isoformat()
+        except ValueError:
+            pass
     match = _LOOSE.fullmatch(value.strip())
     if match is None:
         return _serial(value.strip())

@@ -26,6 +26,7 @@ from etl.formats.moment import iso
 from etl.transports import bounded
 
 ATTEMPTS: Final = 3
+stamina.instrumentation.set_on_retry_hooks([])  # a platform that is down is told once, elsewhere
 _EVER = "2000-01-01T00:00:00"
 _REQUIRED = {"url", "records"}
 _OPTIONAL: Final[Mapping[str, Any]] = {
@@ -138,7 +139,7 @@ class Asking:
             if not more:
                 return
             if asked["since_param"] and is_sorted and stamps and stamps[-1] > since:
-                since, page, seen = stamps[-1], 0, 0
+                since, page, seen, last = stamps[-1], 0, 0, b""
             else:
                 page += 1
 

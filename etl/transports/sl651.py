@@ -89,10 +89,9 @@ class Listener:
             task = asyncio.current_task()
             assert task is not None
             lines.add(task)
-            try:
+            with contextlib.suppress(asyncio.CancelledError):  # the end of the listener
                 await self._line(reader, writer, len(lines))
-            finally:
-                lines.discard(task)
+            lines.discard(task)
 
         server = await asyncio.start_server(answer, self.host, self.port, limit=1 << 16)
         self.port = server.sockets[0].getsockname()[1]
