@@ -43,7 +43,7 @@ class Reporter:
 
     def owed(self, after: datetime, until: datetime) -> Iterator[Report]:
         """All reports for the time after `after` up to `until`, in order of time."""
-        moment = after
+        moment = after - timedelta(minutes=after.minute % 5, seconds=after.second)
         while moment.minute and moment + FIVE <= until:
             moment += FIVE
             yield from self._live(moment, until)

@@ -96,8 +96,10 @@ class Line:
             await writer.drain()
             self._news.clear()
             if not wrote:
+                # not wait_for: before Python 3.12 it can swallow a cancellation
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), 1.0)
+                    async with asyncio.timeout(1.0):
+                        await self._news.wait()
 
     def _send_owed(self, writer: asyncio.StreamWriter) -> bool:
         wrote = False

@@ -124,13 +124,13 @@ def confirmations(buffer: bytearray) -> list[Confirmation]:
         size = int.from_bytes(buffer[11:13], "big")
         whole = 17 + (size & 0x0FFF)
         if size >> 12 != 8 or whole > 64:
-            del buffer[:2]
+            del buffer[:1]  # 7E7E may begin with the second byte of a noise 7E
             continue
         if len(buffer) < whole:
             return found
         data = bytes(buffer[:whole])
         if crc(data[:-2]) != int.from_bytes(data[-2:], "big"):
-            del buffer[:2]
+            del buffer[:1]
             continue
         serial = int.from_bytes(data[14:16], "big")
         found.append(Confirmation(data[2:7].hex().upper(), data[10], serial))
