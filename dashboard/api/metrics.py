@@ -1,0 +1,123 @@
+"""GET /api/v1/metrics, one metric, and the rows behind it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+from warehouse.read import MetricQuery
+
+from config import clock
+from config.periods import parse
+from dashboard.api.answers import ApiJson, asked, day, number, wrong_value
+from dashboard.gate.refusal import Refused
+from dashboard.source import data
+
+_FILTERS = ("level", "source", "community", "grid", "unit", "class", "line")
+_METRIC = frozenset({"from", "to", "by", *_FILTERS, "generation"})
+_ROWS = frozenset({"from", "to", *_FILTERS, "generation", "limit", "offset", "sort", "only"})
+_ONLY = ("numerator", "not_numerator", "excluded")
+LONGEST_PAGE = 1000
+
+routes = APIRouter(prefix="/api/v1/metrics", include_in_schema=False)
+
+
+@routes.get("")
+def metrics(request: Request) -> Response:
+    """Every metric with its definition."""
+    asked(request, ())
+    found = data().reader.definitions()
+    return ApiJson({"metrics": [_definition(found[name]) for name in sorted(found)]})
+
+
+@routes.get("/{metric_id}")
+def metric(metric_id: str, request: Request) -> Response:
+    """One metric over a span of days, in all or by a dimension."""
+    given = asked(request, _METRIC)
+    _demand_known(metric_id)
+    query = _query(given, given.get("by"))
+    answer = data().reader.metric(metric_id, query, generation=_generation(given))
+    return ApiJson(answer.to_json())
+
+
+@routes.get("/{metric_id}/rows")
+def rows(metric_id: str, request: Request) -> Response:
+    """The cases behind a metric, personal columns masked."""
+    given = asked(request, _ROWS)
+    _demand_known(metric_id)
+    only = given.get("only")
+    if only is not None and only not in _ONLY:
+        raise wrong_value("only", only, f"可用:{'、'.join(_ONLY)}")
+    found = data().reader.rows(
+        metric_id,
+        _query(given, None),
+        limit=number(given, "limit", 1, LONGEST_PAGE, 100),
+        offset=number(given, "offset", 0, 10**9, 0),
+        sort=given.get("sort"),
+        only=only,
+        generation=_generation(given),
+    )
+    return ApiJson(
+        {
+            "rows": found.rows,
+            "total": found.total,
+            "numerator": found.numerator,
+            "denominator": found.denominator,
+            "columns": [_plain_fields(column) for column in found.columns],
+        }
+    )
+
+
+def _demand_known(metric_id: str) -> None:
+    known = data().reader.definitions()
+    if metric_id not in known:
+        raise Refused(404, f"没有指标 {metric_id}", f"可用:{'、'.join(sorted(known))}")
+
+
+def _query(given: dict[str, str], by: str | None) -> MetricQuery:
+    first, last = _span(given)
+    level = given.get("level")
+    if level is not None and by != "class":
+        raise Refused(400, "参数 level 只与 by=class 同用", "加上 by=class", "bad_parameter")
+    return MetricQuery(
+        first,
+        last,
+        by=by,
+        level=number(given, "level", 1, 3, None),
+        source=given.get("source"),
+        community=given.get("community"),
+        grid=given.get("grid"),
+        unit=given.get("unit"),
+        class_path=given.get("class"),
+        line=given.get("line"),
+    )
+
+
+def _span(given: dict[str, str]) -> tuple[date, date]:
+    """The asked days, both inclusive; without them this month so far."""
+    today = clock.today()
+    first, last = day(given, "from"), day(given, "to")
+    if first is None and last is None:
+        month = parse("", today)
+        return month.first, month.last
+    last = last or today
+    first = first or last.replace(day=1)
+    if first > last:
+        raise Refused(400, "from 晚于 to", "from 不晚于 to,两日都计入", "bad_parameter")
+    return first, last
+
+
+def _generation(given: dict[str, str]) -> int | None:
+    found: int | None = number(given, "generation", 1, 10**11, None)
+    return found
+
+
+def _definition(definition: Any) -> Any:
+    return definition.to_json() if hasattr(definition, "to_json") else _plain_fields(definition)
+
+
+def _plain_fields(value: Any) -> Any:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value

@@ -1,0 +1,110 @@
+"""How the product is: alive, ready (or why not), its platforms, and its counters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from starlette.responses import PlainTextResponse, Response
+
+from cases import health
+from cases.errors import CaseError
+from config import clock
+from dashboard.api.answers import ApiJson, asked
+from dashboard.gate.telemetry import Telemetry
+from dashboard.source import data
+from warehouse.errors import WarehouseError
+
+_STATES = ("fresh", "late", "stale", "failed", "off")
+
+
+def router(telemetry: Telemetry) -> APIRouter:
+    """The addresses that say how things are."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/healthz")
+    async def healthz() -> Response:
+        return PlainTextResponse("ok")
+
+    @routes.get("/readyz")
+    def readyz(request: Request) -> Response:
+        asked(request, ())
+        reasons = why_not_ready()
+        said = {"ready": not reasons, "reasons": reasons}
+        return ApiJson(said, 503 if reasons else 200)
+
+    @routes.get("/metrics")
+    def metrics() -> Response:
+        return Response(_scrape(telemetry), headers={"content-type": CONTENT_TYPE_LATEST})
+
+    @routes.get("/api/v1/platforms")
+    def platforms(request: Request) -> Response:
+        asked(request, ())
+        states = health.states(data().store, data().platforms, clock.local())
+        return ApiJson({"platforms": [state.to_json() for state in states]})
+
+    @routes.get("/api/v1/health")
+    def overall(request: Request) -> Response:
+        asked(request, ())
+        reasons = why_not_ready()
+        generation = data().reader.current()
+        states = health.states(data().store, data().platforms, clock.local())
+        return ApiJson(
+            {
+                "ready": not reasons,
+                "reasons": reasons,
+                "generation": None if generation is None else generation.number,
+                "published_at": None if generation is None else generation.published_at,
+                "platforms": {
+                    name: sum(state.state == name for state in states) for name in _STATES
+                },
+            }
+        )
+
+    return routes
+
+
+def why_not_ready() -> list[dict[str, str]]:
+    """What keeps the product from answering with current figures; empty while all is well."""
+    reasons = []
+    try:
+        states = health.states(data().store, data().platforms, clock.local())
+    except CaseError:
+        reasons.append(_reason("store_unavailable", "业务库无法读取"))
+        states = []
+    try:
+        if data().reader.current() is None:
+            reasons.append(_reason("no_snapshot", "尚无已发布的数据,首次载入未完成"))
+    except (WarehouseError, OSError):
+        reasons.append(_reason("snapshot_unreadable", "已发布的数据无法读取"))
+    connected = [state for state in states if state.state != "off"]
+    if connected and all(state.state in ("stale", "failed") for state in connected):
+        reasons.append(_reason("all_sources_stale", "全部已接入平台均已超过更新时限"))
+    return reasons
+
+
+def _reason(code: str, message: str) -> dict[str, str]:
+    return {"code": code, "message": message}
+
+
+def _scrape(telemetry: Telemetry) -> bytes:
+    """The process's own counters, then what the platforms and the snapshot are like now."""
+    now: Any = CollectorRegistry()
+    age = Gauge("honglan_platform_age_seconds", "Since the last success", ["key"], registry=now)
+    lamp = Gauge(
+        "honglan_platform_state", "1 for the lamp that is lit", ["key", "state"], registry=now
+    )
+    quarantined = Gauge("honglan_platform_quarantined", "Rows in quarantine", ["key"], registry=now)
+    for state in health.states(data().store, data().platforms, clock.local()):
+        if state.age_s is not None:
+            age.labels(state.key).set(state.age_s)
+        quarantined.labels(state.key).set(state.quarantined)
+        for name in _STATES:
+            lamp.labels(state.key, name).set(state.state == name)
+    generation = data().reader.current()
+    if generation is not None:
+        Gauge("honglan_generation", "Published generation", registry=now).set(generation.number)
+        since = (clock.local() - generation.published_at).total_seconds()
+        Gauge("honglan_generation_age_seconds", "Since it was published", registry=now).set(since)
+    return generate_latest(telemetry.registry) + generate_latest(now)

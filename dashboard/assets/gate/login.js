@@ -1,0 +1,8 @@
+// A link from elsewhere arrives without the session cookie (SameSite=Strict) and is sent here;
+// when this browser has a session after all, go straight on.
+(async () => {
+  const next = document.querySelector('input[name="next"]').value;
+  if (!next.startsWith("/") || next.startsWith("//")) return;
+  const seen = await fetch("/session/seen", { method: "POST" });
+  if (seen.status === 204) location.replace(next);
+})();

@@ -1,0 +1,1 @@
+"""The one gate around every path, callback and socket of the web process."""

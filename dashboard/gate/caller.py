@@ -1,0 +1,49 @@
+"""Who is asking: set by the gate for the length of one request or one socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from cases.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person's or a screen's session, or a program's token."""
+
+    name: str
+    role: str
+    address: str
+    session: Session | None = None
+
+    @property
+    def is_program(self) -> bool:
+        """True when a token asks instead of a session."""
+        return self.session is None
+
+    @property
+    def key(self) -> str:
+        """What tells this caller from every other, for limits."""
+        return self.session.id_hash if self.session else f"token:{self.name}"
+
+
+NOBODY = Caller("-", "-", "-")
+_current: ContextVar[Caller] = ContextVar("honglan_caller", default=NOBODY)
+
+
+def current() -> Caller:
+    """Who is asking; NOBODY outside a request, as in a report made from the command line."""
+    return _current.get()
+
+
+@contextmanager
+def asking(who: Caller) -> Iterator[None]:
+    """Mark who asks while the request is being answered."""
+    mark = _current.set(who)
+    try:
+        yield
+    finally:
+        _current.reset(mark)

@@ -1,0 +1,95 @@
+"""One visitor's tries to get in, with the limits that hold for account and address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+import structlog
+from fastapi import Request
+
+from cases import attempts, audit, sessions, users
+from cases.errors import NotAllowed
+from cases.store import Store
+from dashboard.gate import caller
+from dashboard.gate.crowd import Crowd
+
+log = structlog.get_logger(__name__)
+WAITING = Crowd(in_all=24, for_each=24)  # each waits for one of two hashes at a time
+BUSY_WORDS = "登录人数较多,请稍后再试。"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Checks names and passwords for one visitor and hands out sessions."""
+
+    store: Store
+    address: str
+    agent: str
+
+    def check(self, name: str, password: str) -> tuple[users.User | None, float]:
+        """The account that the password opens, else how long to wait before the next try."""
+        known = sessions.known_place(self.store, name, self.address)
+        account = f"account:{name}@{self.address}" if known else f"account:{name}"
+        address = f"address:{self.address}"
+        wait = attempts.take(self.store, (account, address))
+        if wait:
+            return None, wait
+        user = users.authenticate(self.store, name, password[:1024])
+        if user is None:
+            audit.record(self.store, self._entry("login", name, "-", "refused"))
+            log.warning("login_refused", account=name, address=self.address)
+            return None, 0
+        attempts.succeeded(self.store, account, address)
+        return user, 0
+
+    def open(self, user: users.User, former: str | None) -> str:
+        """A new session id; one that the browser brought along ends here."""
+        if former:
+            sessions.end(self.store, former)
+        audit.record(self.store, self._entry("login", user.name, user.role, "ok"))
+        return sessions.start(self.store, user.id, user.role, self.address, self.agent)
+
+    def change(self, name: str, fields: dict[str, str]) -> tuple[users.User | None, str]:
+        """The account with its new password, or the reason why not."""
+        user, wait = self.check(name, fields.get("old", ""))
+        if wait:
+            return None, wait_words(wait)
+        if user is None:
+            return None, "原密码不正确。"
+        if fields.get("new") != fields.get("again"):
+            return None, "两次输入的新密码不一致。"
+        try:
+            users.set_password(self.store, name, fields.get("new", ""))
+        except NotAllowed:
+            return None, "新密码不符合要求,请按下方规则重新设置。"
+        audit.record(self.store, self._entry("password", name, user.role, "ok"))
+        return users.find(self.store, name), ""
+
+    def _entry(self, event: str, name: str, role: str, outcome: str) -> audit.Entry:
+        return audit.Entry(event, name, name, role, self.address, outcome)
+
+
+def desk(store: Store, request: Request) -> Desk:
+    """The desk for the visitor of this request."""
+    return Desk(store, caller.current().address, request.headers.get("user-agent", ""))
+
+
+async def form_fields(request: Request) -> dict[str, str]:
+    """The first value of every field of a posted form; bytes that are no text are replaced."""
+    kind = request.headers.get("content-type", "")
+    if not kind.lower().startswith("application/x-www-form-urlencoded"):
+        return {}
+    body = (await request.body()).decode("utf-8", "replace")
+    try:
+        found = parse_qs(body, keep_blank_values=True, max_num_fields=16)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in found.items()}
+
+
+def wait_words(seconds: float) -> str:
+    """How long somebody who failed too often has to wait."""
+    whole = round(seconds + 0.5)
+    length = f"{whole} 秒" if whole < 120 else f"{-(-whole // 60)} 分钟"
+    return f"尝试次数过多,请 {length}后再试。"

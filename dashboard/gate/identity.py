@@ -1,0 +1,66 @@
+"""From a cookie or a bearer token to the caller; anything doubtful is nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anyio import to_thread
+from starlette.datastructures import Headers
+
+from cases import sessions, tokens
+from cases.store import Store
+from dashboard.gate.caller import Caller
+from dashboard.gate.origins import Origins
+
+_NAME = "honglan_session"
+_LONGEST = 128
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Reads who asks from the case store, each time anew: what is revoked counts at once."""
+
+    store: Store
+    origins: Origins
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie's name; under TLS the browser itself guards its prefix."""
+        return f"__Host-{_NAME}" if self.origins.behind_tls else _NAME
+
+    async def of(self, headers: Headers, peer: str) -> Caller | None:
+        """The caller, or None; a wrong token never falls back to a cookie."""
+        address = self.origins.address(headers, peer)
+        if "authorization" in headers:
+            given = headers.getlist("authorization")
+            scheme, _, token = given[0].partition(" ")
+            if len(given) > 1 or scheme.lower() != "bearer" or len(token) > _LONGEST:
+                return None
+            found = await to_thread.run_sync(tokens.find, self.store, token)
+            return None if found is None else Caller(found.name, found.role, address)
+        session_id = self.session_id(headers)
+        if session_id is None:
+            return None
+        session = await to_thread.run_sync(sessions.find, self.store, session_id)
+        return None if session is None else Caller(session.name, session.role, address, session)
+
+    def session_id(self, headers: Headers) -> str | None:
+        """The one session cookie; two of the same name are a planted one and count as none."""
+        values = [
+            value
+            for line in headers.getlist("cookie")
+            for name, _, value in (part.strip().partition("=") for part in line.split(";"))
+            if name == self.cookie
+        ]
+        return values[0] if len(values) == 1 and 0 < len(values[0]) <= _LONGEST else None
+
+    def set_cookie(self, session_id: str, role: str) -> str:
+        """The header that gives a browser its session; a wall's screen keeps it for months."""
+        life = f"; Max-Age={int(sessions.WALL_LIFE.total_seconds())}" if role == "wall" else ""
+        secure = "; Secure" if self.origins.behind_tls else ""
+        return f"{self.cookie}={session_id}; Path=/; HttpOnly; SameSite=Strict{secure}{life}"
+
+    def drop_cookie(self) -> str:
+        """The header that takes the session away."""
+        secure = "; Secure" if self.origins.behind_tls else ""
+        return f"{self.cookie}=; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age=0"

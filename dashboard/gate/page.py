@@ -1,0 +1,95 @@
+"""The gate's own small pages: login, password, and refusals; plain HTML that needs no script."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from functools import lru_cache
+from pathlib import Path
+
+from config.site import load_site
+from dashboard.theme import css_variables
+
+ASSETS = Path(__file__).parents[1] / "assets" / "gate"
+
+
+def login(message: str = "", name: str = "", following: str = "") -> str:
+    """The login form, with the reason of the last refusal and the name that was typed."""
+    return _document(
+        "登录",
+        f"""<h1>登录</h1>{_reason(message)}
+<form method="post" action="/login">
+<input type="hidden" name="next" value="{html.escape(following)}">
+<label for="name">用户名</label>
+<input id="name" name="username" value="{html.escape(name)}" autocomplete="username"
+ autocapitalize="none" spellcheck="false" maxlength="64" required{"" if name else " autofocus"}>
+<label for="password">密码</label>
+<input id="password" name="password" type="password" autocomplete="current-password"
+ maxlength="128" required{" autofocus" if name else ""}>
+<button>登录</button>
+</form>
+<p class="small">账号由系统管理员发放;连续多次失败需等待后再试。</p>""",
+        script="login.js",
+    )
+
+
+def password(message: str = "", *, expired: bool = False) -> str:
+    """The form for one's own new password."""
+    why = "密码已超过 90 天,请先更换。" if expired else ""
+    return _document(
+        "更换密码",
+        f"""<h1>更换密码</h1>{_reason(message or why)}
+<form method="post" action="/password">
+<label for="old">原密码</label>
+<input id="old" name="old" type="password" autocomplete="current-password" maxlength="128"
+ required autofocus>
+<label for="new">新密码</label>
+<input id="new" name="new" type="password" autocomplete="new-password" minlength="10"
+ maxlength="128" required aria-describedby="rule">
+<label for="again">再输一遍新密码</label>
+<input id="again" name="again" type="password" autocomplete="new-password" maxlength="128"
+ required>
+<button>更换</button>
+</form>
+<p class="small" id="rule">至少 10 位,大写、小写、数字、其他字符中至少三种;
+不含用户名,不与最近五次相同。</p>
+<form method="post" action="/logout"><button class="quiet">退出登录</button></form>""",
+    )
+
+
+def notice(title: str, content: str) -> str:
+    """A page that says one thing."""
+    return _document(title, f"<h1>{html.escape(title)}</h1>{content}")
+
+
+def _document(title: str, content: str, script: str = "") -> str:
+    name = html.escape(load_site().name)
+    tag = f'<script src="{_address(script)}" defer></script>' if script else ""
+    return f"""<!DOCTYPE html>
+<html lang="zh-CN" style="{css_variables("light")}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{html.escape(title)} · {name}</title>
+<link rel="icon" href="{_address("mark.svg")}" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/fonts/fonts.css">
+<link rel="stylesheet" href="{_address("gate.css")}">
+{tag}
+</head>
+<body>
+<header><img src="{_address("mark.svg")}" alt="" width="22" height="22"><b>{name}</b></header>
+<main>{content}</main>
+</body>
+</html>
+"""
+
+
+def _reason(message: str) -> str:
+    return f'<p class="reason" role="alert">{html.escape(message)}</p>' if message else ""
+
+
+@lru_cache(maxsize=16)
+def _address(name: str) -> str:
+    """The asset's address with its content's hash, so that browsers keep it for good."""
+    digest = hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
+    return f"/assets/gate/{name}?v={digest}"

@@ -1,0 +1,161 @@
+"""The web process: pages, wall and API in one server, behind one gate."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from dash import Dash
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cases.store import Store, demand_current, open_store
+from dashboard.api import answers
+from dashboard.gate import login, password
+from dashboard.gate.callbacks import CallbackBook
+from dashboard.gate.identity import Identity
+from dashboard.gate.middleware import Gate
+from dashboard.gate.origins import from_environment
+from dashboard.gate.rules import NOBODYS, READERS, VIEWERS, Rulebook
+from dashboard.gate.telemetry import Telemetry
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One Dash app: how it is made, who may see it, who may call which callback."""
+
+    create: Callable[[FastAPI], Dash]
+    callbacks: Mapping[str, Set[str]]
+    roles: frozenset[str]
+    assets: Path
+    paths: Iterable[str] = ()
+    scripts: tuple[str, ...] = ()
+
+
+def build() -> Gate:
+    """The product's server, ready to serve; a wrong configuration is said before it starts."""
+    from dashboard.api import metrics, reports, state, users
+    from dashboard.pages import app as pages
+    from dashboard.wall import app as wall
+    from dashboard.wall import shell
+
+    store = open_store()
+    demand_current(store)
+    telemetry = Telemetry()
+    return assemble(
+        store,
+        pages=Screen(
+            pages.create,
+            pages.CALLBACKS,
+            READERS,
+            ASSETS / "pages",
+            paths=pages.PATHS,
+            scripts=("/assets/gate/session.js",),
+        ),
+        wall=Screen(wall.create, wall.CALLBACKS, VIEWERS, ASSETS / "wall"),
+        shell=shell.page,
+        routers=(metrics.routes, reports.routes, users.routes, state.router(telemetry)),
+        telemetry=telemetry,
+    )
+
+
+def assemble(
+    store: Store,
+    *,
+    pages: Screen,
+    wall: Screen,
+    shell: Callable[[], str],
+    routers: Iterable[APIRouter],
+    telemetry: Telemetry | None = None,
+) -> Gate:
+    """Two Dash apps, static files and routes in one server, each with its rule."""
+    identity = Identity(store, from_environment())
+    server = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    answers.install(server)
+    rules = Rulebook()
+    for name, roles, suffixes in (
+        ("fonts", NOBODYS, (".css", ".woff2")),
+        ("gate", NOBODYS, ()),
+        ("lib", VIEWERS, (".js", ".css")),
+    ):
+        server.mount(f"/assets/{name}", StaticFiles(directory=ASSETS / name))
+        rules.add_folder(f"/assets/{name}/", ASSETS / name, roles, suffixes)
+    for router in (login.router(store, identity), password.router(store, identity), *routers):
+        server.include_router(router)
+
+    @server.get("/wall", include_in_schema=False)
+    async def wall_shell() -> Response:
+        return HTMLResponse(shell())
+
+    apps = [(screen, _make(server, screen)) for screen in (wall, pages)]
+    server.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
+    for screen, app in apps:
+        _add_rules(server, rules, screen, app)
+    rules.add_pages(pages.paths, pages.roles)
+    return Gate(_OneIndex(server, frozenset(pages.paths)), rules, identity, telemetry)
+
+
+def _make(server: FastAPI, screen: Screen) -> Dash:
+    app = screen.create(server)
+    app.config.external_scripts.extend(screen.scripts)
+    uses_socket = any(spec.get("websocket") for spec in app.callback_map.values())
+    app.backend.websocket_capability = uses_socket  # else its pages open one for nothing
+    return app
+
+
+def _add_rules(server: FastAPI, rules: Rulebook, screen: Screen, app: Dash) -> None:
+    prefix = app.config.routes_pathname_prefix
+    _visit(server, prefix)  # Dash finishes its set-up with the first visit: callbacks, scripts
+    rules.add_app(app, CallbackBook(app.callback_map, screen.callbacks), screen.roles)
+    rules.add_folder(prefix + "assets/", screen.assets, screen.roles)
+
+
+class _OneIndex:
+    """All addresses of the pages app are one page, which reads its address in the browser."""
+
+    def __init__(self, app: ASGIApp, paths: frozenset[str]) -> None:
+        self.app, self.paths = app, paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] in self.paths:
+            scope = {**scope, "path": "/", "raw_path": b"/"}
+        await self.app(scope, receive, send)
+
+
+def _visit(server: ASGIApp, path: str) -> None:
+    """Ask for a page once, in a loop of its own, whether or not one is running here."""
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"127.0.0.1")],
+        "client": ("127.0.0.1", 0),
+        "server": ("127.0.0.1", 0),
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] != 200:
+            raise RuntimeError(f"{path} answered {message['status']} at the first visit")
+
+    async def visit() -> None:
+        await server(scope, receive, send)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, visit()).result()

@@ -1,0 +1,55 @@
+"""What pages, wall, API and reports draw from: one reader, one store, the site's facts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from warehouse.read import Reader
+
+from cases.store import Store, open_store
+from config.environment import environment
+from config.platforms import Platform, load_platforms
+from config.site import Site, load_site
+from config.thresholds import Thresholds, load_thresholds
+
+
+class Data:
+    """Everything that is read; the files of the site are read anew when they change."""
+
+    def __init__(self, var: Path) -> None:
+        self.reader: Reader = Reader(var)
+        self.store: Store = open_store()
+
+    @property
+    def platforms(self) -> Mapping[str, Platform]:
+        """The configured platforms by key."""
+        file = environment().config / "platforms.toml"
+        return _platforms(file, file.stat().st_mtime_ns)
+
+    @property
+    def site(self) -> Site:
+        """The street's facts."""
+        return load_site()
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Levels, targets and bands."""
+        return load_thresholds()
+
+
+def data() -> Data:
+    """The one source of this process for the present state folder."""
+    return _data(environment().var, os.environ.get("HONGLAN_CASES_URL", ""))
+
+
+@lru_cache(maxsize=4)
+def _data(var: Path, _store: str) -> Data:
+    return Data(var)
+
+
+@lru_cache(maxsize=4)
+def _platforms(file: Path, _stamp: int) -> Mapping[str, Platform]:
+    return load_platforms(file)
