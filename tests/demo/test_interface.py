@@ -10,7 +10,6 @@ from config import clock
 from demo import mediation_sheet
 from demo.hotline import Book
 from demo.interface import interface
-from demo.town import Town
 from etl.platforms import gauge, hotline_12345, mediation, weather
 
 TOKEN = "test-token"
