@@ -34,9 +34,10 @@ def check(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> Q
     as_of = as_of_sources(snapshot, metric, states)
     if as_of is None or metric.id not in snapshot.views:
         return None
+    number = snapshot.numbers.get(metric.id, 0)
     question = Question(
         metric=metric,
-        number=snapshot.numbers.get(metric.id, 0),
+        number=number,
         sources=tuple(state.source for state in states),
         first=query.first,
         last=query.last,
@@ -45,6 +46,9 @@ def check(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> Q
         level=query.level or _level_below(query.class_path),
         filters=filters,
         line=query.line,
+        has_edges=all(
+            snapshot.edge_days.get((number, state.source)) == as_of.date() for state in states
+        ),
     )
     for dimension, value in filters.items():
         _check_word(snapshot, question, dimension, value)

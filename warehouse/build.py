@@ -70,14 +70,24 @@ class _Work:
         return True, None if len(days) > _WHOLE_SHARE else days
 
 
-def build(
-    con: duckdb.DuckDBPyConnection, dimension_marks: Mapping[str, str], today: date
-) -> BuildResult:
-    """Bring marts up to date; on a failed check nothing is kept and the days stay dirty."""
-    result = BuildResult()
-    dirty = con.execute("SELECT table_name, on_day FROM core.dirty_day").fetchall()
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of the cube where they are missing."""
     for statement in cube.shapes():
         con.execute(statement)
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    dimension_marks: Mapping[str, str],
+    today: date,
+    last_days: Mapping[tuple[str, str], date],
+) -> BuildResult:
+    """Bring marts up to date; on a failed check nothing is kept and the days stay dirty.
+
+    last_days has the day of the last success by platform and source: that day is not over.
+    """
+    result = BuildResult()
+    dirty = con.execute("SELECT table_name, on_day FROM core.dirty_day").fetchall()
     models, metrics = read_folder(MODELS), load_metrics()
     present = {
         f"core.{row[0]}"
@@ -97,7 +107,9 @@ def build(
     try:
         for each in order:
             _build_model(work, models[each], result)
-        _build_cube(work, _buildable(metrics, present, order, result), result)
+        buildable = _buildable(metrics, present, order, result)
+        _build_cube(work, buildable, result)
+        _build_edges(work, buildable, result, last_days)
         con.execute("COMMIT")
     except CheckFailed as failure:
         con.execute("ROLLBACK")
@@ -216,9 +228,8 @@ def _build_model(work: _Work, file: SqlFile, result: BuildResult) -> None:
 
 
 def _build_cube(work: _Work, metrics: Iterable[MetricDefinition], result: BuildResult) -> None:
-    """Count the changed metrics on their days and prove them against their rows."""
-    work.con.execute(cube.start_fresh())
-    groups: dict[tuple[Span, ...], list[tuple[MetricDefinition, int]]] = {}
+    """Count the changed metrics on their days and prove the cube against the cases."""
+    some: dict[tuple[Span, ...], list[tuple[MetricDefinition, int]]] = {}
     for metric in metrics:
         needed, days = work.days_for(metric.id, tables_read(metric.sql), metric.spread)
         if not needed:
@@ -231,34 +242,66 @@ def _build_cube(work: _Work, metrics: Iterable[MetricDefinition], result: BuildR
         result.built.append(metric.id)
         if metric.kind == "median":
             continue
-        spans = tuple(spans_of(days))
-        work.con.execute(cube.count_fresh(metric, number, spans))
-        groups.setdefault(spans, []).append((metric, number))
+        if days is None:  # every day may be much: one metric at a time
+            _count(work.con, {(): [(metric, number)]})
+        else:
+            some.setdefault(tuple(spans_of(days)), []).append((metric, number))
+    if some:
+        _count(work.con, some)
+
+
+def _count(
+    con: duckdb.DuckDBPyConnection,
+    groups: Mapping[tuple[Span, ...], list[tuple[MetricDefinition, int]]],
+) -> None:
+    """Replace the days of some metrics in every table of the cube; the cases are read once."""
+    con.execute(cube.start_cases())
+    for spans, members in groups.items():
+        for metric, number in members:
+            con.execute(cube.take_cases(metric, number, spans))
     for dimension in DIMENSIONS:
         for spans, members in groups.items():
             numbers = [number for _, number in members]
-            work.con.execute(cube.replace_days(dimension, numbers, spans))
-        if groups:
-            work.con.execute(cube.put_fresh(dimension))
-    for spans, members in groups.items():
-        _prove(work.con, members, spans)
+            con.execute(cube.replace_days(dimension, numbers, spans))
+        con.execute(cube.count_cases(dimension))
+        for spans, members in groups.items():
+            numbers = [number for _, number in members]
+            row = one(con, cube.differs_from_cases(dimension, numbers, spans))
+            if row and row[0]:
+                raise CheckFailed(f"cube_{dimension}", "cube equals rows", int(row[0]))
+    con.execute("DROP TABLE temp.counted")
 
 
-def _prove(
-    con: duckdb.DuckDBPyConnection,
-    members: list[tuple[MetricDefinition, int]],
-    spans: Iterable[Span],
+def _build_edges(
+    work: _Work,
+    metrics: Iterable[MetricDefinition],
+    result: BuildResult,
+    last_days: Mapping[tuple[str, str], date],
 ) -> None:
-    """Cube and rows must say the same on every day that was counted."""
-    days = list(spans)
-    for metric, number in members:
-        row = one(con, cube.differs_from_rows(metric, number, days))
-        if row and row[0]:
-            raise CheckFailed(metric.id, "cube equals rows", int(row[0]))
-    for dimension in DIMENSIONS[1:]:
-        row = one(con, cube.differs_from_total(dimension, [number for _, number in members], days))
-        if row and row[0]:
-            raise CheckFailed(f"cube_{dimension}", "adds up to the total", int(row[0]))
+    """Keep the moments of the running day for what changes by the clock: due, open, overdue."""
+    kept: dict[int, dict[str, date]] = {}
+    for number, source, on_day in work.con.execute("FROM mart._edge_day").fetchall():
+        kept.setdefault(number, {})[source] = on_day
+    for metric in metrics:
+        if metric.kind == "median" or not (metric.is_spell or metric.basis == "due"):
+            continue
+        number = _number(work.con, metric.id)
+        wanted = {
+            source: day if metric.platforms else work.today
+            for (platform, source), day in last_days.items()
+            if platform in metric.platforms or not metric.platforms
+        }
+        if wanted == kept.get(number, {}) and metric.id not in result.built:
+            continue
+        work.con.execute("DELETE FROM mart.edge WHERE metric = $1", [number])
+        work.con.execute("DELETE FROM mart._edge_day WHERE metric = $1", [number])
+        for day in sorted(set(wanted.values())):
+            sources = [source for source, own in wanted.items() if own == day]
+            work.con.execute(cube.take_edges(metric, number, day, sources))
+            for source in sources:
+                work.con.execute(
+                    "INSERT INTO mart._edge_day VALUES ($1, $2, $3)", [number, source, day]
+                )
 
 
 def _number(con: duckdb.DuckDBPyConnection, metric_id: str) -> int:

@@ -21,7 +21,7 @@ from warehouse.errors import GenerationGone, NoSnapshot, QueryFailed, UnknownPar
 from warehouse.generation import Generation, SourceState
 from warehouse.header import SqlFile, listed, read_folder
 from warehouse.metric import MetricDefinition, load_metrics
-from warehouse.snapshot import Snapshot, Timer
+from warehouse.snapshot import Snapshot
 
 __all__ = [
     "ColumnInfo",
@@ -48,7 +48,6 @@ class Reader:
     ) -> None:
         self._var = Path(var)
         self._limits: dict[str, Any] = {"seconds": seconds, "memory": memory, "threads": threads}
-        self._timer = Timer()
         self._lock = threading.Lock()
         self._pointer: tuple[int, int] | None = None
         self._current: Snapshot | None = None
@@ -180,7 +179,7 @@ class Reader:
             if self._current is not None and self._current.generation.number == each:
                 return self._current
             try:
-                return Snapshot(self._var, each, self._timer, **self._limits)
+                return Snapshot(self._var, each, **self._limits)
             except (duckdb.Error, OSError, KeyError) as error:
                 last = error
         raise QueryFailed("snapshot", f"no published generation can be opened: {last}") from last
@@ -195,7 +194,7 @@ class Reader:
             found = None
         if found is None:
             try:
-                found = Snapshot(self._var, number, self._timer, **self._limits)
+                found = Snapshot(self._var, number, **self._limits)
             except (duckdb.Error, OSError):
                 raise GenerationGone(number) from None
             self._put_aside(found)

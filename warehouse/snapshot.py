@@ -1,5 +1,6 @@
 """One published generation, opened: locked-down connection, labels, numbers of the metrics."""
 
+import atexit
 import heapq
 import itertools
 import threading
@@ -36,7 +37,7 @@ class Timer:
             ticket = next(self._ids)
             self._running[ticket] = con
             heapq.heappush(self._queue, (time.monotonic() + seconds, ticket))
-            if self._thread is None or not self._thread.is_alive():
+            if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="query-timer", daemon=True)
                 self._thread.start()
             elif self._queue[0][1] == ticket:
@@ -48,9 +49,17 @@ class Timer:
         with self._wake:
             self._running.pop(ticket, None)
 
+    def close(self) -> None:
+        """End the thread; it starts again with the next query."""
+        with self._wake:
+            thread, self._thread = self._thread, None
+            self._wake.notify_all()
+        if thread is not None:
+            thread.join(timeout=5)
+
     def _watch(self) -> None:
         with self._wake:
-            while True:
+            while self._thread is threading.current_thread():
                 now = time.monotonic()
                 while self._queue and self._queue[0][0] <= now:
                     _, ticket = heapq.heappop(self._queue)
@@ -60,16 +69,20 @@ class Timer:
                 self._wake.wait(self._queue[0][0] - now if self._queue else 60)
 
 
+_TIMER = Timer()
+atexit.register(_TIMER.close)
+
+
 class Snapshot:
     """A generation open for reading; closed when it was retired and its last query has ended."""
 
     def __init__(
-        self, var: Path, number: int, timer: Timer, *, seconds: float, memory: str, threads: int
+        self, var: Path, number: int, *, seconds: float, memory: str, threads: int
     ) -> None:
         self.core = generation.core_file(var, number)
         self.mart = generation.mart_file(var, number)
         self._con = engine.open_published(self.core, self.mart, memory=memory, threads=threads)
-        self._timer, self._seconds = timer, seconds
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._spare: list[duckdb.DuckDBPyConnection] = []
         self._users = 0
@@ -85,6 +98,12 @@ class Snapshot:
         self.numbers: dict[str, int] = dict(
             self._con.execute("SELECT metric, no FROM mart._number").fetchall()
         )
+        self.edge_days = {
+            (row[0], row[1]): row[2]
+            for row in self._con.execute(
+                "SELECT metric, source, on_day FROM mart._edge_day"
+            ).fetchall()
+        }
         self.views = {
             str(row[0]).removeprefix("metric_")
             for row in self._con.execute(
@@ -161,7 +180,7 @@ class Snapshot:
     def _ask(self, name: str, question: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         with self._lock:
             con = self._spare.pop() if self._spare else self._con.cursor()
-        ticket = self._timer.start(con, self._seconds)
+        ticket = _TIMER.start(con, self._seconds)
         try:
             answer = question(con)
         except duckdb.InterruptException:
@@ -169,7 +188,7 @@ class Snapshot:
         except duckdb.Error as error:
             raise engine.failed(name, error) from None
         finally:
-            self._timer.stop(ticket)
+            _TIMER.stop(ticket)
         with self._lock:
             self._spare.append(con)
         return answer

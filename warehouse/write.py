@@ -19,7 +19,7 @@ from config.platforms import Platform, load_platforms
 from warehouse import core, engine, generation, publish
 from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult, Reject
-from warehouse.build import BuildResult, build
+from warehouse.build import BuildResult, build, prepare
 from warehouse.dimension import Rows, load_dimensions
 from warehouse.engine import one
 from warehouse.errors import BadDeclaration, NeedsRebuild
@@ -159,7 +159,13 @@ class Warehouse:
     def build(self) -> BuildResult:
         """Bring models and cube up to date; on a failed check the old marts stay."""
         with self._working():
-            result = build(self._con, self._marks, self._clock.today())
+            states = publish.source_states(self._con, self._platforms())
+            last_days = {
+                (state.platform, state.source): state.last_success_at.date()
+                for state in states
+                if state.last_success_at is not None
+            }
+            result = build(self._con, self._marks, self._clock.today(), last_days)
             self._marts_changed |= any(each not in _CLOCKWORK for each in result.built)
             return result
 
@@ -198,6 +204,7 @@ class Warehouse:
         con = self._attach()
         try:
             core.prepare(con, tables or {})
+            prepare(con)
             self._tables = dict(tables) if tables is not None else core.remembered(con)
             if tables is not None:
                 core.remember(con, tables)

@@ -2,7 +2,7 @@
 """The day cube: totals and every single dimension a day, from the same SELECT as the rows."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from warehouse.assemble.text import day, literal
@@ -12,8 +12,14 @@ Span = tuple[date, date]
 
 DIMENSIONS: Final = ("total", "community", "grid", "unit", "class1", "class2", "class3")
 UNKNOWN: Final = "unknown"
+_FAR = timedelta(days=60)
 _SHAPE = (
     "metric SMALLINT, source VARCHAR, on_day DATE, line VARCHAR, key VARCHAR, reason VARCHAR,"
+    " cases BIGINT, num BIGINT, den BIGINT, amount DOUBLE"
+)
+_KEYS = ", ".join(f"k_{each} VARCHAR" for each in DIMENSIONS)
+_CASE = (
+    f"metric SMALLINT, source VARCHAR, on_day DATE, line VARCHAR, {_KEYS}, reason VARCHAR,"
     " cases BIGINT, num BIGINT, den BIGINT, amount DOUBLE"
 )
 _COLUMNS = "metric, source, on_day, line, key, reason, cases, num, den, amount"
@@ -25,6 +31,8 @@ def shapes() -> list[str]:
         *(f"CREATE TABLE IF NOT EXISTS mart.cube_{each} ({_SHAPE})" for each in DIMENSIONS),
         "CREATE TABLE IF NOT EXISTS mart._built (name VARCHAR, mark VARCHAR)",
         "CREATE TABLE IF NOT EXISTS mart._number (metric VARCHAR, no SMALLINT)",
+        f"CREATE TABLE IF NOT EXISTS mart.edge ({_CASE}, edge_at TIMESTAMP)",
+        "CREATE TABLE IF NOT EXISTS mart._edge_day (metric SMALLINT, source VARCHAR, on_day DATE)",
     ]
 
 
@@ -52,33 +60,76 @@ def contributions(metric: MetricDefinition, spans: Sequence[Span]) -> str:
     selects = [
         f"SELECT {column} AS on_day, {places}, {sign} AS cases, {sign} * num AS num,"
         f" {sign} * den AS den, {sign} * value AS amount"
-        f" FROM {view(metric)} WHERE {column} IS NOT NULL AND {days_of([span], column)}"
+        f" FROM {view(metric)} WHERE {column} IS NOT NULL AND {reach}"
         for column, sign in sides
-        for span in spans or [(date(1, 1, 1), date(9999, 12, 31))]
+        for reach in _reaches(spans, column)
     ]
     return " UNION ALL ".join(selects)
 
 
-def start_fresh() -> str:
-    """An empty table for what is counted anew."""
-    return f"CREATE OR REPLACE TEMP TABLE fresh (dimension VARCHAR, {_SHAPE})"
+def _reaches(spans: Sequence[Span], column: str) -> list[str]:
+    """Conditions of which each reads one stretch of the fact.
+
+    Planning a SELECT costs as much as reading two months, so only days far apart are read apart.
+    """
+    stretches: list[list[Span]] = []
+    for span in spans:
+        if stretches and span[0] - stretches[-1][-1][1] <= _FAR:
+            stretches[-1].append(span)
+        else:
+            stretches.append([span])
+    return [
+        f"{days_of([(some[0][0], some[-1][1])], column)} AND {days_of(some, column)}"
+        if len(some) > 1
+        else days_of(some, column)
+        for some in stretches
+    ] or ["TRUE"]
 
 
-def count_fresh(metric: MetricDefinition, number: int, spans: Sequence[Span]) -> str:
-    """Count a metric on the days of the spans, once for all dimensions."""
+def start_cases() -> str:
+    """An empty table for the cases that are counted anew, with their key in every dimension."""
+    return f"CREATE OR REPLACE TEMP TABLE counted ({_CASE})"
+
+
+def take_cases(metric: MetricDefinition, number: int, spans: Sequence[Span]) -> str:
+    """Take what a metric's cases add on the days of the spans, once for all dimensions."""
+    return f"""
+INSERT INTO temp.counted
+SELECT {number}, source, on_day, line, {_key_values()}, reason, cases, num, den, amount
+FROM ({contributions(metric, spans)})
+"""
+
+
+def take_edges(metric: MetricDefinition, number: int, on_day: date, sources: Iterable[str]) -> str:
+    """Keep what the cases of a day that is not over add, each with its moment."""
+    some = ", ".join(literal(each) for each in sources)
+    return f"""
+INSERT INTO mart.edge
+SELECT {number}, source, on_day, line, {_key_values()}, reason, cases, num, den, amount, edge_at
+FROM ({present_day(metric, on_day)}) WHERE source IN ({some})
+"""
+
+
+def present_day(metric: MetricDefinition, on_day: date) -> str:
+    """What the cases of one day add, each with its moment."""
+    places = "source, line, community, grid, unit, class_path, excluded_reason AS reason"
+    if not metric.is_spell:
+        return (
+            f"SELECT on_day, {places}, due_at AS edge_at, 1 AS cases, num, den, value AS amount"
+            f" FROM {view(metric)} WHERE {days_of([(on_day, on_day)])}"
+        )
+    return " UNION ALL ".join(
+        f"SELECT {side}_day AS on_day, {places}, {side}_at AS edge_at, {sign} AS cases,"
+        f" {sign} * num AS num, {sign} * den AS den, {sign} * value AS amount"
+        f" FROM {view(metric)} WHERE {days_of([(on_day, on_day)], f'{side}_day')}"
+        for side, sign in (("from", 1), ("until", -1))
+    )
+
+
+def _key_values() -> str:
     own = {"total": "''"} | {each: f"coalesce({each}, '{UNKNOWN}')" for each in DIMENSIONS[1:4]}
     own |= {f"class{n}": f"coalesce({class_key(n)}, '{UNKNOWN}')" for n in (1, 2, 3)}
-    keys = ", ".join(f"{own[each]} AS k_{each}" for each in DIMENSIONS)
-    sets = ", ".join(f"(source, on_day, line, reason, k_{each})" for each in DIMENSIONS)
-    which = " ".join(f"WHEN GROUPING(k_{each}) = 0 THEN '{each}'" for each in DIMENSIONS)
-    key = " ".join(f"WHEN GROUPING(k_{each}) = 0 THEN k_{each}" for each in DIMENSIONS)
-    return f"""
-INSERT INTO temp.fresh
-SELECT CASE {which} END, {number}, source, on_day, line, CASE {key} END, reason,
-  sum(cases), sum(num), sum(den), sum(amount)
-FROM (SELECT *, {keys} FROM ({contributions(metric, spans)}))
-GROUP BY GROUPING SETS ({sets})
-"""
+    return ", ".join(own[each] for each in DIMENSIONS)
 
 
 def replace_days(dimension: str, numbers: Iterable[int], spans: Sequence[Span]) -> str:
@@ -87,17 +138,39 @@ def replace_days(dimension: str, numbers: Iterable[int], spans: Sequence[Span]) 
     return f"DELETE FROM mart.cube_{dimension} WHERE metric IN ({some}) AND {days_of(spans)}"
 
 
-def put_fresh(dimension: str) -> str:
-    """Put the newly counted days into one table of the cube, days of a metric together."""
+def count_cases(dimension: str) -> str:
+    """Count the cases into one table of the cube, days of a metric together."""
     return f"""
-INSERT INTO mart.cube_{dimension}
-SELECT {_COLUMNS} FROM temp.fresh WHERE dimension = {literal(dimension)}
-ORDER BY metric, on_day, key
+INSERT INTO mart.cube_{dimension} ({_COLUMNS})
+SELECT metric, source, on_day, line, k_{dimension}, reason,
+  sum(cases), sum(num), sum(den), sum(amount)
+FROM temp.counted
+GROUP BY metric, source, on_day, line, k_{dimension}, reason
+ORDER BY metric, on_day, k_{dimension}
+"""
+
+
+def differs_from_cases(dimension: str, numbers: Iterable[int], spans: Sequence[Span]) -> str:
+    """How many day totals of one table of the cube are not what the cases give."""
+    groups = "metric, source, on_day, line, reason"
+    sums = "sum(cases) AS cases, sum(num) AS num, sum(den) AS den"
+    some = ", ".join(str(number) for number in numbers)
+    return f"""
+WITH counted AS (
+  SELECT {groups}, {sums} FROM temp.counted WHERE metric IN ({some}) GROUP BY {groups}
+),
+kept AS (
+  SELECT {groups}, {sums} FROM mart.cube_{dimension}
+  WHERE metric IN ({some}) AND {days_of(spans)} GROUP BY {groups}
+)
+SELECT count(*) FROM (
+  (FROM counted EXCEPT ALL FROM kept) UNION ALL (FROM kept EXCEPT ALL FROM counted)
+)
 """
 
 
 def differs_from_rows(metric: MetricDefinition, number: int, spans: Sequence[Span]) -> str:
-    """How many day totals of the cube are not what the rows give."""
+    """How many day totals of the cube are not what the metric's SELECT gives now."""
     groups = "source, on_day, line, reason"
     sums = "sum(cases) AS cases, sum(num) AS num, sum(den) AS den"
     return f"""
@@ -112,15 +185,3 @@ SELECT count(*) FROM (
   (FROM counted EXCEPT ALL FROM kept) UNION ALL (FROM kept EXCEPT ALL FROM counted)
 )
 """
-
-
-def differs_from_total(dimension: str, numbers: Iterable[int], spans: Sequence[Span]) -> str:
-    """How many day totals differ between one dimension of the cube and the total."""
-    groups = "metric, source, on_day, line, reason"
-    some = ", ".join(str(number) for number in numbers)
-    select = (
-        f"SELECT {groups}, sum(cases), sum(num), sum(den) FROM mart.cube_{{}}"
-        f" WHERE metric IN ({some}) AND {days_of(spans)} GROUP BY {groups}"
-    )
-    one, whole = select.format(dimension), select.format("total")
-    return f"SELECT count(*) FROM (({one} EXCEPT ALL {whole}) UNION ALL ({whole} EXCEPT ALL {one}))"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from warehouse.answer import TIME_BY
-from warehouse.assemble.cube import UNKNOWN, class_key, contributions, view
+from warehouse.assemble.cube import UNKNOWN, class_key, contributions, present_day, view
 from warehouse.assemble.text import day, name
 from warehouse.metric import MetricDefinition
 
@@ -29,6 +29,7 @@ class Question:
     level: int = 1
     filters: dict[str, str] = field(default_factory=dict)
     line: str | None = None
+    has_edges: bool = False
 
     @property
     def now_counts(self) -> bool:
@@ -106,22 +107,6 @@ def cases(question: Question) -> str:
     return f"SELECT * FROM {view(metric)} WHERE {' AND '.join(where)}"
 
 
-def present_day(metric: MetricDefinition, on_day: date) -> str:
-    """What the cases of one day add, each with its moment: the day that is not over yet."""
-    places = "source, line, community, grid, unit, class_path, excluded_reason AS reason"
-    if not metric.is_spell:
-        return (
-            f"SELECT on_day, {places}, due_at AS edge_at, 1 AS cases, num, den, value AS amount"
-            f" FROM {view(metric)} WHERE on_day BETWEEN {day(on_day)} AND {day(on_day)}"
-        )
-    return " UNION ALL ".join(
-        f"SELECT {side}_day AS on_day, {places}, {side}_at AS edge_at, {sign} AS cases,"
-        f" {sign} * num AS num, {sign} * den AS den, {sign} * value AS amount"
-        f" FROM {view(metric)} WHERE {side}_day BETWEEN {day(on_day)} AND {day(on_day)}"
-        for side, sign in (("from", 1), ("until", -1))
-    )
-
-
 def _cube(question: Question) -> str:
     """The day cube, and the rows of the day that is not over for what changes by the clock."""
     metric = question.metric
@@ -137,13 +122,17 @@ def _cube(question: Question) -> str:
     )
     if not moving or not question.now_counts or question.end < first:
         return select
-    key = _key(question)
-    now = (
-        f"SELECT on_day, source, line, {key} AS key, reason, cases, num, den, amount"
-        f" FROM ({present_day(metric, question.end)})"
-        f" WHERE edge_at <= {_moment(question.as_of)} AND {_where(question, in_cube=False)}"
-    )
-    return f"{select} UNION ALL {now}"
+    before = f"edge_at <= {_moment(question.as_of)}"
+    if question.has_edges:
+        relation = (
+            f"SELECT *, k_{question.cube} AS key FROM mart.edge WHERE metric = {question.number}"
+            f" AND on_day = {day(question.end)} AND {before}"
+        )
+        where = _where(question, in_cube=True)
+    else:
+        relation = f"SELECT *, {_key(question)} AS key FROM ({present_day(metric, question.end)})"
+        where = f"{before} AND {_where(question, in_cube=False)}"
+    return f"{select} UNION ALL SELECT {columns} FROM ({relation}) WHERE {where}"
 
 
 def _rows(question: Question) -> str:
