@@ -105,7 +105,8 @@ def figure(facts: Facts, frame: _Frame, height: float) -> Figure:
 
 def _frame(limits: Limits, known: list[float], height: float) -> _Frame:
     lowest, highest = min(known), max(known)
-    inside, above = [], []
+    inside: list[tuple[int, float]] = []
+    above: list[tuple[int, float]] = []
     for rank, limit in sorted(limits.by_rank().items()):
         (inside if limit <= highest + REACH else above).append((rank, limit))
     top = max([highest, *(limit for _, limit in inside if limit >= lowest)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dash import html
 
 from dashboard import wording
-from dashboard.wall.parts import Room, View, bar, line, text
+from dashboard.wall.parts import Node, Room, View, bar, line, text
 
 TITLE = "矛盾纠纷办结"
 READS = ("mediation_completion_rate",)
@@ -15,12 +15,16 @@ READS = ("mediation_completion_rate",)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: accepted in the period, of those closed by now, and in what they are counted."""
+    """One line: accepted in the period, of those closed by now, in what they are counted.
+
+    `so_far` is the same pair of the year up to today, where the period is over.
+    """
 
     name: str
     closed: int
     accepted: int
     unit: str
+    so_far: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def _line(one: Line) -> html.Div:
                 [
                     html.Div(
                         [
-                            text(one.name, "name"),
+                            line(text(one.name, "name"), _so_far(one)),
                             text(f"办结 {one.closed} / 受理 {one.accepted} {one.unit}", "pair"),
                         ],
                         className="names",
@@ -75,3 +79,9 @@ def _line(one: Line) -> html.Div:
         ],
         className="mediation-line",
     )
+
+
+def _so_far(one: Line) -> Node:
+    if one.so_far is None:
+        return None
+    return text(f"至今 {wording.ratio(*one.so_far)}", "muted")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from dash import html
 
 from dashboard import wording
-from dashboard.wall.parts import Lines, Room, View, pill, placed, rows_in, text
+from dashboard.wall.parts import Node, Room, View, pill, placed, rows_in, text
 
 TITLE = "待办事项"
 READS = ("open_matters",)
@@ -25,14 +25,16 @@ class Matter:
     unit: str
     source: str
     state: str
+    dispute: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The matters with the least time left, and how many are open in all."""
+    """The matters with the least time left; how many orders and how many disputes are open."""
 
     matters: tuple[Matter, ...]
-    total: int
+    hotline: int
+    disputes: int
 
 
 def view(facts: Facts, room: Room) -> View:
@@ -42,28 +44,30 @@ def view(facts: Facts, room: Room) -> View:
     end = room.height - (0.75 if wide else 2.1)
     lines = rows_in(room, first=2.75, pitch=pitch, text_height=height, last=end)
     if not facts.matters:
-        return View(body=[placed(3.0, [text("当前没有在办事项", "calm")])], basis="在办 0 件")
+        return View(body=[placed(3.0, [text("当前没有在办事项", "calm")])], basis=_total(facts))
     shown = facts.matters[: lines.count]
     make = _one_line if wide else _two_lines
     rows = [
         placed(top, make(one), "matter wide" if wide else "matter")
         for top, one in zip(lines.tops, shown, strict=False)
     ]
-    rest = facts.total - len(shown)
-    more = f"按剩余时间排 · 其余 {rest} 件" if rest else "按剩余时间排 · 已全部列出"
     if wide:
-        return View(body=rows, basis=f"前 {len(shown)} / 在办 {facts.total} 件 · 按剩余时间排")
-    return View(
-        body=rows, basis=f"在办 {facts.total} 件", foot=html.Div(more, className="facts muted")
-    )
+        return View(body=rows, basis=f"{_total(facts)} · 按剩余时间列前 {len(shown)}")
+    return View(body=rows, foot=html.Div(_rest(facts, shown), className="facts muted"))
 
 
-def rows_for(room: Room) -> Lines:
-    """Where rows stand in a room, for the reader that asks how many to fetch."""
-    return rows_in(room, first=2.75, pitch=1.68, text_height=1.3, last=room.height)
+def _total(facts: Facts) -> str:
+    """Orders and disputes are two units: never added."""
+    return f"在办 热线 {facts.hotline} 件 · 纠纷 {facts.disputes} 起"
 
 
-def _left(one: Matter) -> html.Span:
+def _rest(facts: Facts, shown: tuple[Matter, ...]) -> str:
+    disputes = sum(1 for one in shown if one.dispute)
+    orders = len(shown) - disputes
+    return f"其余 热线 {facts.hotline - orders} 件 · 纠纷 {facts.disputes - disputes} 起"
+
+
+def _left(one: Matter) -> Node:
     if one.left is None:
         return text("未定时限", "left muted")
     words = wording.remaining(one.left)

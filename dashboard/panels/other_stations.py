@@ -1,4 +1,4 @@
-"""All other stations, the nearest to its limit first: level, movement, distance as words and bar."""
+"""All other stations, the nearest to its limit first: level, movement, distance to the limit."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from dash import html
 from dashboard import wording
 from dashboard.theme import colour
 from dashboard.wall.charts import Figure, axis, base, steps, text_mark, top_of
-from dashboard.wall.parts import Room, View, line, text
+from dashboard.wall.parts import Node, Room, View, line, text
 
 TITLE = "雨量气象"
 READS = ("weather_now", "weather_hours", "gauge_latest")
@@ -109,14 +109,14 @@ def _range(low: float | None, high: float | None) -> str:
     return f"{wording.fixed(low, 0)}—{wording.fixed(high, 0)}"
 
 
-def _air(facts: Facts) -> html.Span:
+def _air(facts: Facts) -> Node:
     air = [f"湿度 {wording.fixed(facts.humidity, 0)} %"]
     if facts.wind_ms is not None:
         air.append(f"{facts.wind_dir or ''}风 {wording.fixed(facts.wind_ms, 1)} m/s")
     return text(" · ".join(air))
 
 
-def _wettest(facts: Facts) -> html.Span | None:
+def _wettest(facts: Facts) -> Node:
     if facts.wettest is None:
         return None
     if not facts.wettest_mm:

@@ -54,10 +54,11 @@ def create(server: FastAPI) -> Dash:
     """The wall's app on the server that carries everything else."""
     app = WallDash(
         "dashboard.wall",
-        server=server,
+        server=server,  # type: ignore[arg-type] # dash types its Flask server only
         routes_pathname_prefix=PREFIX,
         requests_pathname_prefix=PREFIX,
         assets_folder=str(ASSETS),
+        assets_ignore="shell",
         external_scripts=["/assets/lib/plotly-cartesian-4.1.1.min.js"],
         external_stylesheets=["/assets/fonts/fonts.css"],
         serve_locally=True,

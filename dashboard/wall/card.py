@@ -1,4 +1,4 @@
-"""A panel's card: title, basis, 演示数据, the time of its data, and every state around the panel."""
+"""A panel's card: title, basis, 演示数据, the time of its data, and the states around the panel."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ EMPTY = {  # until the first picture: nothing, on the card's own ground
     },
 }
 CHARTS = ("hotline_trend", "level_curve", "rain")
-GRAPH = {
+GRAPH: Any = {
     "displayModeBar": False,
     "staticPlot": True,
     "responsive": True,
@@ -112,5 +112,9 @@ def _section(name: str, card: Card | None) -> html.Section:
         parts,
         id=f"card-{name}",
         className=held("card", "className") or f"card{bare}",
-        **{"data-panel": name},
+        **_data("panel", name),
     )
+
+
+def _data(name: str, value: str) -> dict[str, Any]:
+    return {f"data-{name}": value}

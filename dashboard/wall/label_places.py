@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboard.wall.terrain import Point, Ring, distance_to_line, inside
 
@@ -105,7 +106,7 @@ def points_along(lines: Iterable[Ring], step: float = 0.7) -> tuple[Point, ...]:
     """Points on polylines, at most `step` apart."""
     points: list[Point] = []
     for line in lines:
-        for (x1, y1), (x2, y2) in zip(line, line[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(line):
             parts = max(1, math.ceil(math.hypot(x2 - x1, y2 - y1) / step))
             points += [
                 (x1 + (x2 - x1) * k / parts, y1 + (y2 - y1) * k / parts) for k in range(parts)

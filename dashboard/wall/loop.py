@@ -1,5 +1,75 @@
-"""One loop for each window of the wall."""
+"""The loop of one window: a beat every two seconds, the picture when it changed.
+
+A beat carries the server's time and asks the window for it back: a window that has not answered
+for 30 s is gone, and its loop ends. Within a beat the loop looks for a new generation, so that a
+change is drawn at once; without one the picture is made anew every 30 s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from functools import cache
+from pathlib import Path
+
+import structlog
+from dash import ctx, set_props
+from dash.exceptions import WebsocketDisconnected
+
+from config import clock
+from dashboard.wall import frame
+from dashboard.wall.picture import TICK_S, chosen, pictures
+from layouts import wall
+
+log = structlog.get_logger()
+
+BEAT_S = 2.0
+GONE_AFTER_S = 30.0
 
 
 async def run() -> None:
-    return None
+    """Serve one window until it is gone."""
+    socket = ctx.websocket
+    if socket is None:  # asked for over HTTP: there is no window to serve
+        return
+    try:
+        profile = chosen(await socket.get_prop(frame.ADDRESS, "search", GONE_AFTER_S))
+        sent: dict[tuple[str, str], str] = {}
+        number = 0
+        while not socket.is_shutdown:
+            tick = int(time.monotonic() // TICK_S)
+            picture = await asyncio.to_thread(pictures.current, profile, tick)
+            for (element, prop), text, value in picture.changed(sent):
+                set_props(element, {prop: value})
+                sent[element, prop] = text
+            number += 1
+            set_props(frame.TICK, {"children": beat(number)})
+            await socket.get_prop(frame.TICK, "children", GONE_AFTER_S)
+            await asyncio.sleep(BEAT_S)
+    except (TimeoutError, WebsocketDisconnected):
+        log.info("wall_window_gone")
+
+
+def beat(number: int) -> str:
+    """The text of a beat: its number, the time in ms since 1970, the clock's speed, the version."""
+    return f"{number} {int(clock.now().timestamp() * 1000)} {clock.speed():g} {version()}"
+
+
+@cache
+def version() -> str:
+    """Changes with the code, the layouts and the assets: a window with another one is outdated."""
+    here = Path(__file__).parent
+    folders = (
+        here,
+        here.parent / "panels",
+        here.parent / "assets" / "wall",
+        Path(wall.__file__).parent,
+    )
+    stamps = [
+        f"{path.name}:{path.stat().st_mtime_ns}"
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".py", ".toml", ".css", ".js", ".svg"}
+    ]
+    return hashlib.sha256("\n".join(stamps).encode()).hexdigest()[:8]

@@ -58,13 +58,18 @@ def svg(rank: int, *, limit: bool = False) -> str:
     """The mark as an SVG file."""
     hue, ink = colour(f"rank-{rank}"), colour("rank-ink")
     if limit:
-        drawn = f'<path d="{outline(rank, 5)}" fill="none" stroke="{hue}" stroke-width="10" stroke-linejoin="round"/>'
+        drawn = _path(outline(rank, 5), "none", hue, 10)
     else:
-        drawn = (
-            f'<path d="{outline(rank)}" fill="{hue}" stroke="{hue}" stroke-width="4" stroke-linejoin="round"/>'
-            f'<path d="{numeral(rank)}" fill="none" stroke="{ink}" stroke-width="{_STROKE[rank]}" stroke-linejoin="round"/>'
-        )
+        drawn = _path(outline(rank), hue, hue, 4)
+        drawn += _path(numeral(rank), "none", ink, _STROKE[rank])
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{drawn}</svg>\n'
+
+
+def _path(shape: str, fill: str, stroke: str, width: float) -> str:
+    return (
+        f'<path d="{shape}" fill="{fill}" stroke="{stroke}" '
+        f'stroke-width="{width:g}" stroke-linejoin="round"/>'
+    )
 
 
 def file_name(rank: int, *, limit: bool = False) -> str:

@@ -39,9 +39,10 @@
     }
   };
 
-  // tick: "<sequence> <server's time in ms> <speed>", written by the loop every few seconds
+  // beat: "<number> <server's time in ms> <speed> <version>", written by the loop every two seconds
   var heard = { text: "", at: 0, server: 0, speed: 1 };
-  var LOST_AFTER = 7000;
+  var version = "";
+  var LOST_AFTER = 8000;
 
   function listen() {
     var tick = document.getElementById("tick");
@@ -49,6 +50,8 @@
     if (text && text !== heard.text) {
       var parts = text.split(" ");
       heard = { text: text, at: performance.now(), server: Number(parts[1]), speed: Number(parts[2]) || 1 };
+      if (!version) { version = parts[3] || ""; }
+      if ((parts[3] || "") !== version) { root.dataset.outdated = "1"; }
     }
     root.dataset.heard = heard.text ? String(Math.round(performance.now() - heard.at)) : "";
   }
@@ -71,6 +74,8 @@
     write(".link-words", !lost ? "链路正常" : minutes < 1 ? "断开不到 1 分" : "断开 " + minutes + " 分");
     // the time of the street, whatever zone the browser stands in
     var now = new Date(heard.server + silent * heard.speed + 8 * 3600000);
+    root.dataset.time = two(now.getUTCHours()) + ":" + two(now.getUTCMinutes());
+    root.dataset.day = String(Math.floor(now.getTime() / 86400000));
     write(".clock", two(now.getUTCHours()) + ":" + two(now.getUTCMinutes()) + ":" + two(now.getUTCSeconds()));
     if (!root.dataset.drawn && drawn()) { root.dataset.drawn = "1"; }
   }

@@ -1,0 +1,127 @@
+// The outer page of the wall. It loads the wall in a hidden frame, shows it when every panel is
+// drawn, then drops the old one. Recovery, a new version, another window size and the nightly
+// reload all take this one way, so that there is never a dark or half-drawn moment.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var address = root.dataset.frame;
+  var profiles = JSON.parse(root.dataset.profiles);
+  var SILENT = 10000;        // ms without a beat after which the frame is changed
+  var LOOK_EVERY = 500;
+  var ASK_EVERY = 2000;      // between two questions whether the server is back
+  var GIVE_UP = 45000;       // for a frame that does not get drawn
+  var SHIFT_EVERY = 300000;  // against burn-in
+  var NIGHT = "04:00";
+
+  var shown = null, waiting = null, askedAt = 0, asking = false, triedAt = 0;
+  var nightDone = "", size = "", sizeAt = 0, step = 0;
+
+  function profile() {
+    var wanted = new URLSearchParams(window.location.search).get("profile");
+    var known = profiles.filter(function (one) { return one.key === wanted; })[0];
+    if (known) { return known.key; }
+    var aspect = window.innerWidth / window.innerHeight;
+    return profiles.slice().sort(function (a, b) {
+      return Math.abs(Math.log(a.aspect / aspect)) - Math.abs(Math.log(b.aspect / aspect));
+    })[0].key;
+  }
+
+  function say(words) {
+    var line = document.getElementById("say");
+    if (line.textContent !== words) { line.textContent = words; }
+  }
+
+  function inside(frame) {
+    try { return frame.contentDocument ? frame.contentDocument.documentElement : null; } catch (e) { return null; }
+  }
+
+  function open() {
+    if (waiting) { return; }
+    var frame = document.createElement("iframe");
+    frame.className = "waiting";
+    frame.title = "大屏";
+    frame.dataset.since = String(Date.now());
+    frame.addEventListener("load", function () { arrived(frame); });
+    frame.src = address + "?profile=" + encodeURIComponent(profile());
+    waiting = frame;
+    triedAt = Date.now();
+    document.body.appendChild(frame);
+  }
+
+  function drop(frame) {
+    if (frame && frame.parentNode) {
+      frame.src = "about:blank"; // ends its scripts and its link before it goes
+      frame.parentNode.removeChild(frame);
+    }
+  }
+
+  // the session is over: the wall has to be signed in again
+  function arrived(frame) {
+    var where = "";
+    try { where = frame.contentWindow.location.pathname; } catch (e) { where = ""; }
+    if (frame === waiting && where === "/login") {
+      window.location.assign("/login?next=" + encodeURIComponent(window.location.pathname + window.location.search));
+    }
+  }
+
+  function look() {
+    if (waiting) {
+      var html = inside(waiting);
+      if (html && html.dataset.drawn === "1") {
+        var old = shown;
+        shown = waiting;
+        waiting = null;
+        shown.className = "shown";
+        size = window.innerWidth + "x" + window.innerHeight;
+        say("");
+        window.setTimeout(function () { drop(old); }, 400);
+      } else if (Date.now() - Number(waiting.dataset.since) > GIVE_UP) {
+        drop(waiting);
+        waiting = null;
+      }
+    }
+    var page = shown ? inside(shown) : null;
+    var silent = page && page.dataset.heard ? Number(page.dataset.heard) : 0;
+    if (!shown || !page || silent > SILENT) {
+      if (!waiting) { ask(); }
+      return;
+    }
+    if (page.dataset.outdated === "1" && Date.now() - triedAt > GIVE_UP) { ask(); }
+    if (page.dataset.time === NIGHT && nightDone !== page.dataset.day) {
+      nightDone = page.dataset.day;
+      ask();
+    }
+    var now = window.innerWidth + "x" + window.innerHeight;
+    if (now !== size) {
+      if (!sizeAt) { sizeAt = Date.now(); }
+      if (Date.now() - sizeAt > 1000) { sizeAt = 0; size = now; ask(); }
+    }
+  }
+
+  // never load while the server is away: the last picture stays until a new one is drawn
+  function ask() {
+    if (asking || Date.now() - askedAt < ASK_EVERY) { return; }
+    asking = true;
+    askedAt = Date.now();
+    var late = new AbortController();
+    var timer = window.setTimeout(function () { late.abort(); }, 4000);
+    fetch("/healthz", { cache: "no-store", signal: late.signal }).then(function (answer) {
+      if (answer.ok) { open(); } else { say("服务器尚未就绪，正在重试"); }
+    }).catch(function () {
+      say("服务器没有应答，正在重试");
+    }).then(function () {
+      window.clearTimeout(timer);
+      asking = false;
+    });
+  }
+
+  function shift() {
+    var ring = [[0, 0], [1, 0], [2, 1], [1, 2], [0, 1], [-1, 2], [-2, 1], [-1, 0], [-2, -1], [-1, -2], [0, -1], [1, -2], [2, -1]];
+    step = (step + 1) % ring.length;
+    document.body.style.transform = "translate(" + ring[step][0] + "px," + ring[step][1] + "px)";
+  }
+
+  window.setInterval(look, LOOK_EVERY);
+  window.setInterval(shift, SHIFT_EVERY);
+  open();
+})();

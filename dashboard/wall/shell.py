@@ -1,0 +1,42 @@
+"""The wall's outer page: it holds the wall in a frame and changes frames without a dark moment."""
+
+from __future__ import annotations
+
+import html
+import json
+
+from dashboard.theme import colour
+from dashboard.wall.app import ASSETS, PREFIX
+from layouts.wall import load_profiles
+
+SCRIPT, LOOK = "shell.js", "shell.css"
+
+
+def page() -> str:
+    """The whole page; the profiles it may choose from stand in its root element."""
+    profiles = [
+        {"key": one.key, "aspect": round(one.aspect, 4)} for one in load_profiles().values()
+    ]
+    said = html.escape(json.dumps(profiles), quote=True)
+    return (
+        "<!DOCTYPE html>\n"
+        f'<html lang="zh-CN" data-frame="{PREFIX}" data-profiles="{said}">\n'
+        "<head>\n"
+        '<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta name="theme-color" content="{colour("ground")}">\n'
+        "<title>智慧洪蓝 · 大屏</title>\n"
+        f'<link rel="stylesheet" href="{_asset(LOOK)}">\n'
+        "</head>\n"
+        "<body>\n"
+        '<p id="say" role="status">正在打开大屏</p>\n'
+        f'<script src="{_asset(SCRIPT)}"></script>\n'
+        "</body>\n"
+        "</html>\n"
+    )
+
+
+def _asset(name: str) -> str:
+    """An asset's address, different for every version of the file."""
+    stamp = int((ASSETS / name).stat().st_mtime)
+    return f"{PREFIX}assets/{name}?m={stamp}"
