@@ -1,0 +1,255 @@
+/* What the browser does by itself on the pages: links open in place and stay in the history,
+   menus shut, the proof drawer takes and gives back the focus, addresses are copied, days are
+   picked, and a lost server is said in words. No state is kept here: it is all in the address. */
+(function () {
+  "use strict";
+
+  function go(href) {
+    if (href === location.pathname + location.search) return;
+    history.pushState({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  function shutMenus(except) {
+    document.querySelectorAll("details.drop[open]").forEach(function (menu) {
+      if (menu !== except) menu.removeAttribute("open");
+    });
+  }
+
+  /* a door is known by what it asks, whatever snapshot it was drawn from */
+  function keyOf(href) {
+    var words = new URL(href, location.href).searchParams;
+    if (!words.get("proof")) return "";
+    var kept = [];
+    words.forEach(function (value, name) {
+      if (name === "proof" || name === "from" || name === "to" || name.indexOf("p-") === 0) kept.push(name + "=" + value);
+    });
+    return kept.sort().join("&");
+  }
+
+  function doorOf(key) {
+    var found = null;
+    document.querySelectorAll("#main a.door").forEach(function (door) {
+      if (!found && keyOf(door.href) === key) found = door;
+    });
+    return found;
+  }
+
+  var opened = "", wasOpen = false;
+
+  function sheetChanged() {
+    var sheet = document.getElementById("sheet");
+    if (!sheet) return;
+    var open = sheet.classList.contains("open");
+    document.documentElement.classList.toggle("sheet-open", open);
+    document.querySelectorAll(".panel.ring").forEach(function (panel) { panel.classList.remove("ring"); });
+    if (open) {
+      opened = keyOf(location.href);
+      var door = doorOf(opened);
+      var panel = door && door.closest(".panel");
+      if (panel) panel.classList.add("ring");
+      if (!wasOpen || !sheet.contains(document.activeElement)) {
+        var title = sheet.querySelector("h2");
+        if (title) title.focus({ preventScroll: true });
+      }
+    } else if (wasOpen) {
+      var back = doorOf(opened);
+      if (back) back.focus({ preventScroll: true });
+    }
+    wasOpen = open;
+  }
+
+  function closeSheet() {
+    var close = document.getElementById("sheet-close");
+    if (close) go(close.getAttribute("href"));
+  }
+
+  function say(words) {
+    var old = document.querySelector(".toast");
+    if (old) old.remove();
+    var toast = document.createElement("div");
+    toast.className = "toast";
+    toast.setAttribute("role", "status");
+    toast.textContent = words;
+    document.body.appendChild(toast);
+    setTimeout(function () { toast.remove(); }, 2500);
+  }
+
+  function copy(href) {
+    var text = location.origin + href;
+    function fallback() {
+      var area = document.createElement("textarea");
+      area.value = text;
+      document.body.appendChild(area);
+      area.select();
+      var done = document.execCommand("copy");
+      area.remove();
+      say(done ? "链接已复制" : "没能复制，请从地址栏复制");
+    }
+    if (navigator.clipboard && window.isSecureContext) {
+      navigator.clipboard.writeText(text).then(function () { say("链接已复制"); }, fallback);
+    } else fallback();
+  }
+
+  document.addEventListener("click", function (event) {
+    var target = event.target;
+    if (!(target instanceof Element)) return;
+    var copier = target.closest("[data-copy]");
+    if (copier) { copy(copier.getAttribute("data-copy")); return; }
+    var link = target.closest("a[data-go]");
+    var menu = target.closest("details.drop");
+    if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
+      event.preventDefault();
+      shutMenus(null);
+      go(link.getAttribute("href"));
+      return;
+    }
+    shutMenus(menu);
+    if (target.classList.contains("shade")) closeSheet();
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    if (document.querySelector("details.drop[open]")) {
+      var menu = document.querySelector("details.drop[open]");
+      shutMenus(null);
+      var head = menu.querySelector("summary");
+      if (head) head.focus();
+    } else if (document.documentElement.classList.contains("sheet-open")) closeSheet();
+  });
+
+  /* days of one's own: two months, Monday first; the first click begins, the second ends */
+  function iso(day) {
+    return day.getFullYear() + "-" + String(day.getMonth() + 1).padStart(2, "0") + "-" + String(day.getDate()).padStart(2, "0");
+  }
+  function dayOf(text) { var p = text.split("-"); return new Date(+p[0], +p[1] - 1, +p[2]); }
+
+  function drawCalendar(box) {
+    var first = box.dataset.begin || box.dataset.first;
+    var last = box.dataset.begin ? box.dataset.begin : box.dataset.last;
+    var today = box.dataset.today;
+    var end = box.dataset.month ? dayOf(box.dataset.month) : dayOf(last > today ? today : last);
+    box.textContent = "";
+    var months = document.createElement("div");
+    months.className = "months";
+    [-1, 0].forEach(function (step) {
+      months.appendChild(month(new Date(end.getFullYear(), end.getMonth() + step, 1), first, last, today));
+    });
+    box.appendChild(months);
+    var said = document.createElement("div");
+    said.className = "said";
+    said.appendChild(turn("‹", "前一个月", -1));
+    var words = document.createElement("span");
+    words.textContent = box.dataset.begin ? box.dataset.begin + " 起，再点结束日" : "点起始日，再点结束日";
+    said.appendChild(words);
+    said.appendChild(turn("›", "后一个月", 1));
+    box.appendChild(said);
+    function turn(sign, name, step) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "turn";
+      button.textContent = sign;
+      button.setAttribute("aria-label", name);
+      button.dataset.turn = iso(new Date(end.getFullYear(), end.getMonth() + step, 1));
+      return button;
+    }
+  }
+
+  function month(start, first, last, today) {
+    var table = document.createElement("table");
+    table.createCaption().textContent = start.getFullYear() + "年" + (start.getMonth() + 1) + "月";
+    var head = table.createTHead().insertRow();
+    "一二三四五六日".split("").forEach(function (name) {
+      var cell = document.createElement("th");
+      cell.textContent = name;
+      head.appendChild(cell);
+    });
+    var body = table.createTBody(), row = body.insertRow(), day = new Date(start);
+    for (var i = 0; i < (start.getDay() + 6) % 7; i++) row.insertCell();
+    while (day.getMonth() === start.getMonth()) {
+      if (row.cells.length === 7) row = body.insertRow();
+      var text = iso(day), button = document.createElement("button");
+      button.type = "button";
+      button.textContent = String(day.getDate());
+      button.dataset.day = text;
+      button.disabled = text > today;
+      if (text === first || text === last) button.className = "end";
+      else if (text > first && text < last) button.className = "in";
+      row.insertCell().appendChild(button);
+      day.setDate(day.getDate() + 1);
+    }
+    return table;
+  }
+
+  document.addEventListener("click", function (event) {
+    var target = event.target;
+    if (!(target instanceof HTMLElement)) return;
+    var box = target.closest(".calendar");
+    if (!box) return;
+    if (target.dataset.turn) { box.dataset.month = target.dataset.turn; drawCalendar(box); return; }
+    var day = target.dataset.day;
+    if (!day) return;
+    if (!box.dataset.begin) { box.dataset.begin = day; drawCalendar(box); return; }
+    var ends = [box.dataset.begin, day].sort();
+    delete box.dataset.begin;
+    shutMenus(null);
+    var address = new URL(box.dataset.base, location.href);
+    address.searchParams.set("period", ends[0] + ".." + ends[1]);
+    go(address.pathname + address.search);
+  }, true);
+
+  document.addEventListener("toggle", function (event) {
+    var menu = event.target;
+    if (!(menu instanceof HTMLElement) || !menu.matches("details.drop") || !menu.hasAttribute("open")) return;
+    shutMenus(menu);
+    var box = menu.querySelector(".calendar");
+    if (box) { delete box.dataset.begin; delete box.dataset.month; drawCalendar(box); }
+  }, true);
+
+  /* a server that does not answer any more: the clock stands still, and the page says so */
+  var lastBeat = Date.now(), shownClock = "", lost = null;
+  var LIMIT_MS = 95000;
+
+  function watch() {
+    var clock = document.getElementById("clock");
+    var text = clock ? clock.textContent : "";
+    if (text !== shownClock) { shownClock = text; lastBeat = Date.now(); }
+    var silent = Date.now() - lastBeat;
+    if (silent < LIMIT_MS || document.hidden || !text) {
+      if (lost) { lost.remove(); lost = null; }
+      return;
+    }
+    if (!lost) {
+      lost = document.createElement("div");
+      lost.className = "lost";
+      lost.setAttribute("role", "alert");
+      document.body.appendChild(lost);
+    }
+    var seconds = Math.floor(silent / 1000);
+    lost.textContent = "与服务器断开 " + Math.floor(seconds / 60) + " 分 " + (seconds % 60) + " 秒，页面停在断开时的样子，连上后自动更新";
+  }
+  setInterval(watch, 1000);
+  document.addEventListener("visibilitychange", function () { if (!document.hidden) lastBeat = Date.now(); });
+
+  /* the drawer and the title follow what the server drew */
+  var seenSheet = "";
+  function follow() {
+    var sheet = document.getElementById("sheet");
+    if (sheet) {
+      var mark = sheet.className + "|" + (sheet.firstChild ? location.search : "");
+      if (mark !== seenSheet) { seenSheet = mark; sheetChanged(); }
+    }
+    if (!document.querySelector(".shade")) {
+      var shade = document.createElement("div");
+      shade.className = "shade";
+      document.body.appendChild(shade);
+    }
+    var heading = document.querySelector("h1");
+    if (heading) {
+      var title = (heading.dataset.title || heading.textContent) + " · 智慧洪蓝";
+      if (document.title !== title) document.title = title;
+    }
+  }
+  new MutationObserver(follow).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
+
+})();

@@ -1,0 +1,180 @@
+"""The pages app: one address in, one page out; every callback and the roles that may call it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, cast
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from fastapi import FastAPI
+
+from dashboard.pages import export, flood, home, hotline, mediation, proof, render, reports, rows
+from dashboard.pages.frame import skeleton
+from dashboard.pages.marks import attrs
+from dashboard.pages.state import PROOF, parse
+
+PAGES: Final = (home, hotline, mediation, flood, reports)
+PATHS: Final = tuple(page.PATH for page in PAGES)
+_READERS: Final = frozenset({"leader", "admin"})
+_PAGE = (
+    "..top.children...head.children...body.children...foot.children...tabs.children...drawn.data..",
+    "..sheet.children...sheet.className..",
+    "..generation.data...clock.children...age.children..",
+    "case-rows.getRowsResponse",
+    "file.data",
+    "..report-said.children...report-list.children..",
+)
+CALLBACKS: Final[Mapping[str, frozenset[str]]] = dict.fromkeys(_PAGE, _READERS)
+_ASSETS = Path(__file__).parents[1] / "assets" / "pages"
+_BEAT_MS = 15_000
+_INDEX = """<!DOCTYPE html>
+<html lang="zh-CN">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{%title%}</title>
+{%favicon%}
+<link rel="stylesheet" href="/assets/fonts/fonts.css">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+def create(server: FastAPI) -> Dash:
+    """The Dash app of the leaders' pages on a server; it holds no state of its own."""
+    app = Dash(
+        "dashboard.pages",
+        server=cast(Any, server),
+        routes_pathname_prefix="/",
+        assets_folder=str(_ASSETS),
+        external_scripts=["/assets/lib/plotly-cartesian-4.1.1.min.js"],
+        index_string=_INDEX,
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        update_title=cast(Any, None),
+        title="智慧洪蓝",
+    )
+    app.layout = _layout
+    _draw(app)
+    _answer(app)
+    return app
+
+
+def _layout() -> Any:
+    return html.Div(
+        [
+            dcc.Location(id="url", refresh=False),
+            dcc.Interval(id="beat", interval=_BEAT_MS),
+            dcc.Store(id="generation"),
+            dcc.Store(id="drawn"),
+            dcc.Download(id="file"),
+            html.A("跳到正文", href="#body", className="skip"),
+            html.Header(html.Span(id="clock"), id="top", className="top-bar"),
+            html.Main(
+                [
+                    html.Div(html.Span(id="age"), id="head"),
+                    html.Div(skeleton(), id="body", tabIndex="-1"),
+                    html.Footer(id="foot", className="foot"),
+                ],
+                id="main",
+            ),
+            html.Aside(id="sheet", className="sheet", **attrs({"aria-label": "数字的证据"})),
+            html.Nav(id="tabs", className="tabs", **attrs({"aria-label": "页面"})),
+        ],
+        id="pages",
+    )
+
+
+def _draw(app: Dash) -> None:
+    """Page, proof and beat: what an address and a new snapshot draw."""
+
+    @app.callback(
+        Output("top", "children"),
+        Output("head", "children"),
+        Output("body", "children"),
+        Output("foot", "children"),
+        Output("tabs", "children"),
+        Output("drawn", "data"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+        Input("generation", "data"),
+        State("drawn", "data"),
+    )
+    async def show(path: str, search: str, seen: Any, drawn: Any) -> Any:
+        state = parse(path, search)
+        mark = [state.without(PROOF).href, seen]  # an opened proof draws nothing under it anew
+        if mark == drawn:
+            return (no_update,) * 6
+        return *await asyncio.to_thread(render.page, PAGES, state), mark
+
+    @app.callback(
+        Output("sheet", "children"),
+        Output("sheet", "className"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+    )
+    async def open_sheet(path: str, search: str) -> Any:
+        return await asyncio.to_thread(proof.sheet, PAGES, parse(path, search))
+
+    @app.callback(
+        Output("generation", "data"),
+        Output("clock", "children"),
+        Output("age", "children"),
+        Input("beat", "n_intervals"),
+        State("generation", "data"),
+        State("url", "pathname"),
+        prevent_initial_call=True,
+    )
+    async def beat(_count: int, seen: Any, path: str) -> Any:
+        mark, clock, age = await asyncio.to_thread(render.beat, PAGES, path)
+        return (no_update if mark == seen else mark), clock, age
+
+
+def _answer(app: Dash) -> None:
+    """Rows, files and reports: what a person asks for."""
+
+    @app.callback(
+        Output("case-rows", "getRowsResponse"),
+        Input("case-rows", "getRowsRequest"),
+        State("url", "pathname"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    async def case_rows(request: Any, path: str, search: str) -> Any:
+        if not isinstance(request, dict):
+            return no_update
+        return await asyncio.to_thread(rows.block, PAGES, parse(path, search), request)
+
+    @app.callback(
+        Output("file", "data"),
+        Input("export-xlsx", "n_clicks"),
+        Input("export-csv", "n_clicks"),
+        State("url", "pathname"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    async def export_rows(xlsx: int | None, csv: int | None, path: str, search: str) -> Any:
+        if not xlsx and not csv:
+            return no_update
+        return await asyncio.to_thread(export.file, PAGES, parse(path, search), render.pressed())
+
+    @app.callback(
+        Output("report-said", "children"),
+        Output("report-list", "children"),
+        Input("report-make", "n_clicks"),
+        State("url", "pathname"),
+        State("url", "search"),
+        State("report-formats", "value"),
+        prevent_initial_call=True,
+        running=[(Output("report-make", "disabled"), True, False)],
+    )
+    async def make_report(pressed: int | None, path: str, search: str, formats: Any) -> Any:
+        if not pressed:
+            return no_update, no_update
+        return await asyncio.to_thread(reports.make, path, search, formats)

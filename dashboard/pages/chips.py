@@ -1,0 +1,158 @@
+"""The filter chips: each filter with its values, what nobody knows, the age of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard import wording
+from dashboard.pages import state as states
+from dashboard.pages.frame import Feed
+from dashboard.pages.marks import attrs, link
+from dashboard.pages.state import FILTERS, PROOF, Resolved, State
+
+Node = Any
+
+
+LABELS = {
+    "source": "来源",
+    "line": "线",
+    "community": "社区",
+    "class": "类别",
+    "unit": "单位",
+    "vs": "对比",
+}
+ALL = {
+    "source": "本街道平台",
+    "line": "两条并列",
+    "community": "全部",
+    "class": "全部",
+    "unit": "全部",
+}
+_UNKNOWN = {**LABELS, "period": "时段", "at": "截至日", "step": "步长", "span": "时长"}
+
+
+def filters(
+    offered: Sequence[str],
+    state: State,
+    want: Resolved,
+    *,
+    feed: Feed | None,
+    note: str = "带点线的数字可点开证据",
+) -> Node:
+    """The chips: each filter with its values, what the address holds and nobody knows, the age."""
+    chips: list[Node] = []
+    for name in offered:
+        values = want.options.get(name, {}) if name != "vs" else states.VERSUS
+        if not values:
+            continue
+        chips.append(_chip(name, values, state, want))
+    if state.get("at") and ("at", state.get("at")) not in want.unknown:
+        words = f"截至 {wording.day(want.span.today)}"
+        chips.append(_removable(words, state.but(at=None).href, "chip on"))
+    chips += _unknown(state, want)
+    if any(name in want.filters for name in FILTERS):
+        chips.append(link("清除筛选", state.without((*FILTERS, *PROOF)).href, "chip clear"))
+    return html.Div(
+        [
+            html.Div(chips, className="chips"),
+            html.Div(
+                [html.Span(age_words(feed), id="age"), html.Span(note, className="hint")],
+                className="data-time",
+            ),
+        ],
+        className="filter-row",
+    )
+
+
+def _unknown(state: State, want: Resolved) -> list[Node]:
+    return [
+        _removable(
+            f"未识别：{_UNKNOWN.get(name, name)} {value}",
+            state.but(**{name: None}).href,
+            "chip unknown",
+            "此项不认识，未用于查询；点击去掉",
+        )
+        for name, value in want.unknown
+    ]
+
+
+def unknown_chips(state: State, want: Resolved) -> Node:
+    """What the address holds and nobody knows: kept, marked, not used."""
+    chips = _unknown(state, want)
+    return html.Div(chips, className="chips") if chips else None
+
+
+def _chip(name: str, values: Mapping[str, str], state: State, want: Resolved) -> Node:
+    chosen = want.versus if name == "vs" else want.filters.get(name, "")
+    active = bool(chosen) and name != "vs"
+    plain = state.without(PROOF)
+    label = values.get(chosen, chosen) if chosen else ALL.get(name, "全部")
+    if not chosen and name in ("community", "unit"):
+        label = f"{label} {len(values)}"
+    choices = (
+        []
+        if name == "vs"
+        else [
+            link(
+                ALL.get(name, "全部"),
+                plain.but(**{name: None}).href,
+                "choice" if active else "choice on",
+            )
+        ]
+    )
+    top = _top_level(values) if name == "class" else values
+    choices += [
+        link(
+            text,
+            plain.but(**{name: value}).href,
+            "choice on" if value == chosen else "choice",
+        )
+        for value, text in top.items()
+    ]
+    size = "menu many" if len(choices) > 14 else "menu"
+    parts: list[Node] = [html.Span(f"{LABELS[name]}：{label}"), html.Span("▾", className="caret")]
+    drop = html.Details(
+        [
+            html.Summary(parts, className="chip on" if active else "chip"),
+            html.Div(choices, className=size),
+        ],
+        className="drop",
+    )
+    if not active:
+        return drop
+    off = link("×", plain.but(**{name: None}).href, "chip-off")
+    return html.Span([drop, off], className="chip-pair")
+
+
+def _top_level(values: Mapping[str, str]) -> dict[str, str]:
+    """Of a class tree only the first level: the levels below are reached by drilling."""
+    return {value: text for value, text in values.items() if "/" not in value}
+
+
+def _removable(words: str, href: str, cls: str, title: str = "点击去掉") -> Node:
+    return html.A(
+        [words, html.Span("×", className="x")],
+        href=href,
+        className=cls,
+        title=title,
+        **attrs({"data-go": "1"}),
+    )
+
+
+def age_words(feed: Feed | None) -> list[Node]:
+    """How old the data behind a page are, in words."""
+    if feed is None:
+        return []
+    if feed.last is None:
+        return [html.Span("数据尚未到过")]
+    state = "已断" if feed.stale else "来源正常"
+    count = f"来源 {len(feed.names)} 个" if len(feed.names) > 1 else ""
+    sources = f"{count}均正常" if count and not feed.stale else state
+    return [
+        html.Span(["数据截至 ", html.B(feed.at), f"（{wording.age(feed.age)}前）"]),
+        html.Span("·"),
+        html.Span(sources, className="tag over" if feed.stale else None),
+    ]

@@ -1,0 +1,28 @@
+"""Every number is a door: the address that opens its proof over the page it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.pages.state import FILTERS, PROOF, State
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Makes proof addresses for the figures of one page drawn from one generation."""
+
+    state: State
+    generation: int
+    filters: Mapping[str, str]
+
+    def to(
+        self, metric: str, first: date, last: date, part: str | None = None, **narrower: str | None
+    ) -> str:
+        """The proof of a metric over some days, within the page's filters and narrower ones."""
+        chosen: dict[str, str | None] = {**self.filters, **narrower}
+        words: dict[str, str | None] = {"proof": metric, "from": str(first), "to": str(last)}
+        words |= {f"p-{name}": chosen.get(name) for name in FILTERS}
+        words |= {"part": part, "rows": None, "gen": str(self.generation)}
+        return self.state.without(PROOF).but(**words).href

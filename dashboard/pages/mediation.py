@@ -1,0 +1,221 @@
+"""The mediation page: two lines with their basis, never added; flow, months, units, places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from dashboard import wording
+from dashboard.pages import mediation_cases, mediation_split, shell
+from dashboard.pages.due import due_state
+from dashboard.pages.reading import Glass, pair_of
+from dashboard.pages.state import LINES, State
+from dashboard.panels import (
+    mediation_flow,
+    mediation_line,
+    mediation_month,
+    mediation_unit,
+    two_lines,
+)
+
+PATH = "/mediation"
+TITLE = "矛盾纠纷调处"
+SHORT = "矛调"
+FEEDS = ("mediation",)
+FILTERS = ("line", "community", "class", "unit", "vs")
+MAIN = "mediation_accepted"
+UNITS = {"centre": "件次", "unit": "起"}
+RATE = "mediation_completion_rate"
+AREAS = ("flow", "months", "units", "links", "places", "types", "cases")
+
+
+def options(data: Any) -> dict[str, dict[str, str]]:
+    """The values the filters of this page may take, with their names."""
+    site = data.site
+    return {
+        "line": dict(LINES),
+        "community": {c.code: c.name for c in site.communities},
+        "class": {c.code: c.name for c in site.dispute_types},
+        "unit": {u.name: u.name for u in site.units},
+    }
+
+
+def body(glass: Glass) -> Any:
+    """The panels of the page in reading order."""
+    lines = [glass.want.filters["line"]] if "line" in glass.want.filters else list(LINES)
+    cards = [
+        glass.panel(
+            f"line-{name}",
+            LINES[name] if name == "centre" else "常驻、轮驻、随驻单位",
+            partial(_line_view, glass, name),
+            FEEDS,
+            show_time=False,
+            aside="调处中心自己办的" if name == "centre" else _unit_count(glass),
+        )
+        for name in lines
+    ]
+    pairs = {name: pair_of(glass.now_of(RATE, line=name)) for name in lines}
+    panels = [
+        *cards,
+        glass.panel(
+            "flow",
+            mediation_flow.TITLE,
+            lambda: mediation_flow.view(_flow(glass, lines)),
+            FEEDS,
+            show_time=False,
+            basis=_sum_basis(pairs),
+        ),
+        glass.panel(
+            "months",
+            mediation_month.TITLE,
+            lambda: mediation_month.view([mediation_split.months(glass, name) for name in lines]),
+            FEEDS,
+            show_time=False,
+            aside=mediation_split.month_key(),
+        ),
+        glass.panel(
+            "units",
+            mediation_unit.TITLE,
+            lambda: mediation_unit.view(mediation_split.units(glass)),
+            FEEDS,
+            show_time=False,
+            basis="档内按机构顺序，不排名",
+            aside=mediation_split.unit_sum(glass),
+        ),
+        glass.panel(
+            "links",
+            "联动方式",
+            lambda: two_lines.view(mediation_split.links(glass, lines)),
+            FEEDS,
+            show_time=False,
+            basis="完结/受理",
+        ),
+        glass.panel(
+            "places",
+            "社区（村）",
+            lambda: two_lines.view(mediation_split.split(glass, lines, "community", "未定到村")),
+            FEEDS,
+            show_time=False,
+            basis="完结/受理 · 按受理合计多少排列",
+        ),
+        glass.panel(
+            "types",
+            "纠纷类型",
+            lambda: two_lines.view(mediation_split.split(glass, lines, "class", "未分类")),
+            FEEDS,
+            show_time=False,
+            basis="完结/受理",
+        ),
+        glass.panel(
+            "cases",
+            mediation_cases.head(glass),
+            lambda: mediation_cases.body(glass),
+            FEEDS,
+            show_time=False,
+            aside="按到期先后 · 姓名脱敏",
+        ),
+    ]
+    areas = [f"line-{name}" for name in lines] + list(AREAS)
+    return shell.grid("mediation", panels, areas)
+
+
+def _line_view(glass: Glass, name: str) -> Any:
+    return mediation_line.view(_line(glass, name))
+
+
+def _line(glass: Glass, name: str) -> mediation_line.Line:
+    span = glass.want.span
+    closed, accepted = pair_of(glass.now_of(RATE, line=name))
+    over, soon, normal = _open_parts(glass, name, int(accepted - closed))
+    before = (
+        [("去年同期", span.year)]
+        if span.same
+        else [
+            ("去年同期", span.year),
+            ("上期同样天数", span.previous),
+        ]
+    )
+    if glass.want.versus == "previous":
+        before.reverse()
+    told = []
+    for word, period in before:
+        num, den = pair_of(glass.metric(RATE, period.first, period.last, line=name))
+        told.append(mediation_line.Before(word, int(num), int(den)))
+    to = glass.doors.to
+    return mediation_line.Line(
+        closed=int(closed),
+        accepted=int(accepted),
+        unit=UNITS[name],
+        normal=normal,
+        soon=soon,
+        over=over,
+        before=told,
+        doors={
+            "rate": to(RATE, span.first, span.last, line=name),
+            "open": to(RATE, span.first, span.last, "not_numerator", line=name),
+        },
+    )
+
+
+def _open_parts(glass: Glass, line: str, still: int) -> tuple[int, int, int]:
+    """Overdue, due soon and normal among the period's open cases."""
+    if not still:
+        return 0, 0, 0
+    span = glass.want.span
+    rows = glass.rows(
+        RATE, span.first, span.last, only="not_numerator", limit=5000, over={"line": line}
+    )
+    states = [due_state(row.get("due_at"), glass.now) for row in rows.rows]
+    over, soon = states.count("over"), states.count("soon")
+    return over, soon, still - over - soon
+
+
+def _unit_count(glass: Glass) -> str:
+    kinds = ("resident", "rotating", "on_call")
+    return f"{sum(unit.kind in kinds for unit in glass.data.site.units)} 个单位承办"
+
+
+def _sum_basis(pairs: Mapping[str, tuple[float, float]]) -> str:
+    if len(pairs) < 2:
+        return ""
+    num = sum(pair[0] for pair in pairs.values())
+    den = sum(pair[1] for pair in pairs.values())
+    words = "两线单位不同（件次、起），不相加"
+    if not den:
+        return words
+    return f"{words}；若假定互不重叠则 {wording.ratio(num, den)} = {wording.rate(num, den)}"
+
+
+def _flow(glass: Glass, lines: list[str]) -> mediation_flow.Balance:
+    span = glass.want.span
+    rows = {
+        row["line"]: row for row in glass.query("mediation_flow", first=span.first, last=span.last)
+    }
+    flows = []
+    for name in lines:
+        row = rows.get(name, {})
+        answer = glass.metric(RATE, span.first, span.last, line=name)
+        num, den = pair_of(answer)
+        flows.append(
+            mediation_flow.Flow(
+                name=LINES[name] if name == "centre" else "承办单位",
+                unit=UNITS[name],
+                opening=int(row.get("opening") or 0),
+                accepted=int(row.get("accepted") or 0),
+                closed=int(row.get("closed") or 0),
+                withdrawn=int(row.get("withdrawn") or 0),
+                still_open=int(row.get("open") or 0),
+                cohort_closed=int(num),
+                cohort=int(den),
+                excluded=sum(answer.excluded.values()),
+                open_door=glass.doors.to("mediation_open", span.first, span.last, line=name),
+            )
+        )
+    end = "现在在办" if span.last == span.today else f"{wording.day(span.last)}在办"
+    return mediation_flow.Balance(flows, wording.day(span.first), end)
+
+
+def crumbs(state: State, want: Any) -> list[str]:
+    """Where the filters have led, in words."""
+    return [want.name_of(key) for key in ("community", "class", "unit") if key in want.filters]

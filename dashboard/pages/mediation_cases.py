@@ -1,0 +1,83 @@
+"""The open mediation cases: chips, the first rows by due time, the way to all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from dashboard import wording
+from dashboard.pages import frame
+from dashboard.pages.due import SOON_WORKDAYS, due_state, left_words
+from dashboard.pages.marks import link
+from dashboard.pages.reading import Glass
+from dashboard.panels import open_cases
+
+_SHOWN = 8
+
+
+def _open_rows(glass: Glass) -> list[dict[str, Any]]:
+    span = glass.want.span
+    return glass.rows("mediation_open", span.first, span.last, limit=2000, sort="due_at").rows
+
+
+def head(glass: Glass) -> Any:
+    """The title with a chip each for open, overdue and soon due."""
+    rows = _open_rows(glass)
+    states = [due_state(row.get("due_at"), glass.now) for row in rows]
+    over, soon = states.count("over"), states.count("soon")
+    show = glass.state.get("show")
+    chips = []
+    for key, words in (
+        ("", f"在办 {len(rows)}"),
+        ("over", f"超期 {over}"),
+        ("soon", f"临期 {soon}（{SOON_WORKDAYS} 个工作日内）"),
+    ):
+        on = show == key or (not key and show not in ("over", "soon"))
+        href = glass.state.but(show=key or None).href
+        chips.append(link(words, href, "chip small on" if on else "chip small"))
+    return [open_cases.TITLE, html.Span(chips, className="head-chips")]
+
+
+def body(glass: Glass) -> Any:
+    """The first open cases by due time and the way to all of them."""
+    rows = _open_rows(glass)
+    show = glass.state.get("show")
+    if show in ("over", "soon"):
+        rows = [row for row in rows if due_state(row.get("due_at"), glass.now) == show]
+    if not rows:
+        return frame.empty("没有在办案件", "本页的筛选下没有未完结的案件。")
+    span = glass.want.span
+    shown = [_case(glass, row) for row in rows[:_SHOWN]]
+    note = f"先列 {len(shown)} 件" if len(rows) > len(shown) else ""
+    all_rows = glass.doors.to("mediation_open", span.first, span.last) + "&rows=1"
+    return [
+        open_cases.view(shown),
+        html.Div(
+            [html.Span(note), link(f"打开全部 {len(rows)} 件 →", all_rows, "underlined")],
+            className="case-foot",
+        ),
+    ]
+
+
+def _case(glass: Glass, row: Mapping[str, Any]) -> open_cases.Case:
+    site, now = glass.data.site, glass.now
+    types = glass.want.options["class"]
+    due = row.get("due_at")
+    state = due_state(due, now)
+    code = str(row.get("class_path") or row.get("type_code") or "").split("/")[-1]
+    matter = f"{types.get(code, code or '未分类')} · {site.community_name(row.get('community'))}"
+    accepted = row.get("accepted_at")
+    return open_cases.Case(
+        number=str(row.get("case_no") or row.get("key")),
+        line="中" if row.get("line") == "centre" else "单",
+        matter=matter,
+        parties=str(row.get("parties") or ""),
+        unit=str(row.get("unit") or ""),
+        days=f"{(now - accepted).days} 天" if accepted else wording.NONE,
+        due=wording.day(due.date()) if due else wording.NONE,
+        state=left_words(due, now, state, str(row.get("state") or "在办")),
+        over=state == "over",
+        soon=state == "soon",
+    )

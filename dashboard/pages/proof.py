@@ -1,0 +1,193 @@
+"""The proof of a number: its fraction, definition, exclusions, sources, and the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from dash import html
+
+from dashboard.pages import proof_parts
+from dashboard.pages import rows as tables
+from dashboard.pages.asked import Asked, ask
+from dashboard.pages.frame import broken
+from dashboard.pages.marks import attrs, link
+from dashboard.pages.reading import fault_number, log
+from dashboard.pages.state import PROOF, State, lasting
+from warehouse.errors import WarehouseError
+
+Node = Any
+
+
+def sheet(pages: Sequence[Any], state: State) -> tuple[Node, str]:
+    """The drawer over the page: empty and shut when no proof is asked for."""
+    if not state.get("proof"):
+        return None, "sheet"
+    wide = "sheet open wide" if state.get("rows") else "sheet open"
+    try:
+        asked = ask(pages, state)
+        if asked is None:
+            return _nothing(state), "sheet open"
+        return (_table(asked) if state.get("rows") else _proof(asked)), wide
+    except WarehouseError as error:
+        number = fault_number(error)
+        log.warning("proof_failed", metric=state.get("proof"), number=number, why=str(error))
+        body = broken("证据没有取到。", number, state.href)
+        return [_bar(state, "数字的证据", "", []), body], "sheet open"
+
+
+def _nothing(state: State) -> Node:
+    return [
+        _bar(state, "数字的证据", "", []),
+        html.Div(
+            [
+                html.Span("0", className="sign"),
+                html.Div(
+                    [
+                        html.B("没有这个指标"),
+                        html.P(f"地址里的指标“{state.get('proof')}”不认识，或尚未发布数据。"),
+                    ]
+                ),
+            ],
+            className="state empty",
+        ),
+    ]
+
+
+def _bar(state: State, small: Node, title: Node, actions: Sequence[Node]) -> Node:
+    shut = state.without(PROOF).href
+    close = html.A(
+        ["关闭 ", html.Span("Esc", className="key-name")],
+        href=shut,
+        className="button",
+        id="sheet-close",
+        **attrs({"data-go": "1", "data-close": "1"}),
+    )
+    return html.Header(
+        [
+            html.Div([html.Span(small, className="small"), html.H2(title, tabIndex="-1")]),
+            html.Div([*actions, close], className="sheet-actions"),
+        ],
+        className="sheet-head",
+    )
+
+
+def _proof(asked: Asked) -> Node:
+    counted = asked.rows(limit=0)
+    state = asked.glass.state
+    copied = lasting(state, asked.glass.now.date()).href
+    copy = html.Button(
+        "复制链接", className="button", type="button", **attrs({"data-copy": copied})
+    )
+    parts = [
+        _bar(
+            state,
+            "数字的证据",
+            [proof_parts.title(asked), html.Span(proof_parts.shown(asked))],
+            [copy],
+        ),
+        _renewed(asked),
+        proof_parts.fraction(asked, counted),
+        proof_parts.meaning(asked),
+        proof_parts.excluded(asked),
+        proof_parts.sources(asked, counted),
+        proof_parts.rows_asked(asked),
+        _actions(asked, counted),
+        html.Footer(_foot(asked), className="sheet-foot"),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def _renewed(asked: Asked) -> Node:
+    if not asked.renewed:
+        return None
+    wanted = asked.glass.state.get("gen")
+    told = (
+        f"链接里的第 {wanted} 号快照已过保留时间，以下按第 {asked.glass.generation.number} 号重算。"
+    )
+    return html.P(told, className="renewed", role="status")
+
+
+def _actions(asked: Asked, counted: Any) -> Node:
+    state = asked.glass.state
+    actions: list[Node] = [
+        link(
+            f"打开全部 {counted.total} 行",
+            state.but(rows="1", part=None).href,
+            "button filled",
+        )
+    ]
+    if proof_parts.is_rate(asked):
+        left = int((asked.answer.denominator or 0) - (asked.answer.numerator or 0))
+        if left:
+            only = state.but(rows="1", part="not_numerator").href
+            words = (
+                "只看未完结" if asked.metric == "mediation_completion_rate" else "只看未计入分子"
+            )
+            actions.append(link(f"{words} {left} 行", only, "button"))
+    return html.Div([*actions, *_exports()], className="actions")
+
+
+def _exports() -> list[Node]:
+    return [
+        html.Button("XLSX", id="export-xlsx", className="button", type="button"),
+        html.Button("CSV", id="export-csv", className="button", type="button"),
+    ]
+
+
+def _foot(asked: Asked) -> str:
+    number = asked.glass.generation.number
+    return f"数据快照 第 {number} 号 · 链接打开同一快照 15 分钟，之后按新数重算并注明"
+
+
+PART_WORDS: Final = {
+    None: "全部",
+    "numerator": "计入分子",
+    "not_numerator": "未计入分子",
+    "excluded": "已剔除",
+}
+
+
+def _table(asked: Asked) -> Node:
+    """The whole list: the same question as the proof, all its rows, block by block."""
+    state = asked.glass.state
+    counted = asked.rows(limit=0)
+    back = link("‹ 返回证据", state.but(rows=None, part=None).href, "button")
+    choices: list[Node] = []
+    if proof_parts.is_rate(asked) or asked.answer.excluded:
+        for part, words in PART_WORDS.items():
+            if part and part != "excluded" and not proof_parts.is_rate(asked):
+                continue
+            total = _total(asked, part)
+            href = state.but(part=part, rows="1").href
+            on = asked.part == part
+            choices.append(link(f"{words} {total}", href, "chip small on" if on else "chip small"))
+    told = f"{proof_parts.days(asked)} · 共 {counted.total} 行 · 姓名、电话、地址已脱敏"
+    return [
+        _bar(
+            state,
+            told,
+            [proof_parts.title(asked), html.Span(proof_parts.shown(asked))],
+            [back, *_exports()],
+        ),
+        _renewed(asked),
+        html.Div(choices, className="chips part-chips") if choices else None,
+        tables.table(counted.columns)
+        if counted.total
+        else html.Div(
+            [html.Span("0", className="sign"), html.Div(html.B("没有符合的行"))],
+            className="state empty",
+        ),
+        html.Footer(_foot(asked), className="sheet-foot"),
+    ]
+
+
+def _total(asked: Asked, part: str | None) -> int:
+    found = asked.glass.data.reader.rows(
+        asked.metric,
+        asked.query,
+        limit=0,
+        only=part,
+        generation=asked.glass.generation.number,
+    )
+    return int(found.total)

@@ -1,0 +1,135 @@
+"""What a page reads: one pinned generation, the address's filters, the state of the platforms."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from config import clock
+from dashboard.pages import frame
+from dashboard.pages.doors import Doors
+from dashboard.pages.state import Resolved, State
+from warehouse.errors import GenerationGone, QueryFailed, WarehouseError
+from warehouse.read import MetricAnswer, MetricQuery, Point, Rows
+
+log = structlog.get_logger()
+_NAMES = {"class": "class_path"}
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """Everything a page looks through: all its figures come from one generation."""
+
+    data: Any
+    state: State
+    want: Resolved
+    generation: Any
+    now: datetime
+    platforms: Mapping[str, Any] = field(default_factory=dict)
+    viewer: str = ""
+
+    @property
+    def doors(self) -> Doors:
+        """Addresses of proofs within this page's filters."""
+        return Doors(self.state, self.generation.number, self.want.filters)
+
+    def ask(self, first: date, last: date, by: str | None = None, **over: Any) -> MetricQuery:
+        """A metric query with the page's filters and the given ones over them."""
+        filters: dict[str, Any] = {**self.want.filters, **over}
+        level = filters.pop("level", None)
+        chosen = {_NAMES.get(name, name): value for name, value in filters.items() if value}
+        return MetricQuery(first=first, last=last, by=by, level=level, **chosen)
+
+    def metric(
+        self, metric_id: str, first: date, last: date, by: str | None = None, **over: Any
+    ) -> MetricAnswer:
+        """The answer of a metric over some days."""
+        query = self.ask(first, last, by, **over)
+        answer: MetricAnswer = self.data.reader.metric(
+            metric_id, query, generation=self.generation.number
+        )
+        return answer
+
+    def now_of(self, metric_id: str, by: str | None = None, **over: Any) -> MetricAnswer:
+        """The answer over the days of the page's period."""
+        return self.metric(metric_id, self.want.span.first, self.want.span.last, by, **over)
+
+    def rows(self, metric_id: str, first: date, last: date, **options: Any) -> Rows:
+        """The rows behind a metric, in their masked form."""
+        over = options.pop("over", {})
+        query = self.ask(first, last, **over)
+        found: Rows = self.data.reader.rows(
+            metric_id, query, generation=self.generation.number, **options
+        )
+        return found
+
+    def query(self, name: str, **params: Any) -> list[dict[str, Any]]:
+        """The rows of a named query."""
+        table = self.data.reader.query(name, params, generation=self.generation.number)
+        rows: list[dict[str, Any]] = table.to_pylist()
+        return rows
+
+    def feed(self, *keys: str) -> frame.Feed | None:
+        """The platforms behind a panel as one; None when a site has none of them."""
+        states = [self.platforms[key] for key in keys if key in self.platforms]
+        if not states:
+            return None
+        times = [naive(state.last_success) for state in states]
+        known = [time for time in times if time is not None]
+        worst = max(states, key=lambda s: s.age_s if s.age_s is not None else float("inf"))
+        limit = None if worst.limit_s is None else timedelta(seconds=worst.limit_s)
+        return frame.Feed(
+            names=tuple(state.short for state in states),
+            last=min(known) if len(known) == len(times) else None,
+            limit=limit,
+            now=self.now,
+            stale=any(state.state in ("stale", "failed") for state in states),
+        )
+
+    def panel(
+        self, area: str, title: Any, make: Callable[[], Any], keys: Iterable[str] = (), **head: Any
+    ) -> Any:
+        """One panel; when its question fails this panel alone says so, the others stand."""
+        feed = self.feed(*keys) if keys else None
+        try:
+            body = make()
+        except GenerationGone:
+            raise
+        except WarehouseError as error:
+            number = fault_number(error)
+            log.warning(
+                "panel_failed", area=area, page=self.state.path, number=number, why=str(error)
+            )
+            cause = "查询超时，已中止。" if isinstance(error, QueryFailed) else "数据没有取到。"
+            body = frame.broken(cause, number, self.state.href)
+        return frame.panel(title, body, area=area, feed=feed, **head)
+
+
+def fault_number(error: Exception) -> str:
+    """A short number by which the engineer finds the fault in the log."""
+    return f"E-{zlib.crc32(repr(error).encode()) & 0xFFFF:04X}"
+
+
+def naive(moment: datetime | None) -> datetime | None:
+    """A moment as naive local time of Asia/Shanghai."""
+    if moment is None or moment.tzinfo is None:
+        return moment
+    return moment.astimezone(clock.ZONE).replace(tzinfo=None)
+
+
+def pair_of(point: MetricAnswer | Point | None) -> Pair:
+    """Numerator and denominator as numbers; nothing counts as 0."""
+    if point is None:
+        return 0, 0
+    return point.numerator or 0, point.denominator or 0
+
+
+def by_key(points: Iterable[Point]) -> dict[str, Point]:
+    """The points of a series by their key."""
+    return {str(point.key): point for point in points}

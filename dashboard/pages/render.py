@@ -1,0 +1,137 @@
+"""From an address to a drawn page: pins a generation, resolves filters, draws shell and body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from dash import ctx, html
+
+from cases import health
+from config import clock
+from dashboard.gate import caller
+from dashboard.pages import chips, shell
+from dashboard.pages.first_load import progress
+from dashboard.pages.frame import broken
+from dashboard.pages.reading import Glass, fault_number, log
+from dashboard.pages.state import PROOF, State, lasting, resolve
+from dashboard.source import data as source_data
+from warehouse.errors import WarehouseError
+
+ROLES = {"leader": "领导", "admin": "管理员"}
+Page = Any
+
+
+def find(pages: Sequence[Page], path: str) -> Page:
+    """The page of a path; an unknown one is the home page."""
+    return next((page for page in pages if path.rstrip("/") == page.PATH), pages[0])
+
+
+def viewer() -> str:
+    """Who looks, with the role in words."""
+    who = caller.current()
+    return f"{who.name}（{ROLES.get(who.role, who.role)}）"
+
+
+def glass(page: Page, state: State, number: int | None = None) -> Glass | None:
+    """What a page looks through; None while nothing has been published."""
+    data = source_data()
+    generation = data.reader.current()
+    if generation is None:
+        return None
+    now = clock.local()
+    options = page.options(data) | {"source": imported(generation)}
+    states = health.states(data.store, data.platforms, clock.now())
+    if number is not None and number != generation.number:
+        generation = replace(generation, number=number)
+    return Glass(
+        data=data,
+        state=state,
+        want=resolve(state, now.date(), options),
+        generation=generation,
+        now=now,
+        platforms={one.key: one for one in states},
+        viewer=viewer(),
+    )
+
+
+def imported(generation: Any) -> dict[str, str]:
+    """The sets that stand apart from the site's own platforms."""
+    return {one.source: one.source for one in generation.sources if not one.own}
+
+
+def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
+    """Top bar, head, body, footer and tabs of an address."""
+    data = source_data()
+    now = clock.local()
+    chosen = find(pages, state.path)
+    state = State(chosen.PATH, state.words)
+    demo = any(platform.demo and platform.enabled for platform in data.platforms.values())
+    top = shell.top_bar(pages, state, demo=demo, now=now, viewer=viewer())
+    bottom = shell.tabs(pages, state)
+    view = glass(chosen, state)
+    loading = health.first_load(data.store, data.platforms)
+    if view is None or (loading is not None and not _ready(chosen, view)):
+        waiting = [html.Span(id="age"), html.H1(chosen.TITLE)]
+        return top, waiting, progress(loading or []), shell.footer(None, viewer="", now=now), bottom
+    head = [_head(chosen, state, view)]
+    body = _body(chosen, view)
+    foot = shell.footer(view.generation, viewer=view.viewer, now=now)
+    return top, head, body, foot, bottom
+
+
+def _ready(page: Page, view: Glass) -> bool:
+    """Whether the platforms of this page have delivered, though others are still at it."""
+    states = [view.platforms[key] for key in page.FEEDS if key in view.platforms]
+    return bool(states) and all(one.last_success is not None for one in states)
+
+
+def _head(page: Page, state: State, view: Glass) -> Any:
+    copied = lasting(state.without(PROOF), view.now.date()).href
+    if not page.FILTERS and hasattr(page, "head"):
+        return page.head(view, copied)
+    crumbs = page.crumbs(state, view.want)
+    parts = [
+        shell.heading(page.TITLE, page.SHORT, state, view.want, crumbs=crumbs, copy=copied),
+        chips.filters(("source", *page.FILTERS), state, view.want, feed=view.feed(*page.FEEDS)),
+    ]
+    return html.Div(parts)
+
+
+def _body(page: Page, view: Glass) -> Any:
+    try:
+        return page.body(view)
+    except WarehouseError as error:
+        number = fault_number(error)
+        log.warning("page_failed", page=page.PATH, number=number, why=str(error))
+        return html.Section(
+            broken("数据没有取到。", number, view.state.href), className="panel whole"
+        )
+
+
+def beat(pages: Sequence[Page], path: str) -> tuple[list[Any], str, Any]:
+    """What makes a page worth drawing anew, the clock, and the age of its data."""
+    data = source_data()
+    now = clock.local()
+    chosen = find(pages, path)
+    generation = data.reader.current()
+    states = health.states(data.store, data.platforms, clock.now())
+    loading = health.first_load(data.store, data.platforms)
+    mark: list[Any] = [
+        None if generation is None else generation.number,
+        [one.state for one in states],
+        str(date(now.year, now.month, now.day)),
+        None if loading is None else [[one.phase, one.done] for one in loading],
+    ]
+    age: Any = ""
+    if generation is not None:
+        view = glass(chosen, State(chosen.PATH))
+        age = chips.age_words(view.feed(*chosen.FEEDS)) if view and chosen.FEEDS else ""
+    return mark, shell.clock_words(now), age
+
+
+def pressed() -> str:
+    """The id of what was pressed."""
+    return str(ctx.triggered_id)

@@ -1,0 +1,130 @@
+"""What stands around every page: grid, top bar, heading, footer, tabs of the phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from dash import html
+
+from dashboard import wording
+from dashboard.pages import picker
+from dashboard.pages.marks import attrs, link
+from dashboard.pages.state import Resolved, State
+from layouts.page import load_page
+
+Node = Any
+
+
+def grid(name: str, panels: Sequence[Node], areas: Sequence[str]) -> Node:
+    """The panels of a page on the grid of its layout file; absent areas go to a neighbour."""
+    layout = load_page(name)
+    style = {
+        f"--{width}": _template(layout.grids[width].areas, areas)
+        for width in ("wide", "medium")
+        if width in layout.grids
+    }
+    return html.Div(list(panels), className=f"grid grid-{name}", style=style)
+
+
+def _template(rows: Sequence[Sequence[str]], areas: Sequence[str]) -> str:
+    present = set(areas)
+    filled = []
+    for row in rows:
+        line = [name if name in present else "" for name in row]
+        for index in range(1, len(line)):
+            line[index] = line[index] or line[index - 1]
+        for index in range(len(line) - 2, -1, -1):
+            line[index] = line[index] or line[index + 1]
+        if any(line):
+            filled.append(line)
+    return " ".join(f'"{" ".join(line)}"' for line in filled)
+
+
+def top_bar(pages: Sequence[Any], state: State, *, demo: bool, now: datetime, viewer: str) -> Node:
+    """Brand, the pages there are, 演示数据 while the demo feeds, the time, who is looking."""
+    carried = state.only(("period", "at", "community"))
+    return [
+        link("智慧洪蓝", "/", "brand"),
+        html.Nav(
+            [
+                link(
+                    page.SHORT,
+                    replace(carried, path=page.PATH).href,
+                    "item here" if state.path == page.PATH else "item",
+                )
+                for page in pages
+            ],
+            **attrs({"aria-label": "页面"}),
+        ),
+        html.Div(
+            [
+                html.Span("演示数据", className="demo") if demo else None,
+                html.Span(clock_words(now), id="clock"),
+                html.Span(viewer, className="viewer"),
+            ],
+            className="top-right",
+        ),
+    ]
+
+
+def clock_words(now: datetime) -> str:
+    """9月30日 周三 09:44."""
+    return f"{wording.day(now.date())} {wording.weekday(now.date())} {wording.clock(now)}"
+
+
+def heading(
+    title: str, short: str, state: State, want: Resolved, *, crumbs: Sequence[str], copy: str
+) -> Node:
+    """The page's title and path, the period picker, the buttons of the whole page."""
+    path = [link("总览", "/", "underlined")]
+    if state.path != "/":
+        path += [html.Span("›"), link(short, state.path, "underlined")]
+    for crumb in crumbs or ["全街道"]:
+        path += [html.Span("›"), html.Span(crumb)]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1(title),
+                    html.Nav(path, className="crumbs", **attrs({"aria-label": "位置"})),
+                ],
+                className="head-title",
+            ),
+            html.Div([*picker.picker(state, want), copy_button(copy)], className="head-tools"),
+        ],
+        className="head-row",
+    )
+
+
+def copy_button(href: str) -> Node:
+    """Copies the lasting address of what is seen."""
+    return html.Button("复制链接", className="button", type="button", **attrs({"data-copy": href}))
+
+
+def footer(generation: Any, *, viewer: str, now: datetime) -> Node:
+    """Which snapshot the page shows, and who looked at it when."""
+    told = "还没有发布过数据快照"
+    if generation is not None:
+        at = generation.published_at
+        told = f"数据快照 第 {generation.number} 号 · {at:%m-%d %H:%M:%S} 发布"
+    who = f"查看人 {viewer}，" if viewer else ""
+    return [
+        html.Span(told),
+        html.Span(f"本页链接含时段、筛选与层级，转发后所见相同 · {who}{now:%Y-%m-%d %H:%M}"),
+    ]
+
+
+def tabs(pages: Sequence[Any], state: State) -> Node:
+    """The bar at the foot of a phone's screen."""
+    carried = state.only(("period", "at", "community"))
+    return [
+        link(
+            page.SHORT,
+            replace(carried, path=page.PATH).href,
+            "tab here" if state.path == page.PATH else "tab",
+        )
+        for page in pages
+    ]

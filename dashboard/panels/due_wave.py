@@ -1,0 +1,61 @@
+"""What falls due on the coming days: bars from zero, days off grey, holidays named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+TITLE = "到期量"
+READS = ("hotline_open", "mediation_open")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One coming day: what stands under it, how much falls due, whether offices are shut."""
+
+    label: str
+    weekday: str
+    count: int
+    off: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """The coming days and one sentence on them."""
+
+    days: Sequence[Day]
+    note: str
+
+
+def view(data: Wave) -> Any:
+    """One column a day; a day off has a grey ground and the word 休."""
+    top = max([day.count for day in data.days] or [1]) or 1
+    columns = [
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.Div(
+                            className="wave-bar", style={"height": f"{100 * day.count / top:.1f}%"}
+                        ),
+                        html.B(
+                            str(day.count) if day.count else "",
+                            className="wave-value",
+                            style={"bottom": f"{100 * day.count / top:.1f}%"},
+                        ),
+                    ],
+                    className="wave-plot",
+                ),
+                html.Span(day.label),
+                html.Span("休" if day.off else day.weekday),
+            ],
+            className="wave-day off" if day.off else "wave-day",
+            title=day.said,
+        )
+        for day in data.days
+    ]
+    return [html.Div(columns, className="wave"), html.P(data.note, className="note")]

@@ -1,0 +1,90 @@
+"""Cases by month of acceptance for each line: closed solid, open outlined, last year a tick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard.pages.marks import door
+
+TITLE = "逐月完结/受理"
+READS = ("mediation_completion_rate",)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of one line; `year_ago` is what the same month accepted a year before."""
+
+    label: str
+    closed: int
+    accepted: int
+    year_ago: int | None = None
+    running: bool = False
+    href: str | None = None
+    inside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The months of one line."""
+
+    name: str
+    unit: str
+    months: Sequence[Month]
+    note: str = ""
+
+
+def view(data: Sequence[Months]) -> Any:
+    """One band of bars for each line; each band has its own true zero and says its unit."""
+    return html.Div([_band(line) for line in data], className="month-bands")
+
+
+def _band(line: Months) -> Any:
+    tops = [max(month.accepted, month.year_ago or 0) for month in line.months]
+    scale = max([*tops, 1])
+    return html.Div(
+        [
+            html.P([html.B(line.name), f" {line.unit}{line.note}"], className="band-title"),
+            html.Div([_bar(month, scale) for month in line.months], className="month-bars"),
+        ],
+        className="month-band",
+    )
+
+
+def _bar(month: Month, scale: int) -> Any:
+    height = 100 * month.accepted / scale
+    done = 100 * month.closed / month.accepted if month.accepted else 0
+    box = "month-all running" if month.running else "month-all"
+    shown: Any = "0"
+    if month.accepted:
+        fraction = [html.B(str(month.closed)), f"/{month.accepted}"]
+        shown = door(fraction, month.href, about=f"{month.label}完结率")
+    ago = []
+    if month.year_ago is not None:
+        ago = [
+            html.Span(
+                className="month-ago", style={"bottom": f"{100 * month.year_ago / scale:.2f}%"}
+            )
+        ]
+    top = max(height, 100 * (month.year_ago or 0) / scale)
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Div(
+                        html.Div(className="month-done", style={"height": f"{done:.2f}%"}),
+                        className=box if month.accepted else "month-none",
+                        style={"height": f"{height:.2f}%"},
+                    ),
+                    *ago,
+                    html.Span(shown, className="month-value", style={"bottom": f"{top:.2f}%"}),
+                ],
+                className="month-plot",
+            ),
+            html.Span(month.label, className="month-label"),
+        ],
+        className="month" if month.inside else "month outside",
+    )

@@ -1,0 +1,106 @@
+"""Units in bands by completion rate with their intervals; few cases are listed, never ranked."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard import wording
+from dashboard.pages.marks import interval, pair, wilson
+
+TITLE = "承办单位分档"
+READS = ("mediation_completion_rate",)
+_WORDS = "一二三四五"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit with its closed and accepted cases."""
+
+    name: str
+    closed: int
+    accepted: int
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units in the order of the institution list, and the limits between the bands."""
+
+    units: Sequence[Unit]
+    limits: Sequence[float]
+    small: int = wording.SMALL_N
+
+
+def view(data: Units) -> Any:
+    """Bands from the highest limit down; inside a band the order is that of the list."""
+    big = [unit for unit in data.units if unit.accepted >= data.small]
+    few = [unit for unit in data.units if unit.accepted < data.small]
+    lows = [wilson(unit.closed, unit.accepted)[0] for unit in big]
+    floor = min([0.6, *[math.floor(low * 10) / 10 for low in lows]])
+    limits = sorted(data.limits, reverse=True)
+    rows = [_axis(floor, limits)] if big else []
+    for index, name in enumerate(_names(limits)):
+        upper = limits[index - 1] if index else math.inf
+        lower = limits[index] if index < len(limits) else 0.0
+        members = [u for u in big if lower <= u.closed / u.accepted < upper]
+        rows.append(_band(f"{_WORDS[index]}档", name, members, floor, limits))
+    listed = [html.Span([unit.name, " ", _small(unit)], className="few") for unit in few]
+    if listed:
+        rows.append(
+            html.Div(
+                [_label("不分档", f"不足 {data.small} 起"), html.Div(listed, className="few-list")],
+                className="band few-band",
+            )
+        )
+    foot = f"圆点为完结率，横条为 95 % 置信区间；横轴自 {floor * 100:.0f} % 起。" if big else ""
+    return [html.Div(rows, className="bands"), html.P(foot, className="note")]
+
+
+def _names(limits: Sequence[float]) -> list[str]:
+    shown = [f"{limit * 100:.0f}" for limit in limits]
+    names = [f"{shown[0]} % 及以上"]
+    names += [f"{low}—{high} %" for high, low in itertools.pairwise(shown)]
+    return [*names, f"{shown[-1]} % 以下"]
+
+
+def _label(name: str, range_: str) -> Any:
+    return html.Div([html.B(name), html.Span(range_)], className="band-label")
+
+
+def _axis(floor: float, limits: Sequence[float]) -> Any:
+    ticks = [
+        html.Span(f"{100 * share:.0f}", style={"left": f"{100 * (share - floor) / (1 - floor)}%"})
+        for share in sorted(limits)
+    ]
+    return html.Div(
+        [html.Span(f"{floor * 100:.0f} %", className="axis-floor"), *ticks], className="band-axis"
+    )
+
+
+def _band(
+    word: str, name: str, members: Sequence[Unit], floor: float, limits: Sequence[float]
+) -> Any:
+    rows = [
+        html.Div(
+            [
+                html.Span(unit.name, className="unit-name"),
+                pair(unit.closed, unit.accepted, unit.href, f"{unit.name}完结率"),
+                html.Span(wording.rate(unit.closed, unit.accepted), className="share"),
+                interval(unit.closed, unit.accepted, floor, limits),
+            ],
+            className="unit-row",
+        )
+        for unit in members
+    ]
+    body = html.Div(rows or [html.Span("无", className="none")], className="unit-rows")
+    return html.Div([_label(word, name), body], className="band")
+
+
+def _small(unit: Unit) -> Any:
+    return pair(unit.closed, unit.accepted, unit.href, f"{unit.name}完结率")

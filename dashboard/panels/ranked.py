@@ -1,0 +1,71 @@
+"""Counts by name as bars, with their change; the name opens the level below or a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard import wording
+from dashboard.pages.marks import door, link
+
+TITLE = "诉求类别"
+READS = ("hotline_received",)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One name with its count, what it was before, and where its name and figure lead."""
+
+    name: str
+    count: int
+    before: int | None = None
+    narrow: str | None = None
+    href: str | None = None
+    deeper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The rows as they stand, what is left over in one row, the word for `before`."""
+
+    rows: Sequence[Row]
+    before_name: str
+    total: int
+    note: str = ""
+
+
+def view(data: Ranked) -> Any:
+    """One bar a row from a true zero; the change in words of direction, never a judgement."""
+    scale = max([row.count for row in data.rows] or [1])
+    heads = [html.Span(), html.Span("件"), html.Span(data.before_name, className="n")]
+    lines = [html.Div(heads, className="rank-row split-head")]
+    for row in data.rows:
+        shown = [row.name, html.Span(" ›", className="deeper") if row.deeper else None]
+        name = link(shown, row.narrow, "quiet") if row.narrow else row.name
+        mark = html.Span(
+            className="bar-solid", style={"--share": f"{row.count / max(scale, 1):.4f}"}
+        )
+        figure = door(html.B(str(row.count)), row.href, about=row.name, cls="figure-small")
+        lines.append(
+            html.Div(
+                [
+                    html.Span(name, className="split-name"),
+                    html.Span([mark, figure], className="bar"),
+                    html.Span(_moved(row), className="moved n"),
+                ],
+                className="rank-row",
+            )
+        )
+    return [
+        html.Div(lines, className="ranked"),
+        html.P(data.note, className="note") if data.note else None,
+    ]
+
+
+def _moved(row: Row) -> str:
+    if row.before is None:
+        return ""
+    return f"{row.before} {wording.arrow(row.count - row.before)}"

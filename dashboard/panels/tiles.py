@@ -1,0 +1,79 @@
+"""Figures beside each other: value, fraction, and one line for each comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dash import html
+
+from dashboard.pages.marks import door
+
+TITLE = "主要数"
+READS = ("hotline_received", "hotline_on_time_rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure, worded by the caller; `scale` places a rate and its target between 0 and 1."""
+
+    name: str
+    shown: Any
+    unit: str = ""
+    fraction: str = ""
+    before: Sequence[tuple[str, str, str]] = ()
+    href: str | None = None
+    basis: str = ""
+    place: float | None = None
+    target: float | None = None
+    tag: Any = None
+    extra: Sequence[Any] = field(default_factory=tuple)
+
+
+def view(data: Sequence[Tile]) -> Any:
+    """The tiles in one line; a rate also as a dot on its scale, with the target as a mark."""
+    return html.Div([_tile(tile) for tile in data], className=f"tiles tiles-{len(data)}")
+
+
+def _tile(tile: Tile) -> Any:
+    figure: list[Any] = [door(tile.shown, tile.href, about=tile.name, cls="tile-value")]
+    if tile.unit:
+        figure.append(html.Span(tile.unit, className="unit"))
+    if tile.fraction:
+        figure.append(html.Span(tile.fraction, className="tile-fraction"))
+    if tile.tag is not None:
+        figure.append(tile.tag)
+    return html.Div(
+        [
+            html.Div(
+                [html.Span(tile.name), html.Span(tile.basis, className="basis")],
+                className="tile-name",
+            ),
+            html.Div(figure, className="tile-figure"),
+            _scale(tile),
+            _before(tile.before),
+            *tile.extra,
+        ],
+        className="tile",
+    )
+
+
+def _before(lines: Sequence[tuple[str, str, str]]) -> Any:
+    """Word, figure and change of each comparison, one under the other."""
+    cells = [html.Span(part) for line in lines for part in line]
+    return html.Div(cells, className="tile-before") if cells else None
+
+
+def _scale(tile: Tile) -> Any:
+    """A scale from 60 to 100 per cent; below it the dot stands at the left end."""
+    if tile.place is None:
+        return None
+
+    def at(share: float) -> dict[str, str]:
+        return {"left": f"{100 * max(0.0, (share - 0.6) / 0.4):.1f}%"}
+
+    marks = [html.Span(className="scale-dot", style=at(tile.place))]
+    if tile.target is not None:
+        marks.insert(0, html.Span(className="scale-target", style=at(tile.target)))
+    return html.Div(marks, className="scale")

@@ -1,0 +1,65 @@
+"""Closed of accepted by some dimension, both mediation lines beside each other on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard.pages.marks import bar, link, pair
+
+TITLE = "完结/受理"
+READS = ("mediation_completion_rate",)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one line did for one row."""
+
+    closed: int
+    accepted: int
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One community, type or linkage; `narrow` is the address that filters the page by it."""
+
+    name: str
+    cells: Sequence[Cell]
+    narrow: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The rows and the names of the lines, with their units."""
+
+    heads: Sequence[str]
+    rows: Sequence[Row]
+    note: str = ""
+
+
+def view(data: Split) -> Any:
+    """One row a name, one bar a line; every bar of the panel is on the same scale."""
+    scale = max([cell.accepted for row in data.rows for cell in row.cells] or [1])
+    heads = [html.Span(), *[html.Span(head) for head in data.heads]]
+    lines = [html.Div(heads, className="split-row split-head")]
+    for row in data.rows:
+        name = link(row.name, row.narrow, "quiet") if row.narrow else row.name
+        bars = [
+            bar(
+                cell.closed,
+                cell.accepted,
+                scale,
+                pair(cell.closed, cell.accepted, cell.href, f"{row.name}完结率"),
+            )
+            for cell in row.cells
+        ]
+        lines.append(
+            html.Div([html.Span(name, className="split-name"), *bars], className="split-row")
+        )
+    columns = f"split lines-{len(data.heads)}"
+    note = html.P(data.note, className="note") if data.note else None
+    return [html.Div(lines, className=columns), note]
