@@ -47,7 +47,7 @@ class Listings(Generic[_Row]):
         rows = self._make(now, since)
         with self._lock:
             self._begun[since] = (time.monotonic(), now, rows)
-            while len(self._begun) > 4:
+            while len(self._begun) > 3:
                 self._begun.popitem(last=False)
         return now, rows
 
@@ -79,8 +79,9 @@ def interface(town: Town, token: str, keys: frozenset[str], book: Book | None = 
             limit = _number(request, "limit", 100, MAX_PAGE)
         except ValueError as error:
             return JSONResponse({"status": 400, "msg": str(error), "data": None})
-        _, rows = await run_in_threadpool(sky.get, since, offset == 0)
-        data = {"total": len(rows), "list": rows[offset : offset + limit]}
+        now, rows = await run_in_threadpool(sky.get, since, offset == 0)
+        page = [weather.record(town, entry, now) for entry in rows[offset : offset + limit]]
+        data = {"total": len(rows), "list": page}
         return JSONResponse({"status": 200, "msg": "success", "data": data})
 
     routes = []

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from demo import sky
 from demo.town import Town
 
 STATION = "58238L"
+CORRECTED = 8  # in a thousand readings
 HOUR = timedelta(hours=1)
 TEN = timedelta(minutes=10)
 Record = dict[str, object]
@@ -36,22 +38,37 @@ class Warning_:
     summary: str
 
 
-def listing(town: Town, now: datetime, since: datetime) -> list[Record]:
+class Entry(NamedTuple):
+    """One line of a listing: when it was updated, what it is; a reading has no warning."""
+
+    updated: datetime
+    name: str
+    warning: Warning_ | None
+
+
+def listing(town: Town, now: datetime, since: datetime) -> list[Entry]:
     """Everything whose latest version was made from `since` on, in the order of update."""
-    found: list[Record] = []
+    found: list[Entry] = []
     moment = max(_step_down(town, since - 2 * HOUR), _start(town.first))
     while moment <= now:
-        record = _observation(town, moment, now)
-        if record is not None and str(record["updateTime"]) >= since.isoformat():
-            found.append(record)
+        updated = _updated(moment, now)
+        if updated is not None and updated >= since:
+            found.append(Entry(updated, moment.isoformat(), None))
         moment += TEN if moment >= _start(town.anchor) else HOUR
     for number in range(max(since.year - 1, town.first.year), now.year + 1):
         for warning in warnings(town.seed, number):
-            record = _warning(warning, now)
-            if record is not None and str(record["updateTime"]) >= since.isoformat():
-                found.append(record)
-    found.sort(key=lambda r: (str(r["updateTime"]), str(r.get("obsTime", r.get("warnId")))))
+            updated = warning.ended if warning.ended <= now else warning.issued
+            if since <= updated <= now:
+                found.append(Entry(updated, warning.number, warning))
+    found.sort(key=lambda entry: entry[:2])
     return found
+
+
+def record(town: Town, entry: Entry, now: datetime) -> Record:
+    """One entry of a listing as the interface gives it."""
+    if entry.warning is not None:
+        return _warning(entry.warning, now)
+    return _observation(town, datetime.fromisoformat(entry.name), entry.updated)
 
 
 def _step_down(town: Town, moment: datetime) -> datetime:
@@ -67,19 +84,27 @@ def _start(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-def _observation(town: Town, moment: datetime, now: datetime) -> Record | None:
-    """The reading of this moment as it stands at `now`; None while it is not out yet."""
-    luck = (moment.toordinal() * 1440 + moment.hour * 60 + moment.minute) * 2654435761 % 1000
-    updated = moment + timedelta(minutes=2, seconds=luck % 50)
-    if updated > now:
+def _luck(moment: datetime) -> int:
+    return (moment.toordinal() * 1440 + moment.hour * 60 + moment.minute) * 2654435761 % 1000
+
+
+def _updated(moment: datetime, now: datetime) -> datetime | None:
+    """When the reading of this moment was last changed as of now; None while it is not out."""
+    luck = _luck(moment)
+    out = moment + timedelta(minutes=2, seconds=luck % 50)
+    if out > now:
         return None
+    corrected = out + timedelta(minutes=61)
+    return corrected if luck < CORRECTED and corrected <= now else out
+
+
+def _observation(town: Town, moment: datetime, updated: datetime) -> Record:
+    """The reading of this moment in the version of this update."""
     year = sky.year(town.seed, moment.year)
     at = sky.hour_of_year(moment)
     temp = sky.celsius_between(year, at + moment.minute / 60)
-    correction = updated + timedelta(minutes=61)
-    if luck < 8:
-        wrong, temp = round(temp + 3.1, 1), temp
-        temp, updated = (temp, correction) if correction <= now else (wrong, updated)
+    if _luck(moment) < CORRECTED and updated - moment < timedelta(minutes=30):
+        temp = round(temp + 3.1, 1)  # the sensor stood in the sun; put right an hour later
     part = moment.minute / 60
     before = sky.rain_until(town.seed, _hour_down(moment), 1)
     last_hour = before * (1 - part) + float(year.rain[at]) * part
@@ -105,9 +130,7 @@ def _hour_down(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def _warning(warning: Warning_, now: datetime) -> Record | None:
-    if warning.issued > now:
-        return None
+def _warning(warning: Warning_, now: datetime) -> Record:
     over = warning.ended <= now
     return {
         "kind": "warn",

@@ -4,6 +4,11 @@ from demo import sky, weather
 from demo.town import Town
 
 
+def listed(town, now, since):
+    entries = weather.listing(town, now, since)
+    return [weather.record(town, entry, now) for entry in entries]
+
+
 def test_a_year_of_weather_looks_like_the_lower_yangtze(town):
     for number in range(2024, 2029):
         year = sky.year(town.seed, number)
@@ -22,7 +27,7 @@ def test_rain_adds_up_across_the_turn_of_the_year(town):
 
 
 def test_the_listing_is_ordered_complete_and_not_ahead_of_time(town, now):
-    rows = weather.listing(town, now, now - timedelta(days=2))
+    rows = listed(town, now, now - timedelta(days=2))
     stamps = [row["updateTime"] for row in rows]
     assert stamps == sorted(stamps)
     assert stamps[-1] <= now.isoformat()
@@ -35,13 +40,13 @@ def test_polling_sees_every_reading_and_its_correction(town):
     seen, versions, since = {}, 0, datetime(2026, 11, 23)
     moment = datetime(2026, 11, 23, 0, 10)
     while moment < datetime(2026, 11, 26):
-        for row in weather.listing(town, moment, since - timedelta(minutes=10)):
+        for row in listed(town, moment, since - timedelta(minutes=10)):
             if row["kind"] == "obs":
                 versions += seen.get(row["obsTime"], row) != row
                 seen[row["obsTime"]] = row
         since = moment
         moment += timedelta(minutes=5)
-    whole = weather.listing(town, moment - timedelta(minutes=5), datetime(2026, 11, 22, 23))
+    whole = listed(town, moment - timedelta(minutes=5), datetime(2026, 11, 22, 23))
     assert seen == {r["obsTime"]: r for r in whole if r["obsTime"] >= "2026-11-23"}
     assert versions > 0, "some readings were corrected"
 
@@ -56,12 +61,12 @@ def test_a_warning_ends_after_it_began_and_changes_its_state_when_it_ends(town):
     one = next(w for w in found if w.issued.year == 2026)
     held = Town(date(2026, 11, 23))
     for moment, state in ((one.issued, "发布"), (one.ended, "解除")):
-        rows = weather.listing(held, moment, one.issued)
+        rows = listed(held, moment, one.issued)
         assert next(r for r in rows if r.get("warnId") == one.number)["state"] == state
 
 
 def test_a_warning_that_is_not_out_yet_is_not_listed(town):
     one = weather.warnings(town.seed, 2026)[0]
     before = one.issued - timedelta(seconds=1)
-    rows = weather.listing(town, before, before - timedelta(days=3))
+    rows = listed(town, before, before - timedelta(days=3))
     assert all(row.get("warnId") != one.number for row in rows)
