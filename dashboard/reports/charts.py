@@ -22,6 +22,7 @@ POINTS = 72.0
 LABEL_PT = 9.5
 _PALE, _STRONG, _INK = "#B9CBCF", "teal", "ink"
 _BARS_LINES = 6
+_MONTHS_SPELT = 8
 _REACH_ROW_PT, _REACH_HEAD_PT = 14.0, 18.0
 
 
@@ -122,7 +123,14 @@ def _bars(axes: Any, chart: Chart, series: Series, font: Any, *, shared: float) 
     _bare(axes)
     axes.axhline(0, color=colour(_INK, "light"), linewidth=0.9)
     axes.set_yticks([])
-    axes.set_xticks(places, series.labels, **_text(font))
+    axes.set_xticks(places, _labels(series.labels), **_text(font))
+
+
+def _labels(labels: tuple[str, ...]) -> list[str]:
+    """The labels under the bars; of many months only the first says 月."""
+    if len(labels) <= _MONTHS_SPELT:
+        return list(labels)
+    return [label if n == 0 else label.removesuffix("月") for n, label in enumerate(labels)]
 
 
 def _value(axes: Any, chart: Chart, series: Series, place: int, font: Any, shared: float) -> None:

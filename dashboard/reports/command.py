@@ -35,7 +35,7 @@ def main(args: Sequence[str]) -> int:
     try:
         words = _parser().parse_args(args)
         files = make_report(
-            data(), words.period, _formats(words.format), Path(words.out), again=words.again
+            data(), words.period, _formats(words.format), Path(words.out), issue_now=words.issue
         )
     except (UnknownReport, UnknownPeriod, UnknownParameter) as error:
         return _said(error, WRONG)
@@ -60,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--format", default=",".join(RENDERERS), help="docx,pdf,xlsx")
     parser.add_argument("--out", default="out", help="folder for the files")
     parser.add_argument(
-        "--again", action="store_true", help="issue a finished week anew from today's figures"
+        "--issue",
+        action="store_true",
+        help="issue a finished week from today's figures, again or in spite of gaps",
     )
     return parser
 

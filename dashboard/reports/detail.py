@@ -106,13 +106,11 @@ def _classes_sentence(draft: Draft, total: float, table: int) -> str:
 
 def _trend(draft: Draft) -> Chart:
     weeks = draft.figures.hotline.weeks
-    holidays = phrase.listed(
-        [
-            f"{week.label}含{phrase.listed(list(week.holidays))}假期"
-            for week in weeks
-            if week.holidays
-        ]
-    )
+    by_name: dict[str, list[str]] = {}
+    for week in weeks:
+        for name in week.holidays:
+            by_name.setdefault(name, []).append(week.label)
+    holidays = "；".join(f"{phrase.listed(on)}含{name}假期" for name, on in by_name.items())
     series = Series(
         name="热线受理",
         labels=tuple(week.label for week in weeks),

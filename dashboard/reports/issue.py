@@ -1,7 +1,8 @@
 """Issues: a finished week's report is kept as it was first made, with the same figures for good.
 
 HONGLAN_VAR/issued/<kind>/<period>/<revision>.json. The first report of a finished week whose data
-are complete is revision 1; only an order for a new one (`--again`) makes the next.
+are complete is revision 1; only an order to issue (`--issue`) makes the next one, or the first one
+in spite of gaps.
 """
 
 from __future__ import annotations

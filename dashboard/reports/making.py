@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,19 +26,26 @@ RENDERERS: Mapping[str, Callable[[Report], bytes]] = MappingProxyType(
 )
 
 
-def weekly(data: Data, period: Period, *, again: bool = False) -> Report:
-    """The week's report: the issue where there is one, else written from the current figures."""
+def weekly(data: Data, period: Period, *, issue_now: bool = False) -> Report:
+    """The week's report: the issue where there is one, else written from the current figures.
+
+    A report of a running week, or with gaps in its data, is a draft and not kept; `issue_now` keeps
+    that of a finished week in spite of gaps or of an earlier issue.
+    """
     if period.kind not in WEEKS:
         raise UnknownReport(
             f"period {period.key!r} is not a week; a weekly report takes 2026-W47 or 2026-W47-fri"
         )
     var = environment().var
-    found = None if again else issued(var, KIND, period.key)
+    found = None if issue_now else issued(var, KIND, period.key)
     if found is not None:
         return found
     if data.reader.current() is not None:
         _refuse_while_loading(data)
-    report = compose(collect(data, period), load_report(KIND))
+    figures = collect(data, period)
+    report = compose(figures, load_report(KIND))
+    if issue_now and figures.finished:
+        report = replace(report, draft=False)
     return report if report.draft else issue(var, report)
 
 
@@ -75,12 +83,12 @@ def _placed(target: Path, content: bytes) -> Path:
 
 
 def make_report(
-    data: Data, period_key: str, formats: Iterable[str], out: Path, *, again: bool = False
+    data: Data, period_key: str, formats: Iterable[str], out: Path, *, issue_now: bool = False
 ) -> list[Path]:
     """Make a week's files; without a key those of the last finished week."""
     today = clock.today()
     period = periods.parse(period_key or last_finished(), today)
-    return render(weekly(data, period, again=again), formats, out)
+    return render(weekly(data, period, issue_now=issue_now), formats, out)
 
 
 def last_finished() -> str:

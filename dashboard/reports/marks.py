@@ -28,12 +28,12 @@ def note_marks(numbers: tuple[int, ...]) -> str:
 def sources(report: Report) -> list[str]:
     """The notes as printed: what each figure is, its metric id and version, the data's time."""
     moment = report.as_of.replace("T", " ")[:16] or "—"
-    made = f"数据截至{moment}，取自第{report.generation}次发布的数据。"
+    made = f"数据截至{moment}（最早到达的来源），取自第{report.generation}次发布的数据。"
     return [*(_source(note, moment) for note in report.notes), made]
 
 
 def _source(note: Note, moment: str) -> str:
-    own = f"；数据截至{note.as_of}" if note.as_of and note.as_of != moment else ""
+    own = f"；数据截至{note.as_of}" if note.as_of[:13] > moment[:13] else ""
     return f"[{note.number}]{note.name}（{note.metric}，第{note.version}版）：{note.basis}{own}。"
 
 

@@ -56,7 +56,7 @@ def number_cell(value: float | None, digits: int = 0) -> Cell:
     if value is None:
         return Cell(NONE)
     shown = plain(value, digits)
-    return Cell(shown, float(shown))
+    return Cell(shown.replace("-", "−"), float(shown))
 
 
 def rate_cell(pair: Pair) -> Cell:

@@ -44,7 +44,7 @@ def _late_orders(draft: Draft) -> list[str]:
     if not stock:
         return []
     units = Counter(matter.unit for matter in hotline.overdue_list if matter.unit)
-    most = [f"{name}{count}件" for name, count in units.most_common(_UNITS_NAMED)]
+    most = [f"{name}{n}件" for name, n in units.most_common(_UNITS_NAMED) if n > 1]
     clause = draft.say("problem.overdue_units", units=phrase.listed(most)) if most else ""
     said = [draft.say("problem.overdue", count=phrase.plain(stock), units=clause)]
     unlisted = stock - len(hotline.overdue_list)
@@ -82,12 +82,12 @@ def _table(draft: Draft, matters: list[Matter]) -> Table:
         for matter in matters
     ]
     columns = (
-        Column("编号", "left", 1.9),
-        Column("类别", "left", 1.2),
+        Column("编号", "left", 1.8),
+        Column("类别", "left", 1.45),
         Column("属地", "left"),
-        Column("承办单位", "left", 1.2),
-        Column("办结期限", width=1.05),
-        Column("超期"),
+        Column("承办单位", "left", 1.05),
+        Column("办结期限", width=1.1),
+        Column("超期", width=0.95),
     )
     return draft.table("overdue", columns, rows, ("hotline_overdue",), shown=SHOWN)
 
@@ -109,7 +109,7 @@ def _repeat(draft: Draft) -> Paragraph:
     hot = [
         f"{part.name}{phrase.plain(part.count.now)}件"
         for part in hotline.repeat_classes[:_CLASSES_NAMED]
-        if part.count.now
+        if (part.count.now or 0) > 1
     ]
     if hot:
         said.append(draft.say("hotline.repeat_classes", classes=phrase.listed(hot)))

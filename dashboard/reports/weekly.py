@@ -40,13 +40,19 @@ def compose(figures: Figures, layout: ReportLayout) -> Report:
         title=layout.say("head.title", year=str(week.year), week=str(week.week)),
         subtitle=layout.say("head.subtitle", dates=_dates(figures.period), until=until),
         demo=figures.demo,
-        draft=not figures.finished or any(not feed.complete for feed in figures.feeds),
+        draft=not figures.finished or _has_gaps(figures),
         sections=sections,
         notes=draft.notes(),
         closing=tuple(line.replace("{street}", names["street"]) for line in layout.closing),
         as_of="" if figures.as_of is None else f"{figures.as_of:%Y-%m-%dT%H:%M:%S}",
         generation=figures.generation,
     )
+
+
+def _has_gaps(figures: Figures) -> bool:
+    """Whether data of the week are still to come: a platform behind, a gauge silent all week."""
+    silent = any(gauge.highest is None for gauge in figures.flood.gauges)
+    return silent or any(not feed.complete for feed in figures.feeds)
 
 
 def _thursday(period: Period) -> date:
