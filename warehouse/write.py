@@ -91,7 +91,7 @@ class Warehouse:
         """Bring one delivery into core in one transaction; the same batch again changes nothing."""
         with self._working():
             result = load_batch(self._con, batch, self._tables, self._var / "quarantine")
-            self._core_changed |= not result.repeated
+            self._core_changed |= result.loaded > 0
             return result
 
     def cursor(self, key: str, source: str) -> str | None:

@@ -34,5 +34,5 @@ FROM mart.hotline_case AS c
 LEFT JOIN mart.hotline_repeat AS r
   ON r.source = c.source
   AND r.order_no = c.order_no
-  AND r.on_day = CAST(c.received_at AS DATE)
+  AND r.received_on = CAST(c.received_at AS DATE)
 WHERE c.received_at IS NOT NULL

@@ -25,17 +25,17 @@ FROM (
     l.source AS source,
     l.station AS station,
     l.on_day AS on_day,
-    l.observed_at AS observed_at,
-    MAX(l.high_m) AS high_m,
-    MAX(l.low_m) AS low_m,
-    MAX(l.rain_day_mm) AS rain_day_mm,
-    MAX(l.readings) AS readings,
-    MAX(CASE WHEN p.level_m IS NOT NULL AND p.observed_at <= l.observed_at - INTERVAL '1' HOUR
-      AND p.observed_at >= l.observed_at - INTERVAL '2' HOUR THEN p.observed_at END) AS hour_before_at,
-    SUM(CASE WHEN p.observed_at > l.observed_at - INTERVAL '1' HOUR
-      AND p.observed_at <= l.observed_at THEN p.rain_mm END) AS rain_1h_mm,
-    SUM(CASE WHEN p.observed_at > l.observed_at - INTERVAL '24' HOUR
-      AND p.observed_at <= l.observed_at THEN p.rain_mm END) AS rain_24h_mm
+    l.last_at AS observed_at,
+    MAX(l.day_high_m) AS high_m,
+    MAX(l.day_low_m) AS low_m,
+    MAX(l.day_rain_mm) AS rain_day_mm,
+    MAX(l.day_readings) AS readings,
+    MAX(CASE WHEN p.level_m IS NOT NULL AND p.observed_at <= l.last_at - INTERVAL '1' HOUR
+      AND p.observed_at >= l.last_at - INTERVAL '2' HOUR THEN p.observed_at END) AS hour_before_at,
+    SUM(CASE WHEN p.observed_at > l.last_at - INTERVAL '1' HOUR
+      AND p.observed_at <= l.last_at THEN p.rain_mm END) AS rain_1h_mm,
+    SUM(CASE WHEN p.observed_at > l.last_at - INTERVAL '24' HOUR
+      AND p.observed_at <= l.last_at THEN p.rain_mm END) AS rain_24h_mm
   FROM (
     SELECT
       r.source AS source,
@@ -44,11 +44,11 @@ FROM (
       COALESCE(
         MAX(CASE WHEN r.level_m IS NOT NULL THEN r.observed_at END),
         MAX(r.observed_at)
-      ) AS observed_at,
-      MAX(r.level_m) AS high_m,
-      MIN(r.level_m) AS low_m,
-      SUM(r.rain_mm) AS rain_day_mm,
-      COUNT(*) AS readings
+      ) AS last_at,
+      MAX(r.level_m) AS day_high_m,
+      MIN(r.level_m) AS day_low_m,
+      SUM(r.rain_mm) AS day_rain_mm,
+      COUNT(*) AS day_readings
     FROM core.gauge_reading AS r
     GROUP BY r.source, r.station, CAST(r.observed_at AS DATE)
   ) AS l
@@ -74,7 +74,7 @@ FROM (
     ON p.source = l.source
     AND p.station = l.station
     AND p.for_day = l.on_day
-  GROUP BY l.source, l.station, l.on_day, l.observed_at
+  GROUP BY l.source, l.station, l.on_day, l.last_at
 ) AS a
 LEFT JOIN core.gauge_reading AS n
   ON n.source = a.source

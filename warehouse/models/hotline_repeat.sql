@@ -2,22 +2,22 @@
 -- grain: source, order_no
 -- reads: core.hotline_order
 -- owner: 热线办
--- partition: on_day
+-- partition: received_on
 -- spread: 30
 -- looks_back: core.hotline_order received_at 30
--- check not_null: source, order_no, on_day
+-- check not_null: source, order_no, received_on
 -- check unique: source, order_no
 SELECT
   r.source AS source,
   r.order_no AS order_no,
-  r.on_day AS on_day,
+  r.received_on AS received_on,
   r.received_at AS received_at
 FROM (
   SELECT
     o.source AS source,
     o.order_no AS order_no,
     o.received_at AS received_at,
-    CAST(o.received_at AS DATE) AS on_day,
+    CAST(o.received_at AS DATE) AS received_on,
     CASE WHEN o.caller_hash IS NULL THEN NULL ELSE prev(o.received_at, 1) OVER (
       PARTITION BY o.source, o.caller_hash ORDER BY o.received_at, o.order_no
     ) END AS same_caller_at,

@@ -1,0 +1,55 @@
+"""Check a whole published snapshot: every model, every day of the cube, the ledger's balance."""
+
+from datetime import date
+
+import duckdb
+
+from warehouse.assemble import cube, model
+from warehouse.assemble.cube import DIMENSIONS
+from warehouse.build import MODELS
+from warehouse.engine import one
+from warehouse.header import read_folder
+from warehouse.metric import load_metrics
+
+
+def check_snapshot(con: duckdb.DuckDBPyConnection, today: date) -> list[str]:
+    """What does not hold, one sentence each; nothing is written."""
+    found = _ledger(con)
+    built = {
+        row[0]
+        for row in con.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'mart'"
+        ).fetchall()
+    }
+    for each, file in read_folder(MODELS).items():
+        if each not in built:
+            continue
+        for kind, rule in file.checks:
+            row = one(con, model.check(file, kind, rule, [], today))
+            if row and row[0]:
+                found.append(f"mart.{each}: {row[0]} rows break {kind} ({rule})")
+    numbers = dict(con.execute("SELECT metric, no FROM mart._number").fetchall())
+    for metric in load_metrics().values():
+        if metric.id not in numbers or metric.kind == "median":
+            continue
+        con.execute(cube.start_cases())
+        con.execute(cube.take_cases(metric, numbers[metric.id], []))
+        for dimension in DIMENSIONS:
+            row = one(con, cube.differs_from_cases(dimension, [numbers[metric.id]], []))
+            if row and row[0]:
+                found.append(
+                    f"{metric.id}: {row[0]} day totals of cube_{dimension} are not its rows"
+                )
+    return found
+
+
+def _ledger(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Rows in are rows loaded, unchanged or refused with a reason; nothing else."""
+    lost = con.execute(
+        "SELECT b.batch_id FROM core.batch AS b LEFT JOIN ("
+        " SELECT batch_id, sum(n) AS refused FROM core.batch_reject GROUP BY batch_id"
+        ") AS r ON r.batch_id = b.batch_id"
+        " WHERE b.rows_in <> b.loaded + b.unchanged + b.quarantined"
+        " OR b.quarantined <> coalesce(r.refused, 0)"
+    ).fetchall()
+    return [f"batch {row[0]}: its rows in are not the rows loaded and refused" for row in lost]
