@@ -101,18 +101,21 @@ def warmest(seed: int, day: date) -> float:
     return float(year(seed, day.year).temp[start : start + 24].max())
 
 
+@lru_cache(maxsize=8)
+def fallen(seed: int, number: int) -> Floats:
+    """Rain since 1 January at each full hour of a year, the turn of the year included."""
+    return np.concatenate([[0.0], np.cumsum(year(seed, number).rain)])
+
+
 def rain_until(seed: int, moment: datetime, hours: int) -> float:
-    """Rain of the hours before this full hour, across the turn of the year if need be."""
-    total = 0.0
-    end = moment
-    while hours > 0:
-        last = end - timedelta(hours=1)
-        stop = hour_of_year(last) + 1
-        take = min(hours, stop)
-        total += float(year(seed, last.year).rain[stop - take : stop].sum())
-        hours -= take
-        end -= timedelta(hours=take)
-    return total
+    """Rain of the hours (at most some months) before this full hour, across the year if need be."""
+    last = moment - timedelta(hours=1)
+    stop = hour_of_year(last) + 1
+    own = fallen(seed, last.year)
+    if stop >= hours:
+        return max(0.0, float(own[stop] - own[stop - hours]))
+    before = fallen(seed, last.year - 1)
+    return float(own[stop] + before[-1] - before[stop - hours - 1])
 
 
 def sky_word(cloud: float, rain_mm: float) -> str:

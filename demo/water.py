@@ -98,7 +98,7 @@ def rain_total(seed: int, station: Station, at: Minutes) -> Floats:
     for number in np.unique(numbers):
         pick = numbers == number
         hourly = sky.year(seed, int(number)).rain
-        before = _fallen(seed, int(number))
+        before = sky.fallen(seed, int(number))
         into = at[pick] - _new_year(int(number))
         hour = np.minimum(into // 60, len(hourly) - 1)
         steps = (into - hour * 60) / 5.0
@@ -124,12 +124,6 @@ def _poured(hour: Minutes, steps: Floats, code: int) -> Floats:
     part = running[rows, low] + (steps - low) * weights[rows, low]
     share: Floats = part / running[:, 12]
     return share
-
-
-@lru_cache(maxsize=8)
-def _fallen(seed: int, number: int) -> Floats:
-    """Rain since 1 January at each full hour of a year."""
-    return np.concatenate([[0.0], np.cumsum(sky.year(seed, number).rain)])
 
 
 @lru_cache(maxsize=64)

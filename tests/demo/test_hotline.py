@@ -6,6 +6,7 @@ from statistics import mean
 
 import pytest
 
+from config import workdays
 from demo import calls
 from demo.hotline import Book, orders_on
 from demo.town import Town
@@ -107,6 +108,14 @@ def test_weekdays_bring_more_than_weekends_and_mornings_more_than_nights(records
     hours = Counter(at(r["slsj"]).hour for r in records)
     assert hours[9] > 20 * hours[3]
     assert sum(hours[h] for h in (9, 10, 14, 15)) / len(records) > 0.3
+
+
+def test_a_public_holiday_brings_about_half_of_a_workday(records):
+    days = Counter(at(r["slsj"]).date() for r in records)
+    span = [date(2024, 1, 1) + timedelta(days=n) for n in range(1050)]
+    holidays = mean(days[d] for d in span if d.weekday() < 5 and not workdays.is_workday(d))
+    usual = mean(days[d] for d in span if d.weekday() < 5 and workdays.is_workday(d))
+    assert 0.4 < holidays / usual < 0.65
 
 
 def test_heavy_rain_brings_standing_water(records, town):
