@@ -130,6 +130,7 @@ def install(server: FastAPI) -> None:
             400, f"{error.subject} 不符合规定", error.allowed, "not_allowed"
         ),
         Busy: lambda _: Refused(503, headers={"retry-after": "1"}),
+        Exception: lambda _: Refused(500),
         ConfigError: lambda error: Refused(
             400, f"{error.key} 的值 {error.value} 无法识别", str(error.allowed), "bad_parameter"
         ),

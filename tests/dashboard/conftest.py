@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import pytest
+from argon2 import PasswordHasher
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, set_props
 from fastapi import APIRouter, Request
 
@@ -228,8 +229,9 @@ def _echo():
 
 
 @pytest.fixture
-def people(store):
-    """One account of each role, with the same good password."""
+def people(store, monkeypatch):
+    """One account of each role, with the same good password; hashed cheaply here."""
+    monkeypatch.setattr(users, "_HASHER", PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
     return {
         role: users.add(store, f"the-{role}", role, "Honglan-2026-x")
         for role in ("leader", "wall", "admin")
