@@ -150,7 +150,8 @@ class Report:
     def first_sentence(self) -> str:
         """The first sentence of the text: what a reader, or a check, looks for first."""
         texts = (b.text for s in self.sections for b in s.blocks if isinstance(b, Paragraph))
-        return next(texts, "").split("。")[0] + "。"
+        head, stop, _ = next(texts, "").partition("。")
+        return head + stop
 
 
 _BLOCKS = {"paragraph": Paragraph, "table": Table, "chart": Chart}

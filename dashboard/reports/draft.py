@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboard.reports import phrase
 from dashboard.reports.content import Cell, Chart, Column, Note, Paragraph, Series, Table
@@ -46,9 +47,8 @@ class Draft:
 
     def paragraph(self, lead: str, sentences: list[str], *metrics: str) -> Paragraph:
         """A paragraph of sentences under its run-in heading."""
-        return Paragraph(
-            self.layout.words[f"leads.{lead}"], "".join(sentences), self.cite(*metrics)
-        )
+        text = phrase.printable("".join(sentences))
+        return Paragraph(self.layout.words[f"leads.{lead}"], text, self.cite(*metrics))
 
     def table(
         self,
@@ -69,7 +69,7 @@ class Draft:
             caption=self.say(f"tables.{key}", **words),
             remark=self.say(f"tables.{key}_remark", **words),
             columns=columns,
-            rows=tuple(rows),
+            rows=tuple(tuple(map(_printable, row)) for row in rows),
             notes=self.cite(*metrics),
             shown=shown if len(rows) > shown else 0,
             total_row=total_row,
@@ -121,3 +121,7 @@ class Draft:
             )
             for number, basis in enumerate(cited, start=1)
         )
+
+
+def _printable(cell: Cell) -> Cell:
+    return replace(cell, text=phrase.printable(cell.text))

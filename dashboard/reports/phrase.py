@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, time, timedelta
 
 from dashboard import wording
@@ -10,6 +11,11 @@ from dashboard.reports.figures import Pair
 
 NONE = wording.NONE
 _SHORT = (("增加", "增"), ("减少", "减"), ("提高", "升"), ("降低", "降"))
+
+
+def printable(text: str) -> str:
+    """The text without what cannot be printed: control characters and changes of direction."""
+    return "".join(mark for mark in text if not unicodedata.category(mark).startswith("C"))
 
 
 def plain(value: float | None, digits: int = 0) -> str:

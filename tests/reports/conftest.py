@@ -15,7 +15,10 @@ from dashboard.reports.weekly import compose
 from layouts.report import load_report
 
 TODAY = date(2026, 9, 28)
-PLACES = "清泉社区 梅岗社区 仙桥社区 兰台社区 春和社区 苇荡社区 鹭汀社区 丰乐社区 桑榆村 禾丰村 青芜村 渡口村"
+PLACES = (
+    "清泉社区 梅岗社区 仙桥社区 兰台社区 春和社区 苇荡社区 鹭汀社区 丰乐社区 "
+    "桑榆村 禾丰村 松涧村 渔浦村"
+)
 CLASSES = (
     ("0401", "噪声污染", 11, 9, 8),
     ("0501", "物业管理", 9, 11, 12),
@@ -106,7 +109,7 @@ def line(key: str, counts: tuple[int, int], flow: f.Flow, now: f.Pair, year: f.P
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def figures() -> f.Figures:
     period = periods.parse("2026-W39", TODAY)
     return f.Figures(
@@ -145,7 +148,9 @@ def figures() -> f.Figures:
                     rain=rain,
                     lead=lead,
                 )
-                for river, name, high, low, last, start, patrol, warning, guarantee, rain, lead in GAUGES
+                for river, name, high, low, last, start, patrol, warning, guarantee, rain, lead in (
+                    GAUGES
+                )
             ),
             over_warning=f.Count(0, 0, 0),
             near_margin=0.5,
@@ -196,12 +201,12 @@ def figures() -> f.Figures:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def report(figures: f.Figures) -> Report:
     return compose(figures, load_report("weekly"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def written(figures: f.Figures) -> Callable[..., Report]:
     """Compose a report from the week with some of its figures replaced."""
 

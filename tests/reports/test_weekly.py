@@ -117,7 +117,7 @@ def test_a_holiday_explains_the_week(report):
 
 def test_overdue_matters_stand_in_codes_longest_first(report):
     overdue = table(report, "overdue")
-    assert [row[0].text for row in overdue.rows][0] == "HLTJ2026-0077"
+    assert next(row[0].text for row in overdue.rows) == "HLTJ2026-0077"
     assert cells(overdue, 1)[-1] == "7天6时"
 
 
