@@ -93,11 +93,11 @@ class Place:
             with suppress(EtlError):
                 self.turn(key, "files", self.feeds[key].sweep, wait=False)
 
-    def drain(self, key: str) -> None:
-        """Segments were handed over."""
+    def drain(self, key: str, *, wait: bool = False) -> None:
+        """Load the segments that were handed over; at the end of the process nobody else will."""
         if self.loader.is_whole and self.feeds[key].has_segments:
             with suppress(EtlError):
-                self.turn(key, "stream", self.feeds[key].drain, wait=False)
+                self.turn(key, "stream", self.feeds[key].drain, wait=wait)
 
     def mend(self) -> None:
         """Load what could not be loaded when it came."""

@@ -69,7 +69,7 @@ class Etl:
         self._schedule.stop()
         for listener in self.listeners:
             listener.stop()
-            self.place.drain(listener.name)
+            self.place.drain(listener.name, wait=True)
         with suppress(EtlError):
             self.place.loader.publish(force=True)
         _log.info("stopped")

@@ -192,7 +192,7 @@ def test_an_answer_that_is_no_envelope_is_refused(ask, hotline, respond, body):
         return True
 
     hotline.answer = answer
-    with pytest.raises(Refused, match="^hotline_12345: the answer"):
+    with pytest.raises(Refused, match=r"^hotline_12345: the answer"):
         list(ask().pages(None, NOW))
 
 
