@@ -17,7 +17,9 @@ from starlette.responses import Response
 from cases.errors import Busy, NotAllowed, NotKnown
 from config.clock import ZONE
 from config.errors import ConfigError
+from config.periods import UnknownPeriod
 from dashboard.gate.refusal import Refused, answer
+from dashboard.reports.errors import NotReady, UnknownReport
 from warehouse.errors import (
     GenerationGone,
     NoSnapshot,
@@ -128,6 +130,11 @@ def install(server: FastAPI) -> None:
         NotKnown: lambda error: Refused(404, f"没有找到 {error.subject}"),
         NotAllowed: lambda error: Refused(
             400, f"{error.subject} 不符合规定", error.allowed, "not_allowed"
+        ),
+        UnknownPeriod: lambda error: wrong_value("period", error.key, "如 2026-W47"),
+        UnknownReport: lambda error: Refused(400, "报告的种类、周期或格式无法识别", str(error)),
+        NotReady: lambda _: Refused(
+            503, "数据尚未齐备,暂不能生成报告", "稍后再试", "not_ready", {"retry-after": "15"}
         ),
         Busy: lambda _: Refused(503, headers={"retry-after": "1"}),
         Exception: lambda _: Refused(500),

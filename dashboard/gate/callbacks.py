@@ -25,12 +25,13 @@ class CallbackBook:
     """The callbacks of one Dash app with the roles that may call each."""
 
     def __init__(self, callback_map: Mapping[str, Any], roles: Mapping[str, Set[str]]) -> None:
-        self._declared = callback_map
-        persistent = {key for key in callback_map if is_persistent(callback_map[key])}
+        # what runs in the browser alone has no function here and can never be called
+        self._declared = {key: spec for key, spec in callback_map.items() if "callback" in spec}
+        persistent = {key for key, spec in self._declared.items() if is_persistent(spec)}
         self.roles: dict[str, Set[str]] = {}
         self.orphans: set[str] = set()  # rules without a callback
         for name, allowed in roles.items():
-            keys = persistent if name == PERSISTENT else {name} & set(callback_map)
+            keys = persistent if name == PERSISTENT else {name} & set(self._declared)
             if not keys:
                 self.orphans.add(name)
             for key in keys:

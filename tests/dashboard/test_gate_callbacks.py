@@ -132,14 +132,17 @@ def test_a_call_must_be_json_by_name_too(visitor, kind):
 
 
 def test_every_callback_without_a_rule_and_every_rule_without_a_callback_is_named():
-    spec = {"inputs": [{"id": "a", "property": "b"}], "state": []}
-    book = CallbackBook({"x.y": spec, "z.y": spec}, {"x.y": {"leader"}, "gone.y": {"leader"}})
+    spec = {"inputs": [{"id": "a", "property": "b"}], "state": [], "callback": print}
+    clientside = {"inputs": [], "state": [], "no_output": True}
+    book = CallbackBook(
+        {"x.y": spec, "z.y": spec, "c.s": clientside}, {"x.y": {"leader"}, "gone.y": {"leader"}}
+    )
     assert book.without_rule == {"z.y"}
     assert book.orphans == {"gone.y"}
 
 
 def test_a_socket_message_is_one_of_three_kinds():
-    spec = {"inputs": [], "state": [], "no_output": True, "websocket": True}
+    spec = {"inputs": [], "state": [], "no_output": True, "websocket": True, "callback": print}
     book = CallbackBook({"hash": spec}, {"*persistent": {"wall"}})
     wall, leader = Caller("w", "wall", "-", session=object()), Caller("l", "leader", "-")
     call = {
