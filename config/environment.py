@@ -7,6 +7,7 @@ import re
 import secrets as random_secrets
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,12 @@ class Environment(BaseSettings):
 
 def environment() -> Environment:
     """The environment as it is now; ConfigError names the variable that cannot be read."""
+    named = tuple(item for item in os.environ.items() if item[0].upper().startswith("HONGLAN_"))
+    return _settings(named, str(Path.cwd()))  # asked hundreds of times a page, read when it changed
+
+
+@lru_cache(maxsize=8)
+def _settings(_named: tuple[tuple[str, str], ...], _folder: str) -> Environment:
     try:
         settings = Environment()
     except ValueError as error:

@@ -24,6 +24,22 @@ def progress(loads: Sequence[Any]) -> Any:
     )
 
 
+def part(loads: Sequence[Any], names: Sequence[str]) -> Any:
+    """The same for one panel: its platform's progress, or that it never delivered."""
+    if loads:
+        return html.Div(
+            [html.P("首次装载中，装载完自动显示。"), *[_row(load) for load in loads]],
+            className="loads small",
+        )
+    return html.Div(
+        [
+            html.Span("0", className="sign"),
+            html.Div([html.B(f"{'、'.join(names)}还没有到过数"), html.P("到数后自动显示。")]),
+        ],
+        className="state empty",
+    )
+
+
 def _row(load: Any) -> Any:
     share = min(100.0, 100 * load.done / load.total) if load.total else 0.0
     figures = f"{load.done} / {load.total} 行" if load.total else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from config import workdays
@@ -38,32 +37,17 @@ class OpenCase:
 
 def open_cases(glass: Glass) -> list[OpenCase]:
     """Every open case of both platforms, by due time; read once for all blocks of a page."""
-    key = (id(glass.data), glass.generation.number, glass.now.replace(second=0, microsecond=0))
-    return list(_open_cases(_Once(glass, key)))
+    cases: list[OpenCase] = glass.once("open_cases", lambda: _open_cases(glass))
+    return cases
 
 
-class _Once:
-    """A page's view that counts as the same within one generation and minute."""
-
-    def __init__(self, glass: Glass, key: tuple[Any, ...]) -> None:
-        self.glass, self.key = glass, key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Once) and other.key == self.key
-
-
-@lru_cache(maxsize=4)
-def _open_cases(once: _Once) -> tuple[OpenCase, ...]:
-    glass = once.glass
+def _open_cases(glass: Glass) -> list[OpenCase]:
     today = glass.want.span.today
     found = []
     for metric, kind in (("hotline_open", "热线"), ("mediation_open", "矛调")):
         for row in glass.rows(metric, today, today, limit=_MOST).rows:
             found.append(_case(glass, kind, row))
-    return tuple(sorted(found, key=lambda c: c.due or datetime.max))
+    return sorted(found, key=lambda c: c.due or datetime.max)
 
 
 def _case(glass: Glass, kind: str, row: Mapping[str, Any]) -> OpenCase:

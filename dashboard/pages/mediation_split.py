@@ -14,6 +14,7 @@ from dashboard.panels import mediation_month, mediation_unit, two_lines
 from layouts.page import load_page
 
 RATE = "mediation_completion_rate"
+_LABELLED, _ROWS = 9, 12
 _MOST = 20_000  # rows of one period; a street has a few hundred
 UNITS = {"centre": "件次", "unit": "起"}
 
@@ -50,7 +51,9 @@ def months(glass: Glass, name: str) -> mediation_month.Months:
         start = date(year, month, 1)
         stop = min((start + timedelta(days=31)).replace(day=1) - timedelta(days=1), span.last)
         running = span.running and stop == span.last
-        label = f"{month}月至{stop.day}日" if running else f"{month}月"
+        label = f"{month}月" if not running else f"{month}月至{stop.day}日"
+        if running and count > _LABELLED:
+            label = f"至{stop.day}日"
         num, den = pair_of(point)
         months.append(
             mediation_month.Month(
@@ -135,9 +138,11 @@ def split(glass: Glass, lines: list[str], by: str, missing: str) -> two_lines.Sp
         return sum(pair_of(series[line].get(key))[1] for line in lines)
 
     rows = []
-    for key in sorted(keys, key=total, reverse=True):
-        if by == "class" and not total(key):
-            continue
+    order = sorted(keys, key=total, reverse=True)
+    if by == "class":
+        order = [key for key in order if total(key)]
+    shown = order if len(order) <= _ROWS else order[: _ROWS - 1]
+    for key in shown:
         cells = []
         for line in lines:
             point = series[line].get(key)
@@ -148,4 +153,12 @@ def split(glass: Glass, lines: list[str], by: str, missing: str) -> two_lines.Sp
         name = names.get(key) or label or missing
         narrow = glass.state.but(**{by: key}).href if key in names else None
         rows.append(two_lines.Row(name, cells, narrow))
+    rest = [key for key in order if key not in shown]
+    if rest:
+        sums = [
+            [sum(pair_of(series[line].get(key))[part] for key in rest) for part in (0, 1)]
+            for line in lines
+        ]
+        cells = [two_lines.Cell(int(num), int(den)) for num, den in sums]
+        rows.append(two_lines.Row(f"其余 {len(rest)} 类", cells))
     return two_lines.Split(_heads(lines), rows)

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from config import clock
-from dashboard.pages import frame
+from dashboard.pages import first_load, frame
 from dashboard.pages.doors import Doors
 from dashboard.pages.state import Resolved, State
 from warehouse.errors import GenerationGone, QueryFailed, WarehouseError
@@ -33,6 +33,8 @@ class Glass:
     now: datetime
     platforms: Mapping[str, Any] = field(default_factory=dict)
     viewer: str = ""
+    loading: Mapping[str, Any] = field(default_factory=dict)
+    known: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def doors(self) -> Doors:
@@ -51,8 +53,10 @@ class Glass:
     ) -> MetricAnswer:
         """The answer of a metric over some days."""
         query = self.ask(first, last, by, **over)
-        answer: MetricAnswer = self.data.reader.metric(
-            metric_id, query, generation=self.generation.number
+        number = self.generation.number
+        answer: MetricAnswer = self.once(
+            ("metric", metric_id, query),
+            lambda: self.data.reader.metric(metric_id, query, generation=number),
         )
         return answer
 
@@ -64,16 +68,39 @@ class Glass:
         """The rows behind a metric, in their masked form."""
         over = options.pop("over", {})
         query = self.ask(first, last, **over)
-        found: Rows = self.data.reader.rows(
-            metric_id, query, generation=self.generation.number, **options
+        number = self.generation.number
+        found: Rows = self.once(
+            ("rows", metric_id, query, *sorted(options.items())),
+            lambda: self.data.reader.rows(metric_id, query, generation=number, **options),
         )
         return found
 
     def query(self, name: str, **params: Any) -> list[dict[str, Any]]:
         """The rows of a named query."""
-        table = self.data.reader.query(name, params, generation=self.generation.number)
-        rows: list[dict[str, Any]] = table.to_pylist()
+        number = self.generation.number
+        rows: list[dict[str, Any]] = self.once(
+            ("query", name, *sorted(params.items())),
+            lambda: self.data.reader.query(name, params, generation=number).to_pylist(),
+        )
         return rows
+
+    def once(self, key: Any, ask: Callable[[], Any]) -> Any:
+        """Several panels of one page ask the same; the question is put once."""
+        if key not in self.known:
+            self.known[key] = ask()
+        return self.known[key]
+
+    @property
+    def delivered(self) -> frozenset[str]:
+        """The platforms whose data this generation holds, in full at least once."""
+        return frozenset(
+            source.platform
+            for source in self.generation.sources
+            if source.own
+            and source.last_success_at is not None
+            and (state := self.platforms.get(source.platform)) is not None
+            and state.last_success is not None
+        )
 
     def feed(self, *keys: str) -> frame.Feed | None:
         """The platforms behind a panel as one; None when a site has none of them."""
@@ -97,8 +124,9 @@ class Glass:
     ) -> Any:
         """One panel; when its question fails this panel alone says so, the others stand."""
         feed = self.feed(*keys) if keys else None
+        missing = [key for key in keys if key not in self.delivered]
         try:
-            body = make()
+            body = make() if not missing else waiting(self, missing)
         except GenerationGone:
             raise
         except WarehouseError as error:
@@ -109,6 +137,13 @@ class Glass:
             cause = "查询超时，已中止。" if isinstance(error, QueryFailed) else "数据没有取到。"
             body = frame.broken(cause, number, self.state.href)
         return frame.panel(title, body, area=area, feed=feed, **head)
+
+
+def waiting(glass: Glass, missing: Iterable[str]) -> Any:
+    """What stands in a panel whose platform has not delivered into this generation yet."""
+    loads = [glass.loading[key] for key in missing if key in glass.loading]
+    names = [glass.platforms[key].short for key in missing if key in glass.platforms]
+    return first_load.part(loads, names)
 
 
 def fault_number(error: Exception) -> str:

@@ -54,6 +54,7 @@ def glass(page: Page, state: State, number: int | None = None) -> Glass | None:
         now=now,
         platforms={one.key: one for one in states},
         viewer=viewer(),
+        loading={one.key: one for one in health.first_load(data.store, data.platforms) or []},
     )
 
 
@@ -72,20 +73,14 @@ def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
     top = shell.top_bar(pages, state, demo=demo, now=now, viewer=viewer())
     bottom = shell.tabs(pages, state)
     view = glass(chosen, state)
-    loading = health.first_load(data.store, data.platforms)
-    if view is None or (loading is not None and not _ready(chosen, view)):
+    if view is None or not view.delivered & set(chosen.FEEDS):
+        loading = health.first_load(data.store, data.platforms)
         waiting = [html.Span(id="age"), html.H1(chosen.TITLE)]
         return top, waiting, progress(loading or []), shell.footer(None, viewer="", now=now), bottom
     head = [_head(chosen, state, view)]
     body = _body(chosen, view)
     foot = shell.footer(view.generation, viewer=view.viewer, now=now)
     return top, head, body, foot, bottom
-
-
-def _ready(page: Page, view: Glass) -> bool:
-    """Whether the platforms of this page have delivered, though others are still at it."""
-    states = [view.platforms[key] for key in page.FEEDS if key in view.platforms]
-    return bool(states) and all(one.last_success is not None for one in states)
 
 
 def _head(page: Page, state: State, view: Glass) -> Any:

@@ -19,6 +19,11 @@ SPANS = {
 
 def stations(glass: Glass) -> list[StationNow]:
     """Every station as last heard, the most urgent first."""
+    found: list[StationNow] = glass.once("stations", lambda: _stations(glass))
+    return found
+
+
+def _stations(glass: Glass) -> list[StationNow]:
     feed = glass.feed("gauge")
     limit = feed.limit if feed and feed.limit else timedelta(hours=1)
     margin = glass.data.thresholds.near_margin_m
