@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 import random
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +131,7 @@ def _moment(rng: random.Random, day: date) -> datetime:
 def _call(
     town: Town, site: Site, day: date, rng: random.Random, moment: datetime, number: str
 ) -> Call:
-    code = rng.choices(tuple(matters()), _weights(town, day))[0]
+    code = rng.choices(tuple(matters()), cum_weights=_weights(town, day))[0]
     matter = matters()[code]
     community = _community(town, site, day, rng, matter["where"])
     somebody = people.caller(rng, community)
@@ -149,12 +151,11 @@ def _call(
     ask = rng.choices(matter["asks"], (6, 3, 1)[: len(matter["asks"])])[0]
     urgent = rng.random() < matter.get("urgent", 0.0)
     unplaced = rng.random() < 0.015
-    grids = [g.code for g in site.grids if g.community == community.code]
     return Call(
         number=number,
         received=moment,
         community=None if unplaced else community.code,
-        grid=None if unplaced or rng.random() < 0.03 else rng.choice(grids),
+        grid=None if unplaced or rng.random() < 0.03 else rng.choice(_grids(community.code)),
         code=code,
         ask=ask,
         title=title,
@@ -189,9 +190,18 @@ def _fate(rng: random.Random, ask: str) -> str:
 
 
 @lru_cache(maxsize=64)
+def _grids(community: str) -> tuple[str, ...]:
+    return tuple(g.code for g in _site().grids if g.community == community)
+
+
+def _running(shares: Iterable[float]) -> tuple[float, ...]:
+    return tuple(accumulate(shares))
+
+
+@lru_cache(maxsize=64)
 def _weights(town: Town, day: date) -> tuple[float, ...]:
     rain = sky.rain_on(town.seed, day) + 0.6 * sky.rain_on(town.seed, day - timedelta(days=1))
-    return tuple(
+    return _running(
         matter["share"] * _season(matter.get("when", ""), day, rain) * _mood(town, code, day)
         for code, matter in matters().items()
     )
@@ -226,14 +236,18 @@ def _mood(town: Town, code: str, day: date) -> float:
 
 
 def _community(town: Town, site: Site, day: date, rng: random.Random, where: str) -> Community:
-    weights = []
-    for c in site.communities:
+    shares = _community_shares(town, day.year, day.month, where)
+    return rng.choices(site.communities, cum_weights=shares)[0]
+
+
+@lru_cache(maxsize=64)
+def _community_shares(town: Town, year: int, month: int, where: str) -> tuple[float, ...]:
+    shares = []
+    for c in _site().communities:
         fits = 1.0
         if where == "village":
             fits = 2.4 if c.kind == "村" else 0.25
         elif where in ("estate", "shop"):
             fits = 0.35 if c.kind == "村" else 1.0
-        weights.append(
-            c.population * fits * _mood_of_month(town.seed, c.code, day.year, day.month) ** 0.6
-        )
-    return rng.choices(site.communities, weights)[0]
+        shares.append(c.population * fits * _mood_of_month(town.seed, c.code, year, month) ** 0.6)
+    return _running(shares)

@@ -34,14 +34,17 @@ def test_a_wrong_word_is_named_with_what_is_allowed(words, capsys):
     assert "allowed" in told
 
 
-def test_a_taken_port_is_said_in_one_sentence(var, monkeypatch, capsys):
+def test_a_taken_port_is_said_in_one_sentence(tmp_path):
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         door.listen()
-        monkeypatch.setenv("HONGLAN_DEMO_PORT", str(door.getsockname()[1]))
-        assert main(["serve"]) == 75
-    told = capsys.readouterr().err.strip().splitlines()
-    assert "HONGLAN_DEMO_PORT" in told[-1]
+        port = str(door.getsockname()[1])
+        env = os.environ | {"HONGLAN_VAR": str(tmp_path), "HONGLAN_DEMO_PORT": port}
+        words = [sys.executable, "-m", "demo", "serve"]
+        ended = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert ended.returncode == 75
+    assert f"HONGLAN_DEMO_PORT = {port}" in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
 
 
 def test_the_town_opens_drops_its_files_and_goes_when_told(tmp_path):

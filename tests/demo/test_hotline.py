@@ -6,8 +6,7 @@ from statistics import mean
 
 import pytest
 
-from config import workdays
-from demo import calls
+from demo import calls, office
 from demo.hotline import Book, orders_on
 from demo.town import Town
 
@@ -70,18 +69,19 @@ def town_start(town):
     return datetime.combine(town.first, datetime.min.time())
 
 
-@pytest.mark.parametrize("year", [2024, 2025, 2026])
-def test_the_rates_of_a_year_lie_in_the_published_bands(records, now, year):
+@pytest.mark.parametrize("first", ["2025-07-01", "2026-01-01"])
+def test_the_rates_of_many_months_lie_in_the_published_bands(records, now, first):
+    until = str(date.fromisoformat(first) + timedelta(days=326))
     due = [
         r for r in records
-        if r["blsx"] and at(r["blsx"]).year == year and at(r["blsx"]) <= now
+        if r["blsx"] and first <= r["blsx"] < until and at(r["blsx"]) <= now
         and r["bjfs"] not in LEFT_OUT
     ]  # fmt: skip
     on_time = sum(bool(r["bjsj"]) and r["bjsj"] <= r["blsx"] for r in due) / len(due)
     assert 0.95 <= on_time <= 0.98
     visited = [
         r for r in records
-        if r["hfsj"] and at(r["hfsj"]).year == year and r["sfts"] == "0"
+        if r["hfsj"] and first <= r["hfsj"] < until and r["sfts"] == "0"
     ]  # fmt: skip
     reached = [r for r in visited if r["sfxy"] is not None]
     assert 0.98 <= sum(r["sfxy"] == "1" for r in reached) / len(reached) <= 0.992
@@ -112,9 +112,9 @@ def test_weekdays_bring_more_than_weekends_and_mornings_more_than_nights(records
 
 def test_a_public_holiday_brings_about_half_of_a_workday(records):
     days = Counter(at(r["slsj"]).date() for r in records)
-    span = [date(2024, 1, 1) + timedelta(days=n) for n in range(1050)]
-    holidays = mean(days[d] for d in span if d.weekday() < 5 and not workdays.is_workday(d))
-    usual = mean(days[d] for d in span if d.weekday() < 5 and workdays.is_workday(d))
+    span = [date(2025, 6, 1) + timedelta(days=n) for n in range(540)]
+    holidays = mean(days[d] for d in span if d.weekday() < 5 and not office.is_workday(d))
+    usual = mean(days[d] for d in span if d.weekday() < 5 and office.is_workday(d))
     assert 0.4 < holidays / usual < 0.65
 
 
@@ -129,8 +129,8 @@ def test_heavy_rain_brings_standing_water(records, town):
 
 def test_a_repeat_points_at_an_earlier_order_that_is_there(records):
     by_number = {r["gdbh"]: r for r in records}
-    merged = [r for r in records if r["bdbh"]]
-    assert len(merged) > 100
+    merged = [r for r in records if r["bdbh"] and r["slsj"] > "2025-06-15"]
+    assert len(merged) > 80
     for record in merged:
         main = by_number[record["bdbh"]]
         assert main["slsj"] < record["slsj"]
