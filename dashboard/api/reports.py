@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import structlog
 from fastapi import APIRouter
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -21,11 +22,12 @@ from starlette.responses import FileResponse, Response
 from cases import audit
 from config import clock
 from config.environment import environment
-from config.periods import parse
+from config.periods import Period, parse
 from dashboard import reports
 from dashboard.api.answers import ApiJson
 from dashboard.gate import caller
 from dashboard.gate.refusal import Refused
+from dashboard.reports.errors import NotReady, ReportFailed, UnknownReport
 from dashboard.source import data
 
 routes = APIRouter(prefix="/api/v1/reports", include_in_schema=False)
@@ -40,6 +42,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{43}")
 _OFTEN = RateLimitItemPerMinute(20, 10)
 _limiter = MovingWindowRateLimiter(MemoryStorage())
 _one_at_a_time = threading.Lock()
+log = structlog.get_logger(__name__)
 
 
 class Order(BaseModel):
@@ -64,9 +67,7 @@ def make(order: Order) -> Response:
     report_id = secrets.token_urlsafe(32)
     folder = _root() / report_id
     with _one_at_a_time:
-        report = reports.weekly(data(), period)
-        folder.mkdir(parents=True, mode=0o700)
-        files = reports.render(report, sorted(set(order.formats)), folder)
+        files = _made(period, sorted(set(order.formats)), folder)
     name = f"{order.kind}-{period.key or 'month'}"
     facts = {"name": name, "files": {file.suffix[1:]: file.name for file in files}}
     (folder / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
@@ -82,6 +83,22 @@ def make(order: Order) -> Response:
         ],
     }
     return ApiJson(answer, 201)
+
+
+def _made(period: Period, formats: list[str], folder: Path) -> list[Path]:
+    """The report's files; what stands in the way is told in words."""
+    try:
+        report = reports.weekly(data(), period)
+        folder.mkdir(parents=True, mode=0o700)
+        return reports.render(report, formats, folder)
+    except NotReady:
+        raise Refused(503, "数据还在首次载入", "载入完成后再生成") from None
+    except UnknownReport:
+        raise Refused(400, "这个时段不能出周报", "请选一个已经开始的周，如 2026-W47") from None
+    except ReportFailed as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        log.error("report_failed", period=period.key, why=str(error))
+        raise Refused(500, "报告没有生成", "请联系管理员查看运行记录") from None
 
 
 @routes.get("/{report_id}/{kind}")

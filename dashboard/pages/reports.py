@@ -176,7 +176,7 @@ def make(path: str, search: str, formats: Any) -> tuple[Any, Any]:
     try:
         desk.make(desk.Order(period=period.key, formats=wanted))
     except Refused as refusal:
-        return f"没有生成：{refusal}", made()
+        return f"没有生成：{refusal.message}。{refusal.hint}", made()
     except WarehouseError as error:
         number = fault_number(error)
         log.warning("report_failed", period=period.key, number=number, why=str(error))

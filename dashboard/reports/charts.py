@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import os
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -56,6 +56,7 @@ def _plotting() -> tuple[Any, Any]:
     return Figure, font_manager.FontProperties(fname=str(FONTS / "report-hei.otf"))
 
 
+@lru_cache(maxsize=8)  # the PDF and the document take the same drawing
 def svg(chart: Chart) -> bytes:
     """The drawing as SVG."""
     return _saved(chart, "svg", {"Date": None})

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from cases.errors import Busy, CaseError
 from config.errors import ConfigError
 from config.periods import UnknownPeriod
 from dashboard.reports.errors import NotReady, ReportError, UnknownReport
@@ -39,11 +40,9 @@ def main(args: Sequence[str]) -> int:
         )
     except (UnknownReport, UnknownPeriod, UnknownParameter) as error:
         return _said(error, WRONG)
-    except (ConfigError, LayoutError) as error:
-        return _said(error, CONFIGURATION)
-    except (NotReady, WarehouseError) as error:
+    except (NotReady, WarehouseError, Busy) as error:
         return _said(error, AGAIN)
-    except ReportError as error:
+    except (ConfigError, LayoutError, CaseError, ReportError) as error:
         return _said(error, CONFIGURATION)
     sys.stdout.write("".join(f"{file}\n" for file in files))
     return DONE
