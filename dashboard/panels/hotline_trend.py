@@ -14,6 +14,7 @@ TITLE = "12345 热线受理"
 READS = ("hotline_received",)
 APART = 1.6  # bars between yesterday and the running day
 WINDOW = 7
+LOW = 11.0  # rem below which fewer ticks stand at the axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,15 @@ class Facts:
 
 def view(facts: Facts, room: Room) -> View:
     """The chart."""
-    return View(basis=f"近 {len(facts.days)} 日", figure=figure(facts))
+    return View(basis=f"近 {len(facts.days)} 日", figure=figure(facts, room))
 
 
-def figure(facts: Facts) -> Figure:
+def figure(facts: Facts, room: Room) -> Figure:
     """Bars from zero, straight segments for the mean, a hollow bar for today."""
     finished = list(range(len(facts.counts)))
     now = len(finished) - 1 + APART if finished else 0.0
     highest = max([facts.today, *facts.counts, 1])
-    ticks = steps(highest)
+    ticks = steps(highest, 2 if room.height < LOW else 3)
     bars = {
         "type": "bar",
         "x": finished,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from dash import html
 
 from dashboard import wording
-from dashboard.wall.parts import Room, View, headline, line, mark, text
+from dashboard.wall.parts import Room, View, headline, line, mark, pill, text
 from dashboard.wall.water import StationNow, distance_words, rise_words, state_words
 
 TITLE = "最近警戒水位"
@@ -22,7 +21,6 @@ class Facts:
     station: StationNow | None
     over: int
     stations: int
-    now: datetime
 
 
 def view(facts: Facts, room: Room) -> View:
@@ -35,14 +33,13 @@ def view(facts: Facts, room: Room) -> View:
             foot=line(text("暂无水位"), count, cls="facts spread"),
         )
     said = state_words(station)
-    aside = html.Div(
-        [
-            line(text("近 1 小时", "muted")),
-            line(text(rise_words(station.rise_m))),
-        ],
-        className="aside",
-    )
-    level = headline(wording.fixed(station.level_m, 2), "m")
+    if station.silent:  # the level stays, it is not shown as live
+        moved = [line(text("末次读数", "muted")), line(pill(f"停更 {wording.age(station.age)}"))]
+    else:
+        moved = [line(text("近 1 小时", "muted")), line(text(rise_words(station.rise_m)))]
+    aside = html.Div(moved, className="aside")
+    look = "muted" if station.silent else ""
+    level = headline(wording.fixed(station.level_m, 2), "m", look)
     words = [
         mark(station.rank) if station.rank else None,
         text(station.name, "strong"),

@@ -47,9 +47,8 @@ def _row(station: StationNow, room: Room) -> list[html.Span | html.Div]:
     name = [mark(station.rank) if station.rank else None, text(station.name)]
     level = wording.NONE if station.level_m is None else wording.fixed(station.level_m, 2)
     if station.silent:
-        last = station.observed_at
-        stamp = "无读数" if last is None else f"{last.month}月{last.day}日 {wording.clock(last)}"
-        middle = [text(f"停更 {stamp}", "away")]
+        last = station.age
+        middle = [text("无读数" if last is None else f"停更 {wording.age(last)}", "away")]
     else:
         middle = [
             text(rise_words(station.rise_m, ""), "rise"),

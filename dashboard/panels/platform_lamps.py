@@ -17,7 +17,10 @@ FIRST, ONE, MORE = 2.6, 1.38, 1.3  # rem: first row, one line, the second line o
 
 @dataclass(frozen=True, slots=True)
 class PlatformLamp:
-    """One platform: state, when it last delivered, age and limit in words, rows today."""
+    """One platform: state, when it last delivered, age and limit in words, rows today.
+
+    `loading` says how far its first load is, while there is one.
+    """
 
     name: str
     state: str
@@ -27,6 +30,7 @@ class PlatformLamp:
     owner: str
     rows_today: int
     quarantined: int
+    loading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,17 @@ def view(facts: Facts, room: Room) -> View:
 
 
 def _is_silent(one: PlatformLamp) -> bool:
-    return one.state not in {"fresh", "off"}
+    return one.state not in {"fresh", "off"} and not one.loading
 
 
 def _row(one: PlatformLamp) -> list[Node]:
     silent = _is_silent(one)
-    words = f"{WORDS[one.state]} {one.age}" if silent else WORDS[one.state]
+    words = one.loading or (f"{WORDS[one.state]} {one.age}" if silent else WORDS[one.state])
     first = line(
         text(one.name, "name"), text(words, "state"), text(f"末次 {one.last}", "muted last")
     )
     if not silent:
-        return [lamp(one.state), html.Div(first, className="names")]
+        return [lamp("off" if one.loading else one.state), html.Div(first, className="names")]
     second = line(text(f"限 {one.limit} · 联系 {one.owner}", "muted"))
     return [lamp(one.state), html.Div([first, second], className="names")]
 

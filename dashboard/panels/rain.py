@@ -112,7 +112,8 @@ def _range(low: float | None, high: float | None) -> str:
 def _air(facts: Facts) -> Node:
     air = [f"湿度 {wording.fixed(facts.humidity, 0)} %"]
     if facts.wind_ms is not None:
-        air.append(f"{facts.wind_dir or ''}风 {wording.fixed(facts.wind_ms, 1)} m/s")
+        wind = (facts.wind_dir or "").removesuffix("风")
+        air.append(f"{wind}风 {wording.fixed(facts.wind_ms, 1)} m/s")
     return text(" · ".join(air))
 
 

@@ -1,38 +1,93 @@
-"""What the wall asks of the warehouse in one update: one generation, each question once."""
+"""What the wall asks of the warehouse: one generation an update, each question once.
+
+An answer is kept while its platforms have delivered nothing new, for at most ten minutes, so that
+an update costs little more than what changed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dashboard.source import Data
 from warehouse.read import Generation, MetricAnswer, MetricQuery
 
 Row = dict[str, Any]
+KEPT = timedelta(minutes=10)
+
+# whose deliveries change a named query's answer
+PLATFORMS: Mapping[str, tuple[str, ...]] = {
+    "hotline_flow": ("hotline_12345",),
+    "hotline_due": ("hotline_12345",),
+    "open_matters": ("hotline_12345", "mediation"),
+    "gauge_latest": ("gauge",),
+    "gauge_series": ("gauge",),
+    "weather_now": ("weather",),
+    "weather_hours": ("weather",),
+    "weather_warnings": ("weather",),
+}
+
+
+class Memory:
+    """Answers of earlier updates, each with the deliveries and the time it stands on."""
+
+    def __init__(self) -> None:
+        self._answers: dict[Any, tuple[Any, datetime, Any]] = {}
+
+    def recall(self, key: Any, deliveries: Any, at: datetime) -> Any:
+        """An answer that still stands; None otherwise."""
+        found = self._answers.get(key)
+        if found is None or found[0] != deliveries or not timedelta(0) <= at - found[1] < KEPT:
+            return None
+        return found[2]
+
+    def keep(self, key: Any, deliveries: Any, at: datetime, answer: Any) -> None:
+        """Remember an answer, and forget what is too old to stand."""
+        if len(self._answers) > 200:
+            self._answers = {k: kept for k, kept in self._answers.items() if at - kept[1] < KEPT}
+        self._answers[key] = deliveries, at, answer
 
 
 class Asking:
     """The questions of one update, answered from one published generation."""
 
-    def __init__(self, data: Data, now: datetime, generation: Generation) -> None:
+    def __init__(
+        self, data: Data, now: datetime, generation: Generation, memory: Memory | None = None
+    ) -> None:
         self.data = data
         self.now = now
         self.generation = generation
-        self._answers: dict[Any, Any] = {}
+        self._memory = memory or Memory()
+        self._delivered = {
+            one.platform: one.last_success_at for one in generation.sources if one.own
+        }
 
     @property
     def today(self) -> date:
         """The day of the update."""
         return self.now.date()
 
+    @property
+    def minute(self) -> datetime:
+        """The update's moment without seconds: what is shown in minutes changes once a minute."""
+        return self.now.replace(second=0, microsecond=0)
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment the generation was published: what its rows are asked as of."""
+        return self.generation.published_at
+
     def metric(self, name: str, first: date, last: date, **more: Any) -> MetricAnswer:
         """A metric over the days from first to last, both inclusive."""
-        key = (name, first, last, tuple(sorted(more.items())))
-        if key not in self._answers:
+        key = (name, first, last, self.today, tuple(sorted(more.items())))
+        behind = self._behind(self.data.reader.definitions()[name].platforms)
+        found = self._memory.recall(key, behind, self.now)
+        if found is None:
             query = MetricQuery(first, last, **more)
-            self._answers[key] = self.data.reader.metric(name, query, self.generation.number)
-        answer: MetricAnswer = self._answers[key]
+            found = self.data.reader.metric(name, query, self.generation.number)
+            self._memory.keep(key, behind, self.now, found)
+        answer: MetricAnswer = found
         return answer
 
     def count(self, name: str, first: date, last: date) -> int:
@@ -45,10 +100,18 @@ class Asking:
         return answer.numerator or 0, answer.denominator or 0
 
     def rows(self, name: str, params: Mapping[str, Any] | None = None) -> list[Row]:
-        """The rows of a named query."""
-        key = (name, tuple(sorted((params or {}).items())))
-        if key not in self._answers:
-            table = self.data.reader.query(name, params or {}, self.generation.number)
-            self._answers[key] = table.to_pylist()
-        found: list[Row] = self._answers[key]
-        return found
+        """The rows of a named query; its moment `as_of` is not part of what is remembered."""
+        given = dict(params or {})
+        steady = sorted((k, v) for k, v in given.items() if k != "as_of")
+        key = (name, self.today, tuple(steady))
+        behind = self._behind(PLATFORMS[name])
+        found = self._memory.recall(key, behind, self.now)
+        if found is None:
+            table = self.data.reader.query(name, given, self.generation.number)
+            found = table.to_pylist()
+            self._memory.keep(key, behind, self.now, found)
+        rows: list[Row] = found
+        return rows
+
+    def _behind(self, platforms: tuple[str, ...]) -> tuple[datetime | None, ...]:
+        return tuple(self._delivered.get(key) for key in platforms)

@@ -46,7 +46,7 @@ def card(title: str, view: View | None, feed: Feed, today: datetime) -> Card:
     bare = not title
     if view is None:
         words = _absent(feed, today)
-        body = html.Div(words, className="absent") if not bare else None
+        body = html.Div(words, className="stand-in") if not bare else None
         return Card("card absent", _head(title, "", feed, today), body, None, None, None)
     head = None if bare else _head(view.title or title, view.basis, feed, today)
     stale = feed.state in {"stale", "failed"}

@@ -23,7 +23,7 @@ from dashboard.source import Data
 from dashboard.wall import content_hotline as hotline
 from dashboard.wall import content_matters as matters
 from dashboard.wall import content_water as water
-from dashboard.wall.asking import Asking
+from dashboard.wall.asking import Asking, Memory
 from dashboard.wall.card import Feed
 from dashboard.wall.frame import scene
 from warehouse.errors import WarehouseError
@@ -32,6 +32,7 @@ from warehouse.read import Generation
 log = structlog.get_logger()
 
 HOTLINE, MEDIATION, GAUGE, WEATHER = "hotline_12345", "mediation", "gauge", "weather"
+_PHASES = {"已载入": "已载入，等待汇总", "载入中": "已载入，等待汇总"}
 WORST_FIRST = ("off", "failed", "stale", "late", "fresh")
 
 # which platforms stand behind a panel; the first one decides whether there is anything to show
@@ -81,13 +82,15 @@ class Shown:
     feed: Feed
 
 
-def overview(data: Data, now: datetime, generation: Generation | None) -> dict[str, Shown]:
+def overview(
+    data: Data, now: datetime, generation: Generation | None, memory: Memory | None = None
+) -> dict[str, Shown]:
     """Every panel of the scene at one moment."""
     platforms = data.platforms
     states = {one.key: one for one in health.states(data.store, platforms, now)}
     loading = {one.key: one for one in health.first_load(data.store, platforms) or ()}
-    ask = None if generation is None else Asking(data, now, generation)
-    shown = _standing(data, states, now)
+    ask = None if generation is None else Asking(data, now, generation, memory)
+    shown = _standing(data, states, loading, now)
     for panel, behind in BEHIND.items():
         feed = _feed(behind, platforms, states, loading, generation, now)
         if ask is None or feed.state in {"off", "loading"}:
@@ -102,13 +105,18 @@ def overview(data: Data, now: datetime, generation: Generation | None) -> dict[s
     return shown
 
 
-def _standing(data: Data, states: Mapping[str, PlatformState], now: datetime) -> dict[str, Shown]:
+def _standing(
+    data: Data,
+    states: Mapping[str, PlatformState],
+    loading: Mapping[str, LoadProgress],
+    now: datetime,
+) -> dict[str, Shown]:
     """The panels that need no figures: name, posts, link, lamps."""
     demo = any(platform.demo for platform in data.platforms.values())
     fresh = sum(1 for one in states.values() if one.state == "fresh")
     on = sum(1 for one in states.values() if one.state != "off")
-    live = Feed("fresh", now, demo)
-    lamps = tuple(_lamp(one, now) for one in states.values())
+    live = Feed("fresh", now.replace(second=0, microsecond=0), demo)
+    lamps = tuple(_lamp(one, loading.get(one.key), now) for one in states.values())
     site = data.site
     return {
         "masthead": Shown(masthead.Facts(site.name, demo), live),
@@ -150,7 +158,9 @@ def _feed(
     times = [delivered[key] for key in behind if key in delivered]
     worst = min((one.state for one in known), key=WORST_FIRST.index)
     oldest = min(times)
-    return Feed(worst, oldest, demo, max(now - oldest, timedelta(0)))
+    silent = worst in {"stale", "failed"}
+    minute = now.replace(second=0, microsecond=0)
+    return Feed(worst, oldest, demo, max(minute - oldest, timedelta(0)) if silent else None)
 
 
 def _delivered(generation: Generation | None) -> dict[str, datetime]:
@@ -167,13 +177,20 @@ def _progress(load: LoadProgress | None, state: PlatformState) -> str:
     """How far the first load is, in words and figures."""
     if load is None:
         return f"{state.short} 尚未收到数据"
+    if not load.total or load.done >= load.total:
+        return f"首次载入\n{state.short} {_PHASES.get(load.phase, load.phase)}"
+    return f"{_share(load)}\n{state.short} {load.done} / {load.total} 条"
+
+
+def _share(load: LoadProgress) -> str:
     if not load.total:
-        return f"首次载入\n{state.short} {load.phase}"
-    share = wording.percent(load.done, load.total, 0)
-    return f"首次载入 {share} %\n{state.short} {load.done} / {load.total} 条"
+        return "首次载入"
+    return f"首次载入 {wording.percent(load.done, load.total, 0)} %"
 
 
-def _lamp(one: PlatformState, now: datetime) -> platform_lamps.PlatformLamp:
+def _lamp(
+    one: PlatformState, load: LoadProgress | None, now: datetime
+) -> platform_lamps.PlatformLamp:
     return platform_lamps.PlatformLamp(
         name=one.short,
         state=one.state,
@@ -183,4 +200,5 @@ def _lamp(one: PlatformState, now: datetime) -> platform_lamps.PlatformLamp:
         owner=one.owner,
         rows_today=one.rows_today,
         quarantined=one.quarantined,
+        loading=_share(load) if load is not None and one.last_success is None else "",
     )

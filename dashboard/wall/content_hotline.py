@@ -57,16 +57,20 @@ def on_time(ask: Asking) -> on_time_rate.Facts:
 def over_time(ask: Asking) -> overdue.Facts:
     """Overdue, due today, and today's balance."""
     today = {"first": ask.today, "last": ask.today}
-    flow = ask.rows("hotline_flow", today)[0]
+    yesterday = ask.today - timedelta(days=1)
+    carried = ask.count("hotline_open", yesterday, yesterday)
+    received = ask.count("hotline_received", ask.today, ask.today)
+    closed = ask.count("hotline_closed", ask.today, ask.today)
+    still_open = ask.count("hotline_open", ask.today, ask.today)
     due = ask.rows("hotline_due", today)[0]
     return overdue.Facts(
         overdue=ask.count("hotline_overdue", ask.today, ask.today),
         due_today=int(due["due"]),
-        still_open=int(flow["open"]),
-        carried=int(flow["opening"]),
-        received=int(flow["received"]),
-        closed=int(flow["closed"]),
-        dropped=int(flow["withdrawn"]),
+        still_open=still_open,
+        carried=carried,
+        received=received,
+        closed=closed,
+        dropped=carried + received - closed - still_open,
     )
 
 

@@ -51,11 +51,11 @@ def _lines(ask: Asking, first: date, last: date) -> dict[str, tuple[str, int, in
 
 def matters(ask: Asking) -> open_matters.Facts:
     """Open orders and disputes with the least time left, composed of codes."""
-    rows = ask.rows("open_matters", {"limit": SHOWN, "as_of": ask.now})
+    rows = ask.rows("open_matters", {"limit": SHOWN, "as_of": ask.as_of})
     disputes = ask.metric("mediation_open", ask.today, ask.today)
     disputed = sum(int(point.value or 0) for point in disputes.series) or int(disputes.value or 0)
     return open_matters.Facts(
-        matters=tuple(_matter(row, ask.now, _sources(ask)) for row in rows),
+        matters=tuple(_matter(row, ask.minute, _sources(ask)) for row in rows),
         hotline=ask.count("hotline_open", ask.today, ask.today),
         disputes=disputed,
     )

@@ -34,7 +34,7 @@ STEP_MIN = 15
 
 def stations(ask: Asking) -> list[StationNow]:
     """Every configured station with its latest reading, in the order of the configuration."""
-    rows = {row["station"]: row for row in ask.rows("gauge_latest", {"as_of": ask.now})}
+    rows = {row["station"]: row for row in ask.rows("gauge_latest", {"as_of": ask.as_of})}
     limit = ask.data.platforms["gauge"].stale_after if "gauge" in ask.data.platforms else CURVE
     return [
         _station(one.code, one.name, rows.get(one.code), ask, limit)
@@ -53,6 +53,7 @@ def _station(
     )
     found: Row = row or {}
     level, at = found.get("level_m"), found.get("observed_at")
+    silent = at is None or ask.now - at > stale_after
     return StationNow(
         code=code,
         name=name,
@@ -63,7 +64,8 @@ def _station(
         rank=rank_of(level, limits, ask.data.thresholds.near_margin_m),
         rain_1h_mm=found.get("rain_1h_mm"),
         rain_24h_mm=found.get("rain_24h_mm"),
-        silent=at is None or ask.now - at > stale_after,
+        silent=silent,
+        age=ask.minute - at if silent and at is not None else None,
     )
 
 
@@ -81,7 +83,6 @@ def nearest(ask: Asking) -> nearest_level.Facts:
         station=known[0] if known else None,
         over=over_warning(every),
         stations=len(every),
-        now=ask.now,
     )
 
 
@@ -165,11 +166,11 @@ def day(ask: Asking, title: str) -> scene.Facts:
 def warned(ask: Asking) -> warnings.Facts:
     """Weather warnings in force, and stations over 警戒."""
     every = stations(ask)
-    rows = ask.rows("weather_warnings", {"as_of": ask.now})
+    rows = ask.rows("weather_warnings", {"as_of": ask.as_of})
     found = [
         warnings.Warning(row["kind"], row["rank"], _since(row, ask))
         for row in rows
-        if row["rank"] in RANK_WORDS
+        if row["rank"] in RANK_WORDS and (row["ends_at"] is None or row["ends_at"] > ask.now)
     ]
     return warnings.Facts(tuple(found), over_warning(every), len(every))
 
@@ -189,7 +190,7 @@ def gravest(ask: Asking) -> ribbon.Facts:
             rank=top.rank,
             what=state_words(top),
             where=f"{top.name} {wording.fixed(top.level_m, 2)} m",
-            figure=distance_words(top),
+            figure=f"停更 {wording.age(top.age)}" if top.silent else distance_words(top),
             others=total - 1,
         )
     if weather:

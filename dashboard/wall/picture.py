@@ -6,32 +6,33 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-import structlog
 from plotly.utils import PlotlyJSONEncoder
 
 from config import clock
-from dashboard.source import Data, data
+from dashboard.source import data
 from dashboard.wall import frame
+from dashboard.wall.asking import Memory
 from dashboard.wall.card import Feed, card
 from dashboard.wall.content import Shown, overview
+from dashboard.wall.parts import Room
 from layouts.wall import WallProfile, load_profiles
-
-log = structlog.get_logger()
 
 TICK_S = 30.0
 DEFAULT = "screen_16x9"
 Prop = tuple[str, str]
+Props = Mapping[Prop, tuple[str, Any]]
+Stamp = tuple[int | None, int, date]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """Everything a window shows: properties by element, each with its JSON to compare by."""
 
-    stamp: tuple[Any, ...]
-    props: Mapping[Prop, tuple[str, Any]]
+    stamp: Stamp
+    props: Props
 
     def changed(self, sent: Mapping[Prop, str]) -> Iterator[tuple[Prop, str, Any]]:
         """What differs from what a window has."""
@@ -45,30 +46,38 @@ class Pictures:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._shown: tuple[tuple[Any, ...], dict[str, Shown], datetime] | None = None
+        self._memory = Memory()
+        self._shown: tuple[Stamp, dict[str, Shown], datetime] | None = None
         self._made: dict[str, Picture] = {}
+        self._cards: dict[tuple[str, str], tuple[Shown, date, Props]] = {}
 
-    def current(self, profile: WallProfile, beat: int) -> Picture:
-        """The picture of a profile; `beat` is the number of the tick."""
+    def current(self, profile: WallProfile, tick: int) -> Picture:
+        """The picture of a profile; `tick` is the number of the half minute."""
         source = data()
         generation = source.reader.current()
-        stamp = (generation.number if generation else None, beat, clock.today())
+        stamp = (generation.number if generation else None, tick, clock.today())
         with self._lock:
             made = self._made.get(profile.key)
             if made is not None and made.stamp == stamp:
                 return made
-            shown, now = self._facts(source, stamp, generation)
-            picture = Picture(stamp, dict(_props(shown, profile, now)))
+            if self._shown is None or self._shown[0] != stamp:
+                now = clock.local()
+                self._shown = stamp, overview(source, now, generation, self._memory), now
+            picture = Picture(stamp, self._props(profile, self._shown[1], self._shown[2]))
             self._made[profile.key] = picture
             return picture
 
-    def _facts(
-        self, source: Data, stamp: tuple[Any, ...], generation: Any
-    ) -> tuple[dict[str, Shown], datetime]:
-        if self._shown is None or self._shown[0] != stamp:
-            now = clock.local()
-            self._shown = stamp, overview(source, now, generation), now
-        return self._shown[1], self._shown[2]
+    def _props(self, profile: WallProfile, shown: Mapping[str, Shown], now: datetime) -> Props:
+        """Everything a window shows; what did not change is taken from the last picture."""
+        props: dict[Prop, tuple[str, Any]] = {}
+        for name, room in frame.rooms(profile).items():
+            one = shown.get(name) or Shown(None, Feed("off", None, False))
+            kept = self._cards.get((profile.key, name))
+            if kept is None or kept[:2] != (one, now.date()):
+                kept = one, now.date(), dict(_drawn(name, room, one, now))
+                self._cards[profile.key, name] = kept
+            props.update(kept[2])
+        return props
 
 
 def chosen(search: object) -> WallProfile:
@@ -79,17 +88,15 @@ def chosen(search: object) -> WallProfile:
     return profiles.get(asked) or profiles[DEFAULT]
 
 
-def _props(
-    shown: Mapping[str, Shown], profile: WallProfile, now: datetime
+def _drawn(
+    name: str, room: Room, one: Shown, now: datetime
 ) -> Iterator[tuple[Prop, tuple[str, Any]]]:
-    for name, room in frame.rooms(profile).items():
-        module = frame.panel(name)
-        one = shown.get(name) or Shown(None, Feed("off", None, False))
-        view = None if one.facts is None else module.view(one.facts, room)
-        made = card(module.TITLE, view, one.feed, now)
-        for element, prop, value in frame.changes(name, made):
-            text = json.dumps(value, cls=PlotlyJSONEncoder, ensure_ascii=False)
-            yield (element, prop), (text, json.loads(text))
+    module = frame.panel(name)
+    view = None if one.facts is None else module.view(one.facts, room)
+    made = card(module.TITLE, view, one.feed, now)
+    for element, prop, value in frame.changes(name, made):
+        text = json.dumps(value, cls=PlotlyJSONEncoder, ensure_ascii=False)
+        yield (element, prop), (text, json.loads(text))
 
 
 pictures = Pictures()

@@ -25,6 +25,7 @@ def page() -> str:
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="theme-color" content="{colour("ground")}">\n'
+        '<link rel="icon" href="data:,">\n'
         "<title>智慧洪蓝 · 大屏</title>\n"
         f'<link rel="stylesheet" href="{_asset(LOOK)}">\n'
         "</head>\n"

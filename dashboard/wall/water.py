@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dashboard import wording
 
@@ -32,7 +32,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class StationNow:
-    """A station as last heard: level, movement in the last hour, rain, limits, rank."""
+    """A station as last heard: level, movement in the last hour, rain, limits, rank, age.
+
+    `silent`: nothing new within the platform's limit; its rank stays, its movement is not known.
+    """
 
     code: str
     name: str
@@ -44,6 +47,7 @@ class StationNow:
     rain_1h_mm: float | None = None
     rain_24h_mm: float | None = None
     silent: bool = False
+    age: timedelta | None = None
 
     @property
     def margin_m(self) -> float | None:
@@ -120,6 +124,7 @@ def by_urgency(stations: Iterable[StationNow]) -> list[StationNow]:
         key=lambda s: (
             s.level_m is None,
             s.rank or 9,
+            s.rank is None and s.silent,
             s.margin_m if s.margin_m is not None else 1e9,
             s.code,
         ),
