@@ -137,7 +137,8 @@ def _plain(order: Row) -> Row:
 def _by_hand(payload: bytes) -> Iterator[Yielded]:
     named = sheet.names(ORDER.columns, FIELDS)
     for line in sheet.read("hotline_12345", payload, named):
-        order = dict.fromkeys(FIELDS.values()) | pick(line.cells, named)
+        there = {theirs: ours for theirs, ours in named.items() if theirs in line.cells}
+        order = dict.fromkeys(FIELDS.values()) | pick(line.cells, there)
         if line.fault or order["order_no"] is None:
             yield reject(line.fault or "缺工单编号", line.cells)
             continue
