@@ -202,12 +202,12 @@ def _hint(platform: Platform, state: str, age: timedelta | None, error: str | No
     if state == "off":
         return "未接入" if not platform.demo else "已停用"
     if state == "failed":
-        return f"最近一次取数失败:{error or '原因不明'};{ask}"
+        return f"最近一次取数失败：{error or '原因不明'}；{ask}"
     if age is None:
-        return f"尚未收到数据:{error}" if error else "尚未收到数据"
+        return f"尚未收到数据：{error}" if error else "尚未收到数据"
     if state in ("late", "stale"):
-        because = f",最近错误:{error}" if error else ""
-        return f"已 {_age(age)} 未更新{because};{ask}"
+        because = f"，最近错误：{error}" if error else ""
+        return f"已 {_age(age)} 未更新{because}；{ask}"
     return ""
 
 

@@ -65,7 +65,7 @@ def asked(request: Request, allowed: Collection[str]) -> dict[str, str]:
             raise Refused(
                 400,
                 f"未知参数 {name[:40]}",
-                f"可用参数:{'、'.join(sorted(allowed)) or '无'}",
+                f"可用参数：{'、'.join(sorted(allowed)) or '无'}",
                 "unknown_parameter",
             )
         if name in found:
@@ -117,7 +117,7 @@ def install(server: FastAPI) -> None:
         GenerationGone: lambda error: Refused(
             410,
             f"第 {error.generation} 代数据已不再保留",
-            "去掉 generation 参数,重新取当前数据",
+            "去掉 generation 参数，重新取当前数据",
             "generation_gone",
         ),
         NoSnapshot: lambda _: Refused(
@@ -134,7 +134,7 @@ def install(server: FastAPI) -> None:
         UnknownPeriod: lambda error: wrong_value("period", error.key, "如 2026-W47"),
         UnknownReport: lambda error: Refused(400, "报告的种类、周期或格式无法识别", str(error)),
         NotReady: lambda _: Refused(
-            503, "数据尚未齐备,暂不能生成报告", "稍后再试", "not_ready", {"retry-after": "15"}
+            503, "数据尚未齐备，暂不能生成报告", "稍后再试", "not_ready", {"retry-after": "15"}
         ),
         Busy: lambda _: Refused(503, headers={"retry-after": "1"}),
         Exception: lambda _: Refused(500),
@@ -155,7 +155,7 @@ def _handler(reason: Callable[[Any], Refused]) -> Callable[[Request, Exception],
 
 
 def _unknown(error: UnknownParameter) -> Refused:
-    return wrong_value(error.name, error.value, f"可用:{'、'.join(error.allowed)}")
+    return wrong_value(error.name, error.value, f"可用：{'、'.join(error.allowed)}")
 
 
 def _invalid(error: RequestValidationError) -> Refused:

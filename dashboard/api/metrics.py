@@ -8,13 +8,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
-from warehouse.read import MetricQuery
 
 from config import clock
 from config.periods import parse
 from dashboard.api.answers import ApiJson, asked, day, number, wrong_value
 from dashboard.gate.refusal import Refused
 from dashboard.source import data
+from warehouse.read import MetricQuery
 
 _FILTERS = ("level", "source", "community", "grid", "unit", "class", "line")
 _METRIC = frozenset({"from", "to", "by", *_FILTERS, "generation"})
@@ -50,7 +50,7 @@ def rows(metric_id: str, request: Request) -> Response:
     _demand_known(metric_id)
     only = given.get("only")
     if only is not None and only not in _ONLY:
-        raise wrong_value("only", only, f"可用:{'、'.join(_ONLY)}")
+        raise wrong_value("only", only, f"可用：{'、'.join(_ONLY)}")
     found = data().reader.rows(
         metric_id,
         _query(given, None),
@@ -74,7 +74,7 @@ def rows(metric_id: str, request: Request) -> Response:
 def _demand_known(metric_id: str) -> None:
     known = data().reader.definitions()
     if metric_id not in known:
-        raise Refused(404, f"没有指标 {metric_id}", f"可用:{'、'.join(sorted(known))}")
+        raise Refused(404, f"没有指标 {metric_id}", f"可用：{'、'.join(sorted(known))}")
 
 
 def _query(given: dict[str, str], by: str | None) -> MetricQuery:

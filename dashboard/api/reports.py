@@ -58,9 +58,9 @@ class Order(BaseModel):
 def make(order: Order) -> Response:
     """Make a report and say where its files lie."""
     if order.kind not in _KINDS:
-        raise Refused(400, f"没有报告种类 {order.kind[:20]}", f"可用:{'、'.join(_KINDS)}")
+        raise Refused(400, f"没有报告种类 {order.kind[:20]}", f"可用：{'、'.join(_KINDS)}")
     if not order.formats or not set(order.formats) <= set(TYPES):
-        raise Refused(400, "报告格式无法识别", f"可用:{'、'.join(TYPES)}")
+        raise Refused(400, "报告格式无法识别", f"可用：{'、'.join(TYPES)}")
     period = parse(order.period, clock.today())
     if not _limiter.hit(_OFTEN, caller.current().key):
         raise Refused(429, "生成报告过于频繁", "每十分钟至多二十份", headers={"retry-after": "60"})
@@ -106,10 +106,10 @@ def fetch(report_id: str, kind: str) -> Response:
     """One file of a report: found by its random id and its format, never by a path."""
     facts_file = _root() / report_id / "facts.json"
     if not _ID.fullmatch(report_id) or kind not in TYPES or not facts_file.is_file():
-        raise Refused(404, "没有这份报告", "报告只保留七天,请重新生成")
+        raise Refused(404, "没有这份报告", "报告只保留七天，请重新生成")
     facts: dict[str, Any] = json.loads(facts_file.read_text(encoding="utf-8"))
     if kind not in facts["files"]:
-        raise Refused(404, "这份报告没有此格式", f"可用:{'、'.join(facts['files'])}")
+        raise Refused(404, "这份报告没有此格式", f"可用：{'、'.join(facts['files'])}")
     _note("report_fetched", report_id, {"format": kind})
     file = facts_file.parent / facts["files"][kind]
     headers = {"content-disposition": f'attachment; filename="{facts["name"]}.{kind}"'}

@@ -75,11 +75,12 @@ def why_not_ready() -> list[dict[str, str]]:
         states = []
     try:
         if data().reader.current() is None:
-            reasons.append(_reason("no_snapshot", "尚无已发布的数据,首次载入未完成"))
+            reasons.append(_reason("no_snapshot", "尚无已发布的数据，首次载入未完成"))
     except (WarehouseError, OSError):
         reasons.append(_reason("snapshot_unreadable", "已发布的数据无法读取"))
     connected = [state for state in states if state.state != "off"]
-    if connected and all(state.state in ("stale", "failed") for state in connected):
+    came = any(state.last_success for state in connected)
+    if came and all(state.state in ("stale", "failed") for state in connected):
         reasons.append(_reason("all_sources_stale", "全部已接入平台均已超过更新时限"))
     return reasons
 

@@ -48,10 +48,10 @@ def add(new: NewUser) -> Response:
     """Add an account."""
     if not _NAME.fullmatch(new.name):
         raise Refused(
-            400, "用户名不符合规定", "2 至 32 位小写字母、数字、点、横线、下划线,字母开头"
+            400, "用户名不符合规定", "2 至 32 位小写字母、数字、点、横线、下划线，字母开头"
         )
     if new.role not in users.ROLES:
-        raise Refused(400, f"没有角色 {new.role[:20]}", f"可用:{'、'.join(users.ROLES)}")
+        raise Refused(400, f"没有角色 {new.role[:20]}", f"可用：{'、'.join(users.ROLES)}")
     password = users.generate_password()
     user = users.add(data().store, new.name, new.role, password)
     _note("user_add", user.name, {"role": user.role})
@@ -68,7 +68,7 @@ def change(name: str, wanted: Change) -> Response:
     answer: dict[str, Any] = {}
     if wanted.role is not None:
         if wanted.role not in users.ROLES:
-            raise Refused(400, f"没有角色 {wanted.role[:20]}", f"可用:{'、'.join(users.ROLES)}")
+            raise Refused(400, f"没有角色 {wanted.role[:20]}", f"可用：{'、'.join(users.ROLES)}")
         users.set_role(store, name, wanted.role)
     if wanted.disabled is not None:
         (users.disable if wanted.disabled else users.enable)(store, name)

@@ -16,7 +16,7 @@ from dashboard.gate.crowd import Crowd
 
 log = structlog.get_logger(__name__)
 WAITING = Crowd(in_all=24, for_each=24)  # each waits for one of two hashes at a time
-BUSY_WORDS = "登录人数较多,请稍后再试。"
+BUSY_WORDS = "登录人数较多，请稍后再试。"
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Desk:
         try:
             users.set_password(self.store, name, fields.get("new", ""))
         except NotAllowed:
-            return None, "新密码不符合要求,请按下方规则重新设置。"
+            return None, "新密码不符合要求，请按下方规则重新设置。"
         audit.record(self.store, self._entry("password", name, user.role, "ok"))
         return users.find(self.store, name), ""
 
@@ -92,4 +92,4 @@ def wait_words(seconds: float) -> str:
     """How long somebody who failed too often has to wait."""
     whole = round(seconds + 0.5)
     length = f"{whole} 秒" if whole < 120 else f"{-(-whole // 60)} 分钟"
-    return f"尝试次数过多,请 {length}后再试。"
+    return f"尝试次数过多，请 {length}后再试。"

@@ -29,29 +29,15 @@ def router(store: Store, identity: Identity) -> APIRouter:
         following = inside(request.query_params.get("next", ""))
         return HTMLResponse(page.login(following=following))
 
+    @routes.get("/login/known")
+    async def known(request: Request) -> Response:
+        """Tell the login page, in words no console shows as an error, that it is not needed."""
+        who = await identity.of(request.headers, "-")
+        return Response("yes" if who and who.session else "no", media_type="text/plain")
+
     @routes.post("/login")
     async def login(request: Request) -> Response:
-        fields = await form_fields(request)
-        visitor = desk(store, request)
-        name = fields.get("username", "").strip().lower()[:64]
-        following = inside(fields.get("next", ""))
-        try:
-            with WAITING.place("login"):
-                user, wait = await to_thread.run_sync(
-                    visitor.check, name, fields.get("password", "")
-                )
-        except Refused:
-            return HTMLResponse(page.login(BUSY_WORDS, name, following), 503, {"retry-after": "2"})
-        if wait:
-            said = page.login(wait_words(wait), name, following)
-            return HTMLResponse(said, 429, {"retry-after": str(round(wait + 0.5))})
-        if user is None:
-            return HTMLResponse(page.login(_WRONG, name, following), 401)
-        former = identity.session_id(request.headers)
-        session_id = await to_thread.run_sync(visitor.open, user, former)
-        answer = RedirectResponse(target(user, following), 303)
-        answer.headers["set-cookie"] = identity.set_cookie(session_id, user.role)
-        return answer
+        return await enter(store, identity, request)
 
     @routes.post("/logout")
     async def logout(request: Request) -> Response:
@@ -73,6 +59,29 @@ def router(store: Store, identity: Identity) -> APIRouter:
         return Response(status_code=204)
 
     return routes
+
+
+async def enter(store: Store, identity: Identity, request: Request) -> Response:
+    """Answer a posted login: in with a new session, or the form again with the reason."""
+    fields = await form_fields(request)
+    visitor = desk(store, request)
+    name = fields.get("username", "").strip().lower()[:64]
+    following = inside(fields.get("next", ""))
+    try:
+        with WAITING.place("login"):
+            user, wait = await to_thread.run_sync(visitor.check, name, fields.get("password", ""))
+    except Refused:
+        return HTMLResponse(page.login(BUSY_WORDS, name, following), 503, {"retry-after": "2"})
+    if wait:
+        said = page.login(wait_words(wait), name, following)
+        return HTMLResponse(said, 429, {"retry-after": str(round(wait + 0.5))})
+    if user is None:
+        return HTMLResponse(page.login(_WRONG, name, following), 401)
+    former = identity.session_id(request.headers)
+    session_id = await to_thread.run_sync(visitor.open, user, former)
+    answer = RedirectResponse(target(user, following), 303)
+    answer.headers["set-cookie"] = identity.set_cookie(session_id, user.role)
+    return answer
 
 
 def inside(address: str) -> str:

@@ -28,14 +28,14 @@ def login(message: str = "", name: str = "", following: str = "") -> str:
  maxlength="128" required{" autofocus" if name else ""}>
 <button>登录</button>
 </form>
-<p class="small">账号由系统管理员发放;连续多次失败需等待后再试。</p>""",
+<p class="small">账号由系统管理员发放；连续多次失败需等待后再试。</p>""",
         script="login.js",
     )
 
 
 def password(message: str = "", *, expired: bool = False) -> str:
     """The form for one's own new password."""
-    why = "密码已超过 90 天,请先更换。" if expired else ""
+    why = "密码已超过 90 天，请先更换。" if expired else ""
     return _document(
         "更换密码",
         f"""<h1>更换密码</h1>{_reason(message or why)}
@@ -51,8 +51,8 @@ def password(message: str = "", *, expired: bool = False) -> str:
  required>
 <button>更换</button>
 </form>
-<p class="small" id="rule">至少 10 位,大写、小写、数字、其他字符中至少三种;
-不含用户名,不与最近五次相同。</p>
+<p class="small" id="rule">
+至少 10 位，大写、小写、数字、其他字符中至少三种；不含用户名，不与最近五次相同。</p>
 <form method="post" action="/logout"><button class="quiet">退出登录</button></form>""",
     )
 

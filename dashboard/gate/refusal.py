@@ -12,7 +12,7 @@ from dashboard.gate import page
 
 _TEXTS = {
     400: ("bad_request", "请求内容无法识别", "检查参数后重试"),
-    401: ("unauthorized", "未登录或登录已失效", "请重新登录,或检查令牌"),
+    401: ("unauthorized", "未登录或登录已失效", "请重新登录，或检查令牌"),
     403: ("forbidden", "无权使用此功能", "请使用有相应权限的账号"),
     404: ("not_found", "没有这个地址", "检查地址是否正确"),
     405: ("method_not_allowed", "此地址不支持这种请求方式", "检查请求方法"),
@@ -21,7 +21,7 @@ _TEXTS = {
     415: ("unsupported_type", "请求内容的类型不受支持", "使用 application/json"),
     421: ("wrong_host", "请求的主机名不属于本系统", "使用本系统公布的地址访问"),
     429: ("too_many_requests", "请求过于频繁", "稍后再试"),
-    500: ("internal_error", "系统内部出错,已记录", "稍后重试;如持续出现请联系系统管理员"),
+    500: ("internal_error", "系统内部出错，已记录", "稍后重试；如持续出现请联系系统管理员"),
     503: ("busy", "系统繁忙", "稍后再试"),
 }
 
@@ -64,7 +64,7 @@ def answer(refused: Refused, *, for_person: bool) -> Response:
     if for_person:
         error = error_body(refused)["error"]
         body = page.notice(
-            f"{error['message']}({refused.status})",
+            f"{error['message']}（{refused.status}）",
             f"<p>{html.escape(error['hint'])}</p>"
             '<p class="ways"><a href="/">回到首页</a><a href="/login">重新登录</a></p>',
         )

@@ -48,6 +48,7 @@ API_ADMIN = Rule(roles=ADMINS, programs=ADMINS)
 FIXED: Mapping[tuple[str, str], Rule] = {
     ("GET", "/healthz"): PUBLIC_GET,
     ("GET", "/login"): Rule(is_public=True, is_page=True),
+    ("GET", "/login/known"): PUBLIC_GET,
     ("POST", "/login"): Rule(is_public=True, is_page=True, limit=LOGIN_LIMIT),
     ("POST", "/logout"): Rule(roles=VIEWERS, is_page=True, limit=LOGIN_LIMIT),
     ("GET", "/password"): Rule(roles=READERS, is_page=True),

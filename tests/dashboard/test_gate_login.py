@@ -107,8 +107,8 @@ def test_the_wait_is_said_in_words_and_seconds(visitor):
     assert answer.status == 429
     assert int(answer.header("retry-after")) >= 1
     assert "后再试" in answer.body.decode()
-    assert wait_words(0.2) == "尝试次数过多,请 1 秒后再试。"
-    assert wait_words(899) == "尝试次数过多,请 15 分钟后再试。"
+    assert wait_words(0.2) == "尝试次数过多，请 1 秒后再试。"
+    assert wait_words(899) == "尝试次数过多，请 15 分钟后再试。"
 
 
 def test_strangers_cannot_shut_out_somebody_at_the_usual_place(visitor):
@@ -188,6 +188,12 @@ def test_the_session_id_stands_in_no_page_and_no_address(visitor, store):
     for path in ("/", "/hotline", "/password", "/_dash-layout"):
         assert session_id.encode() not in leader.get(path).body
     assert sessions.find(store, session_id)
+
+
+def test_a_person_who_came_by_a_link_is_known_to_the_login_page_and_nobody_else_is(visitor):
+    assert visitor("leader").get("/login/known").body == b"yes"
+    for stranger in (visitor(), visitor(token="leader")):
+        assert stranger.get("/login/known").body == b"no"
 
 
 def test_a_form_that_is_no_form_is_only_a_wrong_login(visitor):

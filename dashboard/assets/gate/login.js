@@ -3,6 +3,6 @@
 (async () => {
   const next = document.querySelector('input[name="next"]').value;
   if (!next.startsWith("/") || next.startsWith("//")) return;
-  const seen = await fetch("/session/seen", { method: "POST" });
-  if (seen.status === 204) location.replace(next);
+  const answer = await fetch("/login/known");
+  if (answer.ok && (await answer.text()) === "yes") location.replace(next);
 })();
