@@ -1,4 +1,4 @@
-"""A backup and the way back: raw archive, current generation, case store, configuration, keys.
+"""A backup and the way back: raw archive, generation, case store, configuration, keys, issues.
 
 backup.json is written last and holds the digest of every file; without it a folder is no backup.
 The rest of the warehouse is not in it, since it can be made from the raw archive.
@@ -78,7 +78,7 @@ def restore(var: Path, source: Path) -> list[str]:
     index = check(source)
     said: list[str] = []
     aside = var / "quarantine" / "replaced" / f"{clock.local():%Y%m%dT%H%M%S.%f}"
-    for name in ("raw", "warehouse", _SERVING, "secrets", *_STORE_FILES):
+    for name in ("raw", "warehouse", _SERVING, "secrets", "issued", *_STORE_FILES):
         if (var / name).exists():
             aside.mkdir(parents=True, exist_ok=True, mode=0o700)
             (var / name).rename(aside / name)
@@ -104,6 +104,8 @@ def _sources(var: Path) -> Iterator[tuple[Path, str]]:
     for file in sorted((var / "secrets").glob("*")):
         if file.is_file() and not file.name.startswith("."):
             yield file, f"secrets/{file.name}"
+    for file in sorted((var / "issued").rglob("*.json")):  # reports keep their figures for good
+        yield file, file.relative_to(var).as_posix()
 
 
 def _raw(var: Path, target: Path, key: str) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ import pytest
 from dashboard.reports.content import to_json
 from dashboard.reports.errors import ReportFailed
 from dashboard.reports.issue import issue, issued
+from etl import backup
 
 
 def test_an_issue_stays_as_it_was_first_made(tmp_path, report):
@@ -35,3 +36,9 @@ def test_a_damaged_issue_is_named(tmp_path, report):
     file.write_text('{"kind": 1}', encoding="utf-8")
     with pytest.raises(ReportFailed, match=r"1\.json"):
         issued(tmp_path, "weekly", report.period)
+
+
+def test_issues_go_into_every_backup(tmp_path, report):
+    issue(tmp_path, report)
+    names = [name for _, name in backup._sources(tmp_path)]
+    assert f"issued/weekly/{report.period}/1.json" in names
