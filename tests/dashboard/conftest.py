@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import shutil
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,6 +12,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, set_props
 from fastapi import APIRouter, Request
 
 from cases import sessions, tokens, users
+from cases.schema import metadata
 from cases.store import migrate, open_store
 from dashboard.gate import caller
 from dashboard.gate.rules import READERS, VIEWERS
@@ -77,7 +79,7 @@ class Visitor:
             "http_version": "1.1",
             "method": method,
             "scheme": "http",
-            "path": _unquoted(target),
+            "path": unquote(target),
             "raw_path": target.encode("latin-1"),
             "query_string": query.encode("latin-1"),
             "root_path": "",
@@ -111,29 +113,56 @@ class Visitor:
         )
 
 
-def _unquoted(path):
-    from urllib.parse import unquote
-
-    return unquote(path)
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """One store and one gate for a whole file of tests; making both takes longer than a test."""
+    folder = tmp_path_factory.mktemp("gate")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HONGLAN_VAR", str(folder / "var"))
+        patch.setenv("HONGLAN_HOST", "127.0.0.1")
+        for name in ("HONGLAN_CASES_URL", "HONGLAN_BEHIND_TLS_PROXY", "HONGLAN_PUBLIC_HOST"):
+            patch.delenv(name, raising=False)
+        # hashed cheaply here; the real cost is held where users are tested
+        cheap = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
+        patch.setattr(users, "_HASHER", cheap)
+        store = open_store()
+        migrate(store)
+        (folder / "assets").mkdir()
+        (folder / "assets" / "own.css").write_text("body{}")
+        yield store, small_house(store, folder / "assets"), folder / "assets"
+        store.close()
 
 
 @pytest.fixture
-def store(tmp_path, monkeypatch):
-    monkeypatch.setenv("HONGLAN_VAR", str(tmp_path / "var"))
-    monkeypatch.setenv("HONGLAN_HOST", "127.0.0.1")
-    for name in ("HONGLAN_CASES_URL", "HONGLAN_BEHIND_TLS_PROXY", "HONGLAN_PUBLIC_HOST"):
-        monkeypatch.delenv(name, raising=False)
-    opened = open_store()
-    migrate(opened)
-    yield opened
-    opened.close()
+def store(house):
+    """The store of the house, empty."""
+    opened = house[0]
+    with opened.writing() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    shutil.rmtree(opened.var / "audit", ignore_errors=True)
+    return opened
 
 
 @pytest.fixture
-def gate(store, tmp_path):
-    folder = tmp_path / "assets"
-    folder.mkdir()
-    (folder / "own.css").write_text("body{}")
+def gate(house, store):
+    return house[1]
+
+
+@pytest.fixture
+def assets(house):
+    """The folder of files of both small apps."""
+    return house[2]
+
+
+@pytest.fixture
+def assembled():
+    """Makes another gate, under another environment."""
+    return small_house
+
+
+def small_house(store, folder):
+    """A gate around the two small apps."""
     return assemble(
         store,
         pages=Screen(small_pages(folder), PAGE_CALLS, READERS, folder, ("/", "/hotline")),
@@ -229,9 +258,8 @@ def _echo():
 
 
 @pytest.fixture
-def people(store, monkeypatch):
-    """One account of each role, with the same good password; hashed cheaply here."""
-    monkeypatch.setattr(users, "_HASHER", PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
+def people(store):
+    """One account of each role, with the same good password."""
     return {
         role: users.add(store, f"the-{role}", role, "Honglan-2026-x")
         for role in ("leader", "wall", "admin")
@@ -242,13 +270,13 @@ def people(store, monkeypatch):
 def visitor(gate, store, people):
     """visitor() is a stranger, visitor("leader") has a session, visitor(token="…") a token."""
 
-    def come(role=None, *, token=None):
+    def come(role=None, *, token=None, to=gate):
         if token:
-            return Visitor(gate, {"authorization": f"Bearer {tokens.create(store, token)}"})
+            return Visitor(to, {"authorization": f"Bearer {tokens.create(store, token)}"})
         if role is None:
-            return Visitor(gate)
+            return Visitor(to)
         user = people[role]
         session_id = sessions.start(store, user.id, user.role)
-        return Visitor(gate, {"cookie": f"honglan_session={session_id}"})
+        return Visitor(to, {"cookie": f"honglan_session={session_id}"})
 
     return come

@@ -213,10 +213,10 @@ def test_with_an_old_password_only_the_change_of_it_is_open(visitor, store):
     assert visitor("wall").get("/wall").status == 200
 
 
-def test_files_are_served_by_the_list_made_at_the_start(visitor, tmp_path):
+def test_files_are_served_by_the_list_made_at_the_start(visitor, assets):
     leader = visitor("leader")
     assert leader.get("/assets/own.css").status == 200
-    (tmp_path / "assets" / "later.css").write_text("body{}")
+    (assets / "later.css").write_text("body{}")
     for path in ("/assets/later.css", "/assets/", "/assets", "/assets/fonts/report-hei.otf"):
         assert leader.get(path).status == 404, path
     assert visitor().get("/assets/fonts/fonts.css").status == 200

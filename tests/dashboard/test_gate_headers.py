@@ -88,15 +88,18 @@ def test_a_person_gets_refusals_as_a_page_and_a_program_as_json(visitor):
 
 
 def test_under_tls_the_cookie_is_host_bound_and_the_browser_stays_on_tls(
-    store, tmp_path, monkeypatch, people, request
+    visitor, store, assets, monkeypatch, assembled
 ):
     monkeypatch.setenv("HONGLAN_BEHIND_TLS_PROXY", "1")
     monkeypatch.setenv("HONGLAN_PUBLIC_HOST", "board.honglan.example")
-    visitor = request.getfixturevalue("visitor")
+    stranger = visitor(to=assembled(store, assets))
     own = {"host": "board.honglan.example", "origin": "https://board.honglan.example"}
-    answer = visitor().login("the-leader", "Honglan-2026-x", headers=own)
+    answer = stranger.login("the-leader", "Honglan-2026-x", headers=own)
     assert answer.status == 303
     cookie = answer.header("set-cookie")
     assert cookie.startswith("__Host-honglan_session=")
     assert "; Secure" in cookie and "; Path=/" in cookie and "Domain" not in cookie
     assert "max-age=31536000" in answer.header("strict-transport-security")
+    kept = own | {"cookie": cookie.partition(";")[0]}
+    assert stranger.get("/hotline", headers=kept).status == 200
+    assert stranger.get("/hotline", headers=kept | {"host": "evil.example"}).status == 421
