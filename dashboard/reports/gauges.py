@@ -8,6 +8,8 @@ from dashboard.reports.draft import Draft
 from dashboard.reports.figures import Flood, Gauge
 from dashboard.reports.overall import distance
 
+_SILENT_NAMED = 3
+
 
 def full_name(gauge: Gauge) -> str:
     """石臼湖蛇山站; the water's name is not said twice (胭脂河口站 on 胭脂河)."""
@@ -36,10 +38,17 @@ def gauge_blocks(draft: Draft) -> tuple[Paragraph | Table | Chart, ...]:
     if flood.cold is not None and flood.warm is not None:
         cold, warm = phrase.plain(flood.cold, 1), phrase.plain(flood.warm, 1)
         said.append(draft.say("flood.temperature", cold=cold, warm=warm))
-    silent = [full_name(gauge) for gauge in flood.gauges if gauge.highest is None]
+    silent = silent_gauges(draft)
     if silent:
-        said.append(draft.say("flood.missing", stations=phrase.listed(silent)))
+        said.append(draft.say("flood.missing", stations=silent))
     return (draft.paragraph("gauges", said, "gauge_over_warning"), table, chart)
+
+
+def silent_gauges(draft: Draft) -> str:
+    """The gauges that gave no level all week: the first few by name, the rest by number."""
+    silent = [full_name(gauge) for gauge in draft.figures.flood.gauges if gauge.highest is None]
+    named = phrase.listed(silent[:_SILENT_NAMED])
+    return named if len(silent) <= _SILENT_NAMED else f"{named}等{len(silent)}个站点"
 
 
 def _highest(draft: Draft, near: list[Gauge], table: int, chart: int) -> str:

@@ -8,6 +8,7 @@ from dashboard.reports import phrase
 from dashboard.reports.content import Cell, Column, Paragraph, Section, Table
 from dashboard.reports.draft import Draft
 from dashboard.reports.figures import Matter
+from dashboard.reports.gauges import silent_gauges
 from dashboard.reports.overall import LINE_UNITS
 
 SHOWN = 10
@@ -129,4 +130,6 @@ def _feeds(draft: Draft) -> Paragraph:
             for feed in late
         ]
         said = draft.say("problem.feeds_late", names=phrase.listed(names), until=until)
-    return draft.paragraph("data", [said], "platform_fresh")
+    silent = silent_gauges(draft)
+    gaps = draft.say("problem.gauges_silent", stations=silent) if silent else ""
+    return draft.paragraph("data", [said, gaps], "platform_fresh")

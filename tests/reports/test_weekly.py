@@ -180,6 +180,15 @@ def test_a_week_with_a_silent_gauge_or_a_late_platform_is_a_draft(report, figure
     assert "12345热线（截至9月28日8时）的数据未覆盖至9月27日24时" in text(made, "数据到达")
 
 
+def test_silent_gauges_are_named_the_rest_by_number(report, figures, written):
+    assert "新桥河蒲塘站本周无水位数据，请水务部门核查" in text(report, "数据到达")
+    silent = tuple(replace(g, highest=None, last=None) for g in figures.flood.gauges[1:])
+    made = written(flood=replace(figures.flood, gauges=(figures.flood.gauges[0], *silent)))
+    assert "石臼湖西圩站、胭脂河口站、胭脂河天生桥站等5个站点本周无水位数据" in text(
+        made, "数据到达"
+    )
+
+
 def test_every_note_is_cited_and_every_citation_has_its_note(report):
     blocks = [block for section in report.sections for block in section.blocks]
     cited = {number for block in blocks for number in block.notes}
