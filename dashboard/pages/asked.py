@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.pages import render
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import FILTERS, PARTS, State
-from warehouse.errors import GenerationGone, WarehouseError
+from warehouse.errors import GenerationGone
 from warehouse.read import MetricAnswer, MetricQuery, Rows
 
 
@@ -107,6 +107,3 @@ def _day(text: str, otherwise: date) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return otherwise
-
-
-__all__ = ["Asked", "WarehouseError", "ask", "proof_filters"]

@@ -148,9 +148,10 @@ def age_words(feed: Feed | None) -> list[Node]:
         return []
     if feed.last is None:
         return [html.Span("数据尚未到过")]
-    state = "已断" if feed.stale else "来源正常"
-    count = f"来源 {len(feed.names)} 个" if len(feed.names) > 1 else ""
-    sources = f"{count}均正常" if count and not feed.stale else state
+    word = "已断" if feed.stale else "有的迟到" if feed.late else "均正常"
+    sources = f"来源 {len(feed.names)} 个{word}"
+    if len(feed.names) == 1:
+        sources = {"有的迟到": "来源迟到", "均正常": "来源正常"}.get(word, word)
     return [
         html.Span(["数据截至 ", html.B(feed.at), f"（{wording.age(feed.age)}前）"]),
         html.Span("·"),

@@ -14,7 +14,7 @@ def signed(moved: float | None, unit: str = "", digits: int = 1) -> str:
         return ""
     if abs(moved) < 0.05:
         return "持平"
-    shown = wording.fixed(abs(moved), 0 if moved == int(moved) and not unit else digits)
+    shown = wording.fixed(abs(moved), digits)
     return f"{'+' if moved > 0 else '−'}{shown}{unit}"
 
 
@@ -23,7 +23,7 @@ def count(name: str, now: float | None, before: float | None) -> Line:
     if before is None or now is None:
         return name, wording.NONE, ""
     if min(now, before) < wording.SMALL_N:
-        return name, wording.count(before), signed(now - before)
+        return name, wording.count(before), signed(now - before, "", 0)
     return name, wording.count(before), signed(wording.change(now, before), " %")
 
 

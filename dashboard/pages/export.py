@@ -135,7 +135,7 @@ def filter_words(asked: Asked) -> list[str]:
 def _table(asked: Asked) -> tuple[list[str], list[list[Any]]]:
     first = asked.rows(limit=0)
     told = {column.name: column.label for column in first.columns}
-    names = tables.ordered(list(told))
+    names = tables.ordered(list(told), lines=bool(asked.definition.lines))
     heads = [tables.label(name, told[name]) for name in names]
     body = [[_raw(asked, name, row.get(name)) for name in names] for row in _all(asked)]
     return heads, body

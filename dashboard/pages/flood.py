@@ -113,13 +113,19 @@ def _summary(glass: Glass) -> list[tiles.Tile]:
             name="24 小时雨量最大",
             shown=wording.NONE if wettest is None else wording.fixed(wettest.rain_24h_mm, 1),
             unit="mm",
-            extra=_note("" if wettest is None else wettest.name),
+            extra=_note(_wettest(wettest)),
         ),
     ]
 
 
 def _note(words: str) -> list[Any]:
     return [html.Div(words, className="tile-note")] if words else []
+
+
+def _wettest(station: StationNow | None) -> str:
+    if station is None:
+        return ""
+    return station.name if station.rain_24h_mm else "各站无雨"
 
 
 def _fastest(rising: list[StationNow]) -> list[StationNow]:

@@ -23,6 +23,7 @@ class Feed:
     limit: timedelta | None
     now: datetime
     stale: bool
+    late: bool = False
 
     @property
     def age(self) -> timedelta | None:

@@ -47,7 +47,17 @@ def _water(glass: Glass) -> list[tuple[Risk, Said]]:
             names = "、".join(s.name for s in near[:3]) + ("等" if len(near) > 3 else "")
             told = f"{names}；最近的是{top.name}，{told}"
         said.append((risk, Said([lead], [told], 4, figure)))
-    return said
+    return said + _quiet(found)
+
+
+def _quiet(found: list[StationNow]) -> list[tuple[Risk, Said]]:
+    """Stations that send nothing any more: what they would say is not known."""
+    quiet = [s for s in found if s.silent]
+    if not quiet or len(quiet) == len(found):
+        return []
+    names = "、".join(s.name for s in quiet[:3]) + ("等" if len(quiet) > 3 else "")
+    told = f"{names}没有按时报到，水位不明，不按正常看待。"
+    return [(Risk(_NONE, 0, len(quiet), 3), Said([f"{len(quiet)} 个水位站断数。"], [told]))]
 
 
 def _station(glass: Glass, station: StationNow, *, first: bool) -> tuple[Risk, Said]:

@@ -214,7 +214,9 @@ def _case_head(glass: Glass) -> Any:
         on = key == show or (not key and show != "over")
         href = glass.state.but(show=key or None).href
         chips.append(link(f"{words} {count}", href, "chip small on" if on else "chip small"))
-    return [order_list.TITLE, html.Span(chips, className="head-chips")]
+    past = glass.moment < glass.now
+    name = f"{wording.day(span.last)}{order_list.TITLE}" if past else order_list.TITLE
+    return [name, html.Span(chips, className="head-chips")]
 
 
 def _cases(glass: Glass) -> Any:
@@ -238,7 +240,7 @@ def _cases(glass: Glass) -> Any:
 
 
 def _order(glass: Glass, row: Mapping[str, Any]) -> order_list.Order:
-    due, now = row.get("due_at"), glass.now
+    due, now = row.get("due_at"), glass.moment
     state = due_state(due, now)
     path = str(row.get("class_path") or "")
     names = glass.want.options["class"]

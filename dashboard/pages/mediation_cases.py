@@ -25,7 +25,7 @@ def _open_rows(glass: Glass) -> list[dict[str, Any]]:
 def head(glass: Glass) -> Any:
     """The title with a chip each for open, overdue and soon due."""
     rows = _open_rows(glass)
-    states = [due_state(row.get("due_at"), glass.now) for row in rows]
+    states = [due_state(row.get("due_at"), glass.moment) for row in rows]
     over, soon = states.count("over"), states.count("soon")
     show = glass.state.get("show")
     chips = []
@@ -37,7 +37,9 @@ def head(glass: Glass) -> Any:
         on = show == key or (not key and show not in ("over", "soon"))
         href = glass.state.but(show=key or None).href
         chips.append(link(words, href, "chip small on" if on else "chip small"))
-    return [open_cases.TITLE, html.Span(chips, className="head-chips")]
+    past = glass.moment < glass.now
+    name = f"{wording.day(glass.want.span.last)}{open_cases.TITLE}" if past else open_cases.TITLE
+    return [name, html.Span(chips, className="head-chips")]
 
 
 def body(glass: Glass) -> Any:
@@ -45,7 +47,7 @@ def body(glass: Glass) -> Any:
     rows = _open_rows(glass)
     show = glass.state.get("show")
     if show in ("over", "soon"):
-        rows = [row for row in rows if due_state(row.get("due_at"), glass.now) == show]
+        rows = [row for row in rows if due_state(row.get("due_at"), glass.moment) == show]
     if not rows:
         return frame.empty("没有在办案件", "本页的筛选下没有未完结的案件。")
     span = glass.want.span
@@ -62,7 +64,7 @@ def body(glass: Glass) -> Any:
 
 
 def _case(glass: Glass, row: Mapping[str, Any]) -> open_cases.Case:
-    site, now = glass.data.site, glass.now
+    site, now = glass.data.site, glass.moment
     types = glass.want.options["class"]
     due = row.get("due_at")
     state = due_state(due, now)

@@ -172,7 +172,7 @@ def _table(asked: Asked) -> Node:
         ),
         _renewed(asked),
         html.Div(choices, className="chips part-chips") if choices else None,
-        tables.table(counted.columns)
+        tables.table(counted.columns, lines=bool(asked.definition.lines))
         if counted.total
         else html.Div(
             [html.Span("0", className="sign"), html.Div(html.B("没有符合的行"))],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import structlog
@@ -91,6 +91,12 @@ class Glass:
         return self.known[key]
 
     @property
+    def moment(self) -> datetime:
+        """The moment stocks of the period are looked at: now, or the end of its last day."""
+        end = datetime.combine(self.want.span.last, time.max)
+        return min(self.now, end.replace(microsecond=0))
+
+    @property
     def delivered(self) -> frozenset[str]:
         """The platforms whose data this generation holds, in full at least once."""
         return frozenset(
@@ -117,6 +123,7 @@ class Glass:
             limit=limit,
             now=self.now,
             stale=any(state.state in ("stale", "failed") for state in states),
+            late=any(state.state == "late" for state in states),
         )
 
     def panel(

@@ -10,7 +10,6 @@ import dash_ag_grid as dag
 from dash import no_update
 
 from dashboard import wording
-from dashboard.pages import render
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.reading import Glass, log
 from dashboard.pages.state import LINES, State
@@ -54,7 +53,14 @@ HIDDEN: Final = (
     "caller_hash",
     "extra",
 )
-_WIDE: Final = {"title": 260, "content": 320, "reply_text": 320, "summary": 300, "class_path": 200}
+_WIDE: Final = {
+    "key": 168,
+    "title": 260,
+    "content": 320,
+    "reply_text": 320,
+    "summary": 300,
+    "class_path": 200,
+}
 _WORDS: Final = {
     "key": "编号",
     "on_day": "统计日",
@@ -74,9 +80,11 @@ _WORDS: Final = {
 }
 
 
-def ordered(names: Sequence[str]) -> list[str]:
+def ordered(names: Sequence[str], *, lines: bool = True) -> list[str]:
     """The columns as they stand in the table: the telling ones first, technical ones left out."""
     known = [name for name in names if name not in HIDDEN and not name.startswith("_")]
+    if not lines:
+        known = [name for name in known if name != "line"]
     if "key" in known:
         known = [name for name in known if name not in ("order_no", "case_no")]
     return [name for name in FIRST if name in known] + [n for n in known if n not in FIRST]
@@ -125,7 +133,7 @@ def class_names(glass: Glass, path: str) -> list[str]:
     return [tree.get(code, code) for code in codes if code]
 
 
-def table(columns: Sequence[Any]) -> Any:
+def table(columns: Sequence[Any], *, lines: bool = True) -> Any:
     """The grid that asks for its rows block by block; nothing in it is ever read as HTML."""
     told = {column.name: column for column in columns}
     definitions = [
@@ -137,7 +145,7 @@ def table(columns: Sequence[Any]) -> Any:
             "sortable": True,
             "type": "rightAligned" if told[name].type in ("integer", "double") else None,
         }
-        for name in ordered(list(told))
+        for name in ordered(list(told), lines=lines)
     ]
     return dag.AgGrid(
         id="case-rows",
@@ -174,7 +182,7 @@ def block(pages: Sequence[Any], state: State, request: Mapping[str, Any]) -> Any
     except WarehouseError as error:
         log.warning("rows_failed", metric=asked.metric, why=str(error))
         return {"rowData": [], "rowCount": 0}
-    names = ordered([column.name for column in found.columns])
+    names = ordered([column.name for column in found.columns], lines=bool(asked.definition.lines))
     return {
         "rowData": [
             {name: shown(asked.glass, name, row.get(name)) for name in names} for row in found.rows
@@ -207,4 +215,3 @@ LOCALE: Final = {
     "autosizeThisColumn": "自动列宽",
     "resetColumns": "重置列",
 }
-__all__ = ["BLOCK", "block", "class_names", "label", "ordered", "render", "shown", "table"]

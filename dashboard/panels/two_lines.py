@@ -12,6 +12,7 @@ from dashboard.pages.marks import bar, link, pair
 
 TITLE = "完结/受理"
 READS = ("mediation_completion_rate",)
+_FEW = 5  # rows that stand at the top instead of being spread over the panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,6 @@ def view(data: Split) -> Any:
         lines.append(
             html.Div([html.Span(name, className="split-name"), *bars], className="split-row")
         )
-    columns = f"split lines-{len(data.heads)}"
+    columns = f"split lines-{len(data.heads)}" + (" few-rows" if len(data.rows) < _FEW else "")
     note = html.P(data.note, className="note") if data.note else None
     return [html.Div(lines, className=columns), note]

@@ -545,7 +545,7 @@ def town_data(reader: Town) -> Any:
 @pytest.fixture
 def served(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The pages' rendering over the town, with a frozen clock and a leader looking."""
-    from dashboard.pages import render
+    from dashboard.pages import render  # after the fixtures, it imports dash
 
     data = town_data(town)
     monkeypatch.setattr(render, "source_data", lambda: data)
@@ -555,3 +555,36 @@ def served(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(render.caller, "current", lambda: leader)
     with clock.frozen(NOW):
         yield SimpleNamespace(town=town, data=data, render=render, pages=PAGES)
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if node is None:
+        return
+    if isinstance(node, (list, tuple)):
+        for child in node:
+            yield from _texts(child)
+    elif hasattr(node, "to_plotly_json"):
+        yield from _texts(getattr(node, "children", None))
+    else:
+        yield str(node)
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    if isinstance(node, (list, tuple)):
+        for child in node:
+            yield from _nodes(child)
+    elif hasattr(node, "to_plotly_json"):
+        yield node
+        yield from _nodes(getattr(node, "children", None))
+
+
+@pytest.fixture
+def words() -> Callable[[Any], str]:
+    """All text of a component tree, one after the other."""
+    return lambda node: "".join(_texts(node))
+
+
+@pytest.fixture
+def nodes() -> Callable[[Any], list[Any]]:
+    """All components of a tree."""
+    return lambda node: list(_nodes(node))

@@ -1,0 +1,60 @@
+import re
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from dashboard.pages import app
+from layouts.page import load_page
+from layouts.theme import load_theme
+
+ASSETS = Path(app.__file__).parents[1] / "assets" / "pages"
+NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood": "flood",
+         "/reports": "reports"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made():
+    return app.create(FastAPI())
+
+
+def test_every_callback_has_a_rule_and_every_rule_a_callback(made):
+    assert set(made.callback_map) == set(app.CALLBACKS)
+    assert all(roles == {"leader", "admin"} for roles in app.CALLBACKS.values())
+
+
+def test_no_callback_is_written_into_the_page(made):
+    assert made._inline_scripts == []
+
+
+def test_the_colours_of_the_style_sheet_are_those_of_the_theme():
+    css = (ASSETS / "pages.css").read_text(encoding="utf-8")
+    block = re.search(r":root \{(.*?)\}", css, re.S)[1]
+    tokens = dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6});", block))
+    light = load_theme()["light"]
+    assert tokens == {role: light[role] for role in tokens}
+    assert {"ink", "teal", "tint", "ground", "panel", "rank-1", "rank-4"} <= set(tokens)
+
+
+def test_nothing_below_twelve_pixels_is_written():
+    css = (ASSETS / "pages.css").read_text(encoding="utf-8")
+    wide = css.split("@media (max-width: 719px)")[0]
+    sizes = [float(size) for size in re.findall(r"font-size: (\.\d+|\d\.\d+)rem", wide)]
+    assert min(sizes) * 14 >= 12
+
+
+@pytest.mark.parametrize("page", app.PAGES, ids=lambda page: page.PATH)
+def test_a_page_and_its_layout_name_the_same_panels(page):
+    layout = load_page(NAMES[page.PATH])
+    areas = set(page.AREAS)
+    if page.PATH == "/mediation":
+        areas |= {"line-centre", "line-unit"}
+    assert layout.path == page.PATH
+    for grid in layout.grids.values():
+        assert set(grid.panels) == areas
+
+
+def test_scripts_of_the_pages_ask_no_other_host_and_evaluate_nothing():
+    text = (ASSETS / "pages.js").read_text(encoding="utf-8")
+    assert "http://" not in text and "https://" not in text
+    assert "eval(" not in text and "new Function" not in text and "innerHTML" not in text

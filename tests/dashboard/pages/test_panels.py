@@ -1,0 +1,210 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from dashboard.panels import (
+    area_map,
+    day_bars,
+    due_wave,
+    duty_list,
+    eight_weeks,
+    gauge_curve,
+    hour_heat,
+    open_cases,
+    order_list,
+    ranked,
+    sentences,
+    station_table,
+    tiles,
+    two_lines,
+    weather_facts,
+)
+
+AT = datetime(2026, 9, 30, 9, 40)
+RING = [(118.9, 31.5), (119.0, 31.5), (119.0, 31.6), (118.9, 31.5)]
+PLACE = area_map.Place("1", "清泉社区", [RING], (118.95, 31.53), 7, "/hotline?community=1")
+DRAWN = {
+    "area_map": (
+        area_map.figure,
+        area_map.Area([], []),
+        area_map.Area([PLACE], [{"points": RING, "closed": True}]),
+        area_map.Area([PLACE, area_map.Place("2", "桑榆村", [RING], (119, 31.5), 0)], []),
+    ),
+    "gauge_curve": (
+        gauge_curve.figure,
+        gauge_curve.Curve([], [], [], {3: 10.4}),
+        gauge_curve.Curve([AT], [10.41], [0.0], {3: 10.4}),
+        gauge_curve.Curve(
+            [AT + timedelta(minutes=5 * n) for n in range(9)],
+            [9.9, 9.9, None, 10.0, 10.1, 10.2, 10.2, 10.3, 10.41],
+            [0.0, 0.5, None, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+            {4: 9.8, 3: 10.4, 2: 12.5, 1: 13.02},
+        ),
+    ),
+}
+VIEWS = {
+    "day_bars": (
+        day_bars.view,
+        day_bars.Bars([], "件"),
+        day_bars.Bars([day_bars.Bar("9.1", "9月1日 7 件", 7)], "件"),
+        day_bars.Bars(
+            [day_bars.Bar(str(n), f"{n} 件", n, mean=3.0, ago=4) for n in range(30)], "件", 3
+        ),
+    ),
+    "due_wave": (
+        due_wave.view,
+        due_wave.Wave([], ""),
+        due_wave.Wave([due_wave.Day("30日", "三", 5, False, "5 件")], "说明"),
+        due_wave.Wave([due_wave.Day(str(n), "三", n, n > 3, f"{n} 件") for n in range(9)], "说明"),
+    ),
+    "duty_list": (
+        duty_list.view,
+        [],
+        [duty_list.Duty("派出所", "热线 1 件", "剩 22 分", "办结 10:06", "/hotline", False)],
+        [duty_list.Duty("派出所", "热线 3 件", "超期 3 天", "办结", "/hotline", True)] * 4,
+    ),
+    "eight_weeks": (
+        eight_weeks.view,
+        [],
+        [eight_weeks.Line("热线受理", [None] * 8, "—", "")],
+        [eight_weeks.Line("热线受理", [66, 71, 70, 69, 80, 75, 73, 66], "66 件", "均值 71.3")],
+    ),
+    "hour_heat": (
+        hour_heat.view,
+        hour_heat.Hours({}),
+        hour_heat.Hours({(0, 9): 1}),
+        hour_heat.Hours({(d, h): d * h for d in range(7) for h in range(24)}, unknown=3),
+    ),
+    "open_cases": (
+        open_cases.view,
+        [],
+        [open_cases.Case("MT-1", "中", "邻里", "赵*", "派出所", "3 天", "9月30日", "调解中")],
+        [
+            open_cases.Case(
+                "MT-1", "中", "邻里", "赵*", "派出所", "3 天", "9月1日", "超期 2 天", over=True
+            )
+        ]
+        * 8,
+    ),
+    "order_list": (
+        order_list.view,
+        [],
+        [order_list.Order("NJ1", "路灯", "清泉", "建管中心", "09-01", "09-08", "在办")],
+        [order_list.Order("NJ1", "路灯", "清泉", "建管中心", "09-01", "09-08", "剩 2", soon=True)]
+        * 8,
+    ),
+    "ranked": (
+        ranked.view,
+        ranked.Ranked([], "上期", 0),
+        ranked.Ranked([ranked.Row("噪声", 0)], "上期", 0),
+        ranked.Ranked(
+            [ranked.Row("噪声", n, n + 1, "/x", "/y", True) for n in range(9)], "上期", 9
+        ),
+    ),
+    "sentences": (
+        sentences.view,
+        sentences.Block([], "没有达到提示线的变化。"),
+        sentences.Block([sentences.Said(["热线少了 5 件。"])], ""),
+        sentences.Block(
+            [
+                sentences.Said(
+                    ["热线 ", sentences.Door("5", "/x"), " 件"], ["本周", sentences.Door("34")], 3
+                )
+            ]
+            * 4,
+            "",
+        ),
+    ),
+    "station_table": (
+        station_table.view,
+        [],
+        [
+            station_table.Station(
+                "蛇山站", "石臼湖", None, "—", "—", None, {}, "—", "—", "/flood", silent="未报到"
+            )
+        ],
+        [
+            station_table.Station(
+                "蛇山站",
+                "石臼湖",
+                10.41,
+                "涨 0.06 m",
+                "超警戒 0.01 m",
+                3,
+                {4: 9.8, 3: 10.4, 2: 12.5, 1: 13.02},
+                "0.0 / 1.5",
+                "09:40",
+                "/flood",
+                chosen=True,
+            )
+        ]
+        * 3,
+    ),
+    "tiles": (
+        tiles.view,
+        [],
+        [tiles.Tile("受理", "—")],
+        [tiles.Tile("按时办结率", "97.2 %", fraction="139/143", place=0.972, target=0.95)] * 5,
+    ),
+    "two_lines": (
+        two_lines.view,
+        two_lines.Split(["中心", "单位"], []),
+        two_lines.Split(["中心"], [two_lines.Row("邻里", [two_lines.Cell(0, 0)])]),
+        two_lines.Split(
+            ["中心", "单位"],
+            [two_lines.Row("邻里", [two_lines.Cell(1, 2, "/x"), two_lines.Cell(3, 3)])] * 9,
+        ),
+    ),
+    "weather_facts": (
+        weather_facts.view,
+        weather_facts.Weather([], [], "09:44"),
+        weather_facts.Weather([("天气", "小雨")], [], "09:44"),
+        weather_facts.Weather(
+            [("天气", "小雨")], [weather_facts.Warning_(4, "暴雨蓝色预警", "雨")], "09:44"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("case", [1, 2, 3], ids=["empty", "one", "normal"])
+def test_a_panel_draws_nothing_one_and_many(name, case, words):
+    view = VIEWS[name][0]
+    assert isinstance(words(view(VIEWS[name][case])), str)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("case", [1, 2, 3], ids=["empty", "one", "normal"])
+def test_a_figure_is_a_plain_dict_without_template(name, case):
+    figure = DRAWN[name][0](DRAWN[name][case])
+    assert type(figure) is dict
+    assert figure["layout"]["template"] == "none"
+    for trace in figure["data"]:
+        assert trace.get("line", {}).get("shape", "linear") == "linear"
+
+
+def test_bars_stand_on_zero_and_the_mean_leaves_out_the_running_one():
+    bars = [day_bars.Bar("1", "", 4, mean=4.0), day_bars.Bar("2", "", 8, mean=6.0)]
+    running = day_bars.Bar("3", "", 1, mean=5.0, running=True)
+    plot = day_bars.view(day_bars.Bars([*bars, running], "件"))[0]
+    ribbon = plot.children[-1].style["clipPath"]
+    assert ribbon.count(",") == 3  # two points, there and back
+    columns = plot.children[3].children
+    assert columns[1].children[0].children[0].style["height"] == "100.00%"
+    assert "running" in columns[2].children[0].children[0].className
+
+
+def test_a_gap_in_the_readings_stays_a_gap():
+    times = [AT, AT + timedelta(minutes=5), AT + timedelta(hours=2)]
+    figure = gauge_curve.figure(gauge_curve.Curve(times, [9.0, 9.1, 9.4], [0, 0, 0], {}))
+    assert None in figure["data"][0]["y"]
+
+
+def test_the_fullest_shade_is_kept_for_the_most_and_zero_is_seen():
+    figure = area_map.figure(
+        area_map.Area(
+            [PLACE, area_map.Place("2", "桑榆村", [RING], (119, 31.5), 0)], [], (0.25, 0.5, 0.75)
+        )
+    )
+    assert figure["data"][0]["fillcolor"] != figure["data"][1]["fillcolor"]
+    assert figure["data"][-1]["text"] == ["清泉社区<br><b>7</b>", "桑榆村<br><b>0</b>"]
