@@ -68,6 +68,8 @@ def asked(request: Request, allowed: Collection[str]) -> dict[str, str]:
                 f"可用参数：{'、'.join(sorted(allowed)) or '无'}",
                 "unknown_parameter",
             )
+        if not value:
+            raise wrong_value(name, value, "给出值，或不写这个参数")
         if name in found:
             raise Refused(400, f"参数 {name} 重复", "每个参数只写一次", "bad_parameter")
         found[name] = value

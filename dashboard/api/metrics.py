@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from config import clock
-from config.periods import parse
+from config.periods import elapsed, parse
 from dashboard.api.answers import ApiJson, asked, day, number, wrong_value
 from dashboard.gate.refusal import Refused
 from dashboard.source import data
@@ -101,7 +101,7 @@ def _span(given: dict[str, str]) -> tuple[date, date]:
     today = clock.today()
     first, last = day(given, "from"), day(given, "to")
     if first is None and last is None:
-        month = parse("", today)
+        month = elapsed(parse("", today), today)
         return month.first, month.last
     last = last or today
     first = first or last.replace(day=1)

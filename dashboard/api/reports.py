@@ -22,12 +22,11 @@ from starlette.responses import FileResponse, Response
 from cases import audit
 from config import clock
 from config.environment import environment
-from config.periods import Period, parse
-from dashboard import reports
+from config.periods import parse
+from dashboard import reports as written
 from dashboard.api.answers import ApiJson
 from dashboard.gate import caller
 from dashboard.gate.refusal import Refused
-from dashboard.reports.errors import NotReady, ReportFailed, UnknownReport
 from dashboard.source import data
 
 routes = APIRouter(prefix="/api/v1/reports", include_in_schema=False)
@@ -38,6 +37,7 @@ TYPES = {
 }
 _KINDS = ("weekly",)
 _KEPT_S = 7 * 24 * 3600
+_FACTS = "facts.json"
 _ID = re.compile(r"[A-Za-z0-9_-]{43}")
 _OFTEN = RateLimitItemPerMinute(20, 10)
 _limiter = MovingWindowRateLimiter(MemoryStorage())
@@ -67,53 +67,36 @@ def make(order: Order) -> Response:
     report_id = secrets.token_urlsafe(32)
     folder = _root() / report_id
     with _one_at_a_time:
-        files = _made(period, sorted(set(order.formats)), folder)
-    name = f"{order.kind}-{period.key or 'month'}"
-    facts = {"name": name, "files": {file.suffix[1:]: file.name for file in files}}
-    (folder / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
-    _note("report_made", report_id, {"period": period.key, "formats": order.formats})
+        report = written.weekly(data(), period)
+        folder.mkdir(parents=True, mode=0o700)
+        files = written.render(report, sorted(set(order.formats)), folder)
+    names = {file.suffix[1:]: file.name for file in files}
+    (folder / _FACTS).write_text(json.dumps(names), encoding="utf-8")
+    _note("report_made", report_id, {"period": period.key, "formats": sorted(names)})
     _forget_old()
     answer = {
         "id": report_id,
         "period": period.key,
         "label": period.label,
         "files": [
-            {"format": kind, "url": f"/api/v1/reports/{report_id}/{kind}"}
-            for kind in sorted(facts["files"])
+            {"format": kind, "url": f"/api/v1/reports/{report_id}/{kind}"} for kind in sorted(names)
         ],
     }
     return ApiJson(answer, 201)
 
 
-def _made(period: Period, formats: list[str], folder: Path) -> list[Path]:
-    """The report's files; what stands in the way is told in words."""
-    try:
-        report = reports.weekly(data(), period)
-        folder.mkdir(parents=True, mode=0o700)
-        return reports.render(report, formats, folder)
-    except NotReady:
-        raise Refused(503, "数据还在首次载入", "载入完成后再生成") from None
-    except UnknownReport:
-        raise Refused(400, "这个时段不能出周报", "请选一个已经开始的周，如 2026-W47") from None
-    except ReportFailed as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        log.error("report_failed", period=period.key, why=str(error))
-        raise Refused(500, "报告没有生成", "请联系管理员查看运行记录") from None
-
-
 @routes.get("/{report_id}/{kind}")
 def fetch(report_id: str, kind: str) -> Response:
     """One file of a report: found by its random id and its format, never by a path."""
-    facts_file = _root() / report_id / "facts.json"
-    if not _ID.fullmatch(report_id) or kind not in TYPES or not facts_file.is_file():
+    if not _ID.fullmatch(report_id) or not (_root() / report_id / _FACTS).is_file():
         raise Refused(404, "没有这份报告", "报告只保留七天，请重新生成")
-    facts: dict[str, Any] = json.loads(facts_file.read_text(encoding="utf-8"))
-    if kind not in facts["files"]:
-        raise Refused(404, "这份报告没有此格式", f"可用：{'、'.join(facts['files'])}")
+    folder = _root() / report_id
+    names: dict[str, str] = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    if kind not in names:
+        raise Refused(404, "这份报告没有此格式", f"可用：{'、'.join(names)}")
     _note("report_fetched", report_id, {"format": kind})
-    file = facts_file.parent / facts["files"][kind]
-    headers = {"content-disposition": f'attachment; filename="{facts["name"]}.{kind}"'}
-    return FileResponse(file, media_type=TYPES[kind], headers=headers)
+    headers = {"content-disposition": f'attachment; filename="{names[kind]}"'}
+    return FileResponse(folder / names[kind], media_type=TYPES[kind], headers=headers)
 
 
 def _root() -> Path:

@@ -161,14 +161,14 @@ def assembled():
     return small_house
 
 
-def small_house(store, folder):
-    """A gate around the two small apps."""
+def small_house(store, folder, routers=None):
+    """A gate around the two small apps; `routers` take the place of the echo."""
     return assemble(
         store,
         pages=Screen(small_pages(folder), PAGE_CALLS, READERS, folder, ("/", "/hotline")),
         wall=Screen(small_wall(folder), {"*persistent": VIEWERS}, VIEWERS, folder),
         shell=lambda: "<!DOCTYPE html><title>wall</title>",
-        routers=(_echo(),),
+        routers=routers or (_echo(),),
     )
 
 

@@ -1,0 +1,290 @@
+"""The API's contract, on a small published snapshot behind the real gate."""
+
+import hashlib
+from datetime import datetime
+
+import pytest
+
+from cases import audit, health, users
+from config import clock
+from dashboard import source
+from dashboard.api import metrics, reports, state
+from dashboard.api import users as accounts
+from dashboard.gate.telemetry import Telemetry
+from etl.platforms import gauge, hotline_12345, mediation, weather
+from warehouse.batch import Batch
+from warehouse.write import Warehouse
+
+NOW = datetime(2026, 11, 23, 12, 0)
+TABLES = {**hotline_12345.TABLES, **mediation.TABLES, **gauge.TABLES, **weather.TABLES}
+KEYS = ("hotline_12345", "mediation", "gauge", "weather")
+ORDER = {
+    "class_code": "050203", "community_code": "320117005001", "unit_main": "城管中队",
+    "received_at": "2026-11-02 08:30:00", "state": "办理中", "updated_at": "2026-11-20 08:00:00",
+    "caller_name": "欧阳**", "caller_phone": "138****5678",
+}  # fmt: skip
+CASE = {
+    "line": "centre", "type_code": "02", "accepted_at": "2026-02-02 09:00:00", "unit": "司法所",
+    "community_code": "320117005002", "state": "调解中", "updated_at": "2026-02-02 09:00:00",
+}  # fmt: skip
+
+
+def load(warehouse, key, table, rows):
+    name = hashlib.sha256(table.encode()).hexdigest()
+    warehouse.load(Batch(name, key, f"demo:{key}", f"{key}/x", NOW, None, {table: rows}, ()))
+
+
+@pytest.fixture(scope="module")
+def filled(house):
+    """Five orders and three disputes, published at noon."""
+    with clock.frozen(NOW), Warehouse(house[0].var, TABLES) as warehouse:
+        orders = [ORDER | {"order_no": f"NJ{n}"} for n in range(5)]
+        orders[0] |= {"closed_at": "2026-11-03 08:30:00", "state": "已办结"}
+        load(warehouse, "hotline_12345", "hotline_order", orders)
+        closed = {"closed_at": "2026-02-10 09:00:00", "close_kind": "完结", "state": "已完结"}
+        disputes = [
+            CASE | closed | {"case_no": "TJ1"},
+            CASE | {"case_no": "TJ2"},
+            CASE | closed | {"case_no": "TJ3", "line": "unit"},
+        ]
+        load(warehouse, "mediation", "mediation_case", disputes)
+        for key in KEYS:
+            warehouse.mark_success(key, f"demo:{key}", NOW)
+        assert warehouse.build().ok
+        assert warehouse.publish() is not None
+    return house
+
+
+@pytest.fixture
+def api(filled, store, assembled, visitor, monkeypatch):
+    """A leader's program at the API, at noon."""
+    source._data.cache_clear()
+    routers = (metrics.routes, reports.routes, accounts.routes, state.router(Telemetry()))
+    gate = assembled(store, filled[2], routers)
+    with clock.frozen(NOW):
+        yield lambda role="leader": visitor(token=role, to=gate)
+
+
+MONTH = "from=2026-11-01&to=2026-11-30"
+
+
+def test_a_metric_answers_with_the_keys_of_the_contract(api):
+    answer = api().get(f"/api/v1/metrics/hotline_received?{MONTH}")
+    assert answer.status == 200
+    found = answer.json()
+    assert list(found) == [
+        "id", "version", "name", "unit", "basis", "from", "to", "value", "numerator",
+        "denominator", "excluded", "as_of", "generation", "series",
+    ]  # fmt: skip
+    assert (found["value"], found["from"], found["to"]) == (5, "2026-11-01", "2026-11-30")
+    assert found["as_of"] == "2026-11-23T12:00:00+08:00"
+
+
+def test_both_days_of_a_span_count_and_without_one_it_is_this_month_so_far(api):
+    one_day = api().get("/api/v1/metrics/hotline_received?from=2026-11-02&to=2026-11-02").json()
+    assert one_day["value"] == 5
+    assert api().get("/api/v1/metrics/hotline_received?to=2026-11-01").json()["value"] == 0
+    month = api().get("/api/v1/metrics/hotline_received").json()
+    assert (month["from"], month["to"], month["value"]) == ("2026-11-01", "2026-11-23", 5)
+
+
+def test_a_metric_with_lines_is_never_added_up_and_its_rate_is_unrounded(api):
+    path = "/api/v1/metrics/mediation_completion_rate?from=2026-01-01&to=2026-09-30"
+    found = api().get(path).json()
+    assert (found["value"], found["numerator"], found["denominator"]) == (None, None, None)
+    shares = {point["key"]: (point["numerator"], point["denominator"], point["value"])
+              for point in found["series"]}  # fmt: skip
+    assert shares == {"centre": (1, 2, 0.5), "unit": (1, 1, 1.0)}
+    assert api().get(f"{path}&line=centre").json()["value"] == 0.5
+
+
+def test_a_rate_of_nothing_is_null(api):
+    path = "/api/v1/metrics/mediation_completion_rate?from=2026-11-01&to=2026-11-02&line=unit"
+    found = api().get(path).json()
+    assert (found["value"], found["denominator"]) == (None, 0)
+
+
+def test_every_metric_is_listed_with_its_definition(api):
+    listed = api().get("/api/v1/metrics").json()["metrics"]
+    names = [metric["id"] for metric in listed]
+    assert names == sorted(names) and "platform_fresh" in names
+    for metric in listed:
+        assert {"id", "name", "unit", "kind", "version", "basis", "definition", "lines"} <= set(
+            metric
+        )
+        path = f"/api/v1/metrics/{metric['id']}?{MONTH}"
+        assert api().get(path).status == 200, metric["id"]
+
+
+def test_the_rows_add_up_to_the_figure_and_name_nobody(api):
+    found = api().get(f"/api/v1/metrics/hotline_received/rows?{MONTH}&limit=2").json()
+    assert (found["total"], found["numerator"], len(found["rows"])) == (5, 5, 2)
+    row = found["rows"][0]
+    assert {"key", "on_day", "num", "den", "in_numerator", "in_denominator"} <= set(row)
+    assert (row["caller_name"], row["caller_phone"]) == ("欧阳**", "138****5678")
+    rest = api().get(f"/api/v1/metrics/hotline_received/rows?{MONTH}&limit=9&offset=2").json()
+    keys = [one["key"] for one in found["rows"] + rest["rows"]]
+    assert sorted(keys) == ["NJ0", "NJ1", "NJ2", "NJ3", "NJ4"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "foo=1", "from=2026-13-01", "from=20261101", "from=2026-11-02&to=2026-11-01", "by=colour",
+        "from=2026-11-01&from=2026-11-02", "level=2", "by=class&level=9", "level=x&by=class",
+        "source=elsewhere", "community=1", "line=centre", "generation=x", "generation=-1",
+        "by=", "class=99/9999", "FROM=2026-11-01", "from=", "unit=' OR 1=1 --", "limit=5",
+    ],
+)  # fmt: skip
+def test_a_wrong_question_is_a_400_that_says_what_is_right(api, query):
+    answer = api().get(f"/api/v1/metrics/hotline_received?{query}".replace(" ", "%20"))
+    assert answer.status == 400
+    error = answer.json()["error"]
+    assert set(error) == {"code", "message", "hint"} and all(error.values())
+    assert error["code"] in {"unknown_parameter", "bad_parameter"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=1001", "limit=x", "offset=-1", "only=x", "sort=nothing", "by=day", "sort="],
+)
+def test_a_wrong_page_of_rows_is_a_400(api, query):
+    assert api().get(f"/api/v1/metrics/hotline_received/rows?{MONTH}&{query}").status == 400
+
+
+def test_unknown_metrics_and_generations_that_are_gone_are_told_apart(api):
+    answer = api().get("/api/v1/metrics/nothing")
+    assert answer.status == 404 and "hotline_received" in answer.json()["error"]["hint"]
+    answer = api().get(f"/api/v1/metrics/hotline_received?{MONTH}&generation=999999")
+    assert answer.status == 410
+    assert answer.json()["error"]["code"] == "generation_gone"
+
+
+def test_the_platforms_are_those_of_the_configuration_with_their_lamps(api, store):
+    health.succeeded(store, "gauge", NOW, rows_in=12)
+    found = api().get("/api/v1/platforms").json()["platforms"]
+    assert [platform["key"] for platform in found] == list(source.data().platforms)
+    states = {platform["key"]: platform["state"] for platform in found}
+    assert (states["gauge"], states["weather"]) == ("fresh", "stale")
+
+
+def test_ready_says_why_not(api, store, monkeypatch, tmp_path):
+    health.succeeded(store, "gauge", NOW)
+    assert api().get("/readyz").json() == {"ready": True, "reasons": []}
+    health.failed(store, "gauge", NOW, "拒绝连接", permanent=True)
+    answer = api().get("/readyz")
+    assert answer.status == 503
+    assert [reason["code"] for reason in answer.json()["reasons"]] == ["all_sources_stale"]
+    monkeypatch.setattr(source.data().reader, "current", lambda: None)
+    codes = [reason["code"] for reason in api().get("/readyz").json()["reasons"]]
+    assert "no_snapshot" in codes
+    overall = api().get("/api/v1/health").json()
+    assert overall["ready"] is False and overall["generation"] is None
+
+
+def test_alive_needs_no_login_and_no_data(api, visitor):
+    answer = api().get("/healthz", headers={"authorization": None})
+    assert (answer.status, answer.body) == (200, b"ok")
+
+
+def test_the_counters_are_for_programs_and_the_admin(api, visitor):
+    text = api().get("/metrics").body.decode()
+    assert "honglan_generation " in text and 'honglan_platform_state{key="gauge"' in text
+    assert api("wall").get("/metrics").status == 403
+
+
+def test_the_admin_keeps_the_accounts(api, store):
+    admin = api("admin")
+    made = admin.ask("POST", "/api/v1/users", b'{"name":"li.si","role":"leader"}', JSON)
+    assert made.status == 201
+    assert users.authenticate(store, "li.si", made.json()["password"])
+    changed = admin.ask("PATCH", "/api/v1/users/li.si", b'{"role":"wall","disabled":true}', JSON)
+    assert (changed.json()["role"], changed.json()["disabled"]) == ("wall", True)
+    again = admin.ask(
+        "PATCH", "/api/v1/users/li.si", b'{"disabled":false,"new_password":true}', JSON
+    )
+    assert users.authenticate(store, "li.si", again.json()["password"])
+    assert "password" not in str(admin.get("/api/v1/users").json()["users"]).replace(
+        "password_at", ""
+    )
+    assert [row.event for row in audit.recent(store, 3)] == [
+        "user_change",
+        "user_change",
+        "user_add",
+    ]
+
+
+JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/api/v1/users", b'{"name":"li","role":"root"}', 400),
+        ("POST", "/api/v1/users", b'{"name":"../x","role":"leader"}', 400),
+        ("POST", "/api/v1/users", b'{"name":"li","role":"leader","password":"x"}', 400),
+        ("POST", "/api/v1/users", b'{"name":1,"role":"leader"}', 400),
+        ("POST", "/api/v1/users", b"{", 400),
+        ("POST", "/api/v1/users", b"", 400),
+        ("PATCH", "/api/v1/users/nobody", b'{"disabled":true}', 404),
+        ("PATCH", "/api/v1/users/the-wall", b'{"role":"root"}', 400),
+        ("PATCH", "/api/v1/users/the-wall", b'{"disabled":"yes"}', 400),
+        ("DELETE", "/api/v1/users/the-wall", b"", 405),
+    ],
+)
+def test_a_wrong_account_is_refused(api, people, method, path, body, status):
+    assert api("admin").ask(method, path, body, JSON).status == status
+
+
+def test_accounts_are_the_admins_alone_and_nobody_shuts_out_himself(api, visitor, people):
+    assert api().get("/api/v1/users").status == 403
+    admin = visitor("admin", to=api("admin").app)
+    for change in (b'{"disabled":true}', b'{"role":"leader"}'):
+        own = {"origin": "http://127.0.0.1:8050", "sec-fetch-site": "same-origin"}
+        answer = admin.ask("PATCH", "/api/v1/users/the-admin", change, JSON | own)
+        assert answer.status == 400
+    assert admin.get("/api/v1/users").status == 200
+
+
+@pytest.mark.sec
+def test_a_report_is_made_once_asked_and_fetched_by_its_random_name_only(api, store, monkeypatch):
+    made = []
+
+    def render(report, formats, folder):
+        made.append(report)
+        files = [folder / f"weekly-2026-W47.{kind}" for kind in formats]
+        for file in files:
+            file.write_bytes(b"content of " + file.suffix.encode())
+        return files
+
+    monkeypatch.setattr(reports.written, "weekly", lambda data, period: period.key)
+    monkeypatch.setattr(reports.written, "render", render)
+    order = b'{"period":"2026-W47","formats":["pdf","docx"]}'
+    answer = api().ask("POST", "/api/v1/reports", order, JSON)
+    assert (answer.status, made) == (201, ["2026-W47"])
+    files = {file["format"]: file["url"] for file in answer.json()["files"]}
+    fetched = api().get(files["pdf"])
+    assert fetched.body == b"content of .pdf"
+    assert fetched.header("content-type") == "application/pdf"
+    assert fetched.header("content-disposition") == 'attachment; filename="weekly-2026-W47.pdf"'
+    assert [row.event for row in audit.recent(store, 2)] == ["report_fetched", "report_made"]
+    name = files["pdf"].split("/")[-2]
+    for path in (
+        f"{name}/xlsx", f"{name}/facts.json", f"{name}/..%2ffacts.json", f"{name}/../{name}/pdf",
+        f"{name[:-1]}x/pdf", "x/pdf", f"{name}/pdf/", f"{name}/PDF", f"{'A' * 43}/pdf", "pdf",
+    ):  # fmt: skip
+        assert api().get(f"/api/v1/reports/{path}").status == 404, path
+    assert api("wall").get(files["pdf"]).status == 403
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        b"", b"{}", b"[]", b'{"period":"x"}', b'{"period":"2026-W99"}', b'{"period":"2026-11"}',
+        b'{"period":"2026-W47","kind":"secret"}', b'{"period":"2026-W47","formats":["exe"]}',
+        b'{"period":"2026-W47","formats":[]}', b'{"period":"2026-W47","out":"/etc"}',
+        b'{"period":["2026-W47"]}', b'{"period":"../../etc"}',
+    ],
+)  # fmt: skip
+def test_a_wrong_order_for_a_report_is_a_400(api, order):
+    assert api().ask("POST", "/api/v1/reports", order, JSON).status == 400
