@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -68,13 +69,13 @@ def run() -> int:
         env=child,
         cwd=ROOT,
     )
+    signal.signal(signal.SIGTERM, lambda *_: supervisor.terminate())
     address = f"http://{env.host}:{env.port}"
     try:
         announce(supervisor, address, env.var)
         return supervisor.wait()
-    except KeyboardInterrupt:
-        supervisor.wait()
-        return 0
+    except KeyboardInterrupt:  # the terminal told supervisor as well; it ends its processes first
+        return supervisor.wait()
 
 
 def child_environment(env: Environment, *, demo: bool) -> dict[str, str]:

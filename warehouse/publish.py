@@ -45,6 +45,8 @@ def publish(
     previous = generation.core_file(var, before["generation"]) if before else None
     if previous is not None and not core_changed and previous.exists():
         _link(previous, _part(core))
+        # its ledger may be older than the writer's; it was verified when it was copied
+        expected = {each: size for each, size in expected.items() if not each.startswith("core.")}
     else:
         _copy(_file_of(con, "core"), _part(core))
     _copy(_file_of(con, "mart"), _part(mart))
