@@ -16,7 +16,7 @@ from dashboard.pages import chips, shell
 from dashboard.pages.first_load import progress
 from dashboard.pages.frame import broken
 from dashboard.pages.reading import Glass, fault_number, log
-from dashboard.pages.state import PROOF, State, lasting, resolve
+from dashboard.pages.state import PROOF, State, lasting, parse, resolve
 from dashboard.source import data as source_data
 from warehouse.errors import WarehouseError
 
@@ -110,7 +110,7 @@ def beat(pages: Sequence[Page], path: str) -> tuple[list[Any], str, Any]:
     """What makes a page worth drawing anew, the clock, and the age of its data."""
     data = source_data()
     now = clock.local()
-    chosen = find(pages, path)
+    chosen = find(pages, parse(path, None).path)
     generation = data.reader.current()
     states = health.states(data.store, data.platforms, clock.now())
     loading = health.first_load(data.store, data.platforms)

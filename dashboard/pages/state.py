@@ -82,8 +82,9 @@ class State:
 
 
 def parse(path: str | None, search: str | None) -> State:
-    """The state that an address holds."""
-    words = parse_qsl((search or "").removeprefix("?"), keep_blank_values=False)
+    """The state that an address holds; what a browser sends may be anything."""
+    path, search = (text if isinstance(text, str) else "" for text in (path, search))
+    words = parse_qsl(search.removeprefix("?"), keep_blank_values=False)
     return State(path or "/", tuple(words))
 
 
