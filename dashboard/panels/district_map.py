@@ -5,31 +5,32 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from dash import html
 from dash_svg import Circle, ClipPath, Defs, G, Line, Path, Rect, Svg, Text
 
 from dashboard import wording
-from dashboard.wall.label_places import (
-    Obstacles,
-    place_in,
-    place_stations,
-    points_along,
-    text_width,
-)
 from dashboard.wall.label_places import Rect as Place
+from dashboard.wall.map_places import (
+    FOOT,
+    NAME,
+    STATION,
+    WATER,
+    Places,
+    places,
+    projection,
+    short_name,
+)
 from dashboard.wall.parts import Room, View, line, text
 from dashboard.wall.rank_shape import numeral, numeral_stroke, outline
-from dashboard.wall.terrain import Point, Projection, Terrain, fit, path
+from dashboard.wall.terrain import Point, Projection, Terrain, path
 from dashboard.wall.water import StationNow
 
 TITLE = "辖区态势"
 READS = ("hotline_received", "gauge_latest")
-UNIT = 20  # drawing units of the SVG in 1 rem
-HEAD, FOOT, SIDE = 2.75, 2.55, 1.0
-NAME, COUNT, STATION, WATER = 1.2, 1.65, 1.05, 1.2  # type sizes in rem
+UNIT = 20  # drawing units of outlines in 1 rem; words and signs are placed in rem
+SIGN, DOT = 1.75, 0.42  # rem: a rank's sign, a station's dot
 CLASSES = 4
 _FIGURE = re.compile("[0-9]")
 
@@ -63,15 +64,6 @@ class Facts:
     bands: tuple[float, ...] = (0.25, 0.5, 0.75)
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where words stand on this card."""
-
-    communities: dict[str, Place]
-    stations: dict[str, Place]
-    waters: dict[str, Place]
-
-
 def view(facts: Facts, room: Room) -> View:
     """Fills by class, water, stations, words; the legend below."""
     bounds = classes_of([one.count for one in facts.counts], facts.bands)
@@ -93,35 +85,35 @@ def class_of(count: int, bounds: tuple[int, ...]) -> int:
     return max(1, sum(1 for bound in bounds if count >= bound))
 
 
-def _projection(facts: Facts, room: Room) -> Projection:
-    width, height = room.width - 2 * SIDE, room.height - HEAD - FOOT
-    return fit(facts.terrain, SIDE, HEAD, width, height)
-
-
 def _drawing(facts: Facts, room: Room, bounds: tuple[int, ...]) -> Any:
-    project = _projection(facts, room)
+    project = projection(facts.terrain, room)
     dots = {place.station.code: project(place.at) for place in facts.stations}
     # figures are equally wide, so that a new level does not move the words
     words = tuple((p.station.code, _FIGURE.sub("0", _label(p.station))) for p in facts.stations)
-    places = _places(facts.terrain, room, words, tuple(dots.items()))
+    found: Places = places(facts.terrain, room, words, tuple(dots.items()))
     counts = {one.code: one for one in facts.counts}
-    size = f"0 0 {room.width * UNIT:.0f} {room.height * UNIT:.0f}"
-    return Svg(
+    outlines = Svg(
         [
             _window(room),
             *_lakes(facts.terrain, project),
             *_fills(facts.terrain, project, counts, bounds),
             *_waters(facts.terrain, project),
-            *_leaders(dots, places.stations),
-            *_water_names(places.waters),
-            *_community_words(places.communities, counts, bounds),
-            *[
-                _station(place.station, dots[place.station.code], places.stations)
-                for place in sorted(facts.stations, key=lambda one: -(one.station.rank or 9))
-            ],
         ],
-        viewBox=size,
+        viewBox=f"0 0 {room.width * UNIT:.0f} {room.height * UNIT:.0f}",
     )
+    gravest_last = sorted(facts.stations, key=lambda one: -(one.station.rank or 9))
+    signs = Svg(
+        [
+            *_leaders(dots, found.stations),
+            *_water_names(found.waters),
+            *_community_words(found.communities, counts, bounds),
+            *[
+                _station(one.station, dots[one.station.code], found.stations[one.station.code])
+                for one in gravest_last
+            ],
+        ]
+    )
+    return [outlines, signs]
 
 
 def _lakes(terrain: Terrain, project: Projection) -> list[Any]:
@@ -171,21 +163,18 @@ def _waters(terrain: Terrain, project: Projection) -> list[Any]:
     return [*casing, *ponds, *flow]
 
 
+def _rem(length: float) -> str:
+    return f"{length:.3f}rem"
+
+
 def _leaders(dots: dict[str, Point], places: dict[str, Place]) -> list[Any]:
     drawn = []
     for code, place in places.items():
         x, y = dots[code]
         near_x = min(max(x, place.left), place.left + place.width)
         near_y = min(max(y, place.top), place.top + place.height)
-        drawn.append(
-            Line(
-                x1=f"{x * UNIT:.1f}",
-                y1=f"{y * UNIT:.1f}",
-                x2=f"{near_x * UNIT:.1f}",
-                y2=f"{near_y * UNIT:.1f}",
-                className="leader",
-            )
-        )
+        ends = {"x1": _rem(x), "y1": _rem(y), "x2": _rem(near_x), "y2": _rem(near_y)}
+        drawn.append(Line(className="leader", **ends))
     return drawn
 
 
@@ -197,125 +186,65 @@ def _community_words(
         one = counts.get(code)
         if one is None:
             continue
-        level = class_of(one.count, bounds)
-        x = f"{place.x * UNIT:.1f}"
-        name_y = (place.top + NAME * 0.95) * UNIT
-        count_y = (place.top + place.height - 0.22) * UNIT
+        name_y, count_y = place.top + NAME * 0.95, place.top + place.height - 0.22
         drawn.append(
             G(
                 [
-                    Text(short_name(one.name), x=x, y=f"{name_y:.1f}", className="place-name"),
-                    Text(
-                        wording.count(one.count), x=x, y=f"{count_y:.1f}", className="place-count"
-                    ),
+                    _text(short_name(one.name), place.x, name_y, "place-name"),
+                    _text(wording.count(one.count), place.x, count_y, "place-count"),
                 ],
-                className=f"words on-{level}",
+                className=f"words on-{class_of(one.count, bounds)}",
             )
         )
     return drawn
 
 
+def _text(words: str, x: float, y: float, cls: str) -> Any:
+    return Text(words, x=_rem(x), y=_rem(y), className=cls)
+
+
 def _water_names(places: dict[str, Place]) -> list[Any]:
     return [
-        Text(
-            name,
-            x=f"{place.x * UNIT:.1f}",
-            y=f"{(place.y + WATER * 0.36) * UNIT:.1f}",
-            className="water-name",
-        )
-        for name, place in places.items()
+        _text(name, place.x, place.y + WATER * 0.36, "water-name") for name, place in places.items()
     ]
 
 
-def _station(station: StationNow, dot: Point, places: dict[str, Place]) -> Any:
-    place = places[station.code]
-    x, y = dot[0] * UNIT, dot[1] * UNIT
-    if station.rank:
-        sign: Any = _rank_sign(station.rank, x, y)
-    else:
-        silent = " silent" if station.silent else ""
-        sign = Circle(
-            cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{0.42 * UNIT:.1f}", className=f"gauge{silent}"
-        )
+def _station(station: StationNow, dot: Point, place: Place) -> Any:
+    silent = " silent" if station.silent else ""
     edge = f" rank-edge-{station.rank}" if station.rank else ""
-    away = " silent" if station.silent else ""
-    return G(
-        [
-            Rect(
-                x=f"{place.left * UNIT:.1f}",
-                y=f"{place.top * UNIT:.1f}",
-                width=f"{place.width * UNIT:.1f}",
-                height=f"{place.height * UNIT:.1f}",
-                rx=f"{0.22 * UNIT:.1f}",
-                className=f"label{edge}",
-            ),
-            Text(
-                _label(station),
-                x=f"{place.x * UNIT:.1f}",
-                y=f"{(place.y + STATION * 0.37) * UNIT:.1f}",
-                className=f"station-name{away}",
-            ),
-            sign,
-        ]
+    box = Rect(
+        x=_rem(place.left),
+        y=_rem(place.top),
+        width=_rem(place.width),
+        height=_rem(place.height),
+        rx=_rem(0.22),
+        className=f"label{edge}",
     )
+    words = _text(_label(station), place.x, place.y + STATION * 0.37, f"station-name{silent}")
+    if station.rank:
+        sign = _rank_sign(station.rank, dot)
+    else:
+        sign = Circle(cx=_rem(dot[0]), cy=_rem(dot[1]), r=_rem(DOT), className=f"gauge{silent}")
+    return G([box, words, sign])
 
 
-def _rank_sign(rank: int, x: float, y: float) -> Any:
-    size = 1.75 * UNIT
-    return G(
+def _rank_sign(rank: int, dot: Point) -> Any:
+    return Svg(
         [
             Path(d=outline(rank), className=f"rank rank-{rank}"),
             Path(d=numeral(rank), className="numeral", strokeWidth=numeral_stroke(rank)),
         ],
-        transform=f"translate({x - size / 2:.1f} {y - size / 2:.1f}) scale({size / 100:.4f})",
+        x=_rem(dot[0] - SIGN / 2),
+        y=_rem(dot[1] - SIGN / 2),
+        width=_rem(SIGN),
+        height=_rem(SIGN),
+        viewBox="0 0 100 100",
     )
 
 
 def _label(station: StationNow) -> str:
     level = wording.NONE if station.level_m is None else wording.fixed(station.level_m, 2)
     return f"{station.name} {level}"
-
-
-def short_name(name: str) -> str:
-    """A community's name without 社区 or 村, as the map and the lists write it."""
-    return name.removesuffix("社区").removesuffix("村") or name
-
-
-@lru_cache(maxsize=32)
-def _places(
-    terrain: Terrain,
-    room: Room,
-    words: tuple[tuple[str, str], ...],
-    dots: tuple[tuple[str, Point], ...],
-) -> _Places:
-    project = fit(terrain, SIDE, HEAD, room.width - 2 * SIDE, room.height - HEAD - FOOT)
-    rivers = tuple(project.ring(r) for shape in terrain.of("river") for r in shape.rings)
-    high = room.height - HEAD - FOOT + 0.6
-    frame = Place(room.width / 2, HEAD - 0.3 + high / 2, room.width - 1.2, high)
-    obstacles = Obstacles(frame, room.across, room.down, points_along(rivers))
-    where = dict(dots)
-    taken: list[Place] = []
-    communities = {}
-    for shape in terrain.of("community"):
-        size = (text_width(short_name(shape.name), NAME) + 0.2, NAME + COUNT + 0.15)
-        ring = project.ring(shape.rings[0])
-        communities[shape.code] = place_in(ring, size, obstacles, taken, list(where.values()))
-        taken.append(communities[shape.code])
-    sizes = {code: (text_width(label, STATION) + 0.9, STATION + 0.62) for code, label in words}
-    stations = place_stations(where, sizes, obstacles, taken)
-    taken.extend(stations.values())
-    waters = {}
-    for shape in terrain.of("lake"):
-        ring = tuple(p for p in project.ring(shape.rings[0]))
-        size = (text_width(shape.name, WATER) + 0.6, WATER + 0.3)
-        waters[shape.name] = place_in(_within(ring, frame), size, obstacles, taken, ())
-        taken.append(waters[shape.name])
-    return _Places(communities, stations, waters)
-
-
-def _within(ring: tuple[Point, ...], frame: Place) -> tuple[Point, ...]:
-    right, bottom = frame.left + frame.width, frame.top + frame.height
-    return tuple((min(max(x, frame.left), right), min(max(y, frame.top), bottom)) for x, y in ring)
 
 
 def _legend(facts: Facts, bounds: tuple[int, ...]) -> Any:

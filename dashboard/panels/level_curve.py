@@ -112,6 +112,7 @@ def _frame(limits: Limits, known: list[float], height: float) -> _Frame:
     top = max([highest, *(limit for _, limit in inside if limit >= lowest)])
     span = max(top - lowest, LEAST_SPAN)
     low = lowest - 0.12 * span
+    top = max(top, low + LEAST_SPAN)
     columns = 1 if len(above) <= 2 and height >= TALL else 2
     frame = _Frame(low, top, tuple(r for r in inside if r[1] > low), tuple(above), columns)
     plot = max(height - HEAD - frame.top - BOTTOM, 2.0)

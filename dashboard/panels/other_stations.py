@@ -48,7 +48,7 @@ def _row(station: StationNow, room: Room) -> list[html.Span | html.Div]:
     level = wording.NONE if station.level_m is None else wording.fixed(station.level_m, 2)
     if station.silent:
         last = station.age
-        middle = [text("无读数" if last is None else f"停更 {wording.age(last)}", "away")]
+        middle = [text("无读数" if last is None else f"停更 {wording.age(last)}", "away silent")]
     else:
         middle = [
             text(rise_words(station.rise_m, ""), "rise"),

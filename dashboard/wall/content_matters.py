@@ -10,6 +10,7 @@ from dashboard.panels import district_map, mediation_lines, open_matters
 from dashboard.wall.asking import Asking, Row
 from dashboard.wall.content_hotline import month
 from dashboard.wall.content_water import station_places
+from dashboard.wall.map_places import short_name
 from dashboard.wall.terrain import load_terrain
 
 SHOWN = 20  # matters fetched; a card shows as many as it has room for
@@ -73,7 +74,7 @@ def _matter(row: Row, now: datetime, sources: Mapping[str, str]) -> open_matters
     return open_matters.Matter(
         left=None if due is None else due - now,
         kind=f"{kind}纠纷" if dispute and not kind.endswith("纠纷") else kind,
-        place=district_map.short_name(place) if place else "未定到村",
+        place=short_name(place) if place else "未定到村",
         unit=row["unit"] or "未派单",
         source=sources.get(row["platform"], row["platform"]),
         state=row["state"] or "在办",

@@ -30,6 +30,9 @@ from dashboard.wall.water import (
 
 CURVE = timedelta(hours=24)
 STEP_MIN = 15
+PAST = timedelta(
+    hours=72
+)  # a reading older than this says nothing about now; until then a rank stays
 
 
 def stations(ask: Asking) -> list[StationNow]:
@@ -54,6 +57,7 @@ def _station(
     found: Row = row or {}
     level, at = found.get("level_m"), found.get("observed_at")
     silent = at is None or ask.now - at > stale_after
+    past = at is None or ask.now - at > PAST
     return StationNow(
         code=code,
         name=name,
@@ -61,7 +65,7 @@ def _station(
         observed_at=at,
         rise_m=found.get("rise_1h_m"),
         limits=limits,
-        rank=rank_of(level, limits, ask.data.thresholds.near_margin_m),
+        rank=None if past else rank_of(level, limits, ask.data.thresholds.near_margin_m),
         rain_1h_mm=found.get("rain_1h_mm"),
         rain_24h_mm=found.get("rain_24h_mm"),
         silent=silent,

@@ -1,0 +1,63 @@
+import json
+from datetime import datetime, timedelta
+
+from plotly.utils import PlotlyJSONEncoder
+
+from dashboard.wall.card import Feed, card
+from dashboard.wall.parts import View, text
+
+NOW = datetime(2026, 9, 29, 16, 42)
+AT = datetime(2026, 9, 29, 16, 4)
+VIEW = View(body=text("186"), basis="本月")
+
+
+def said(node):
+    return json.dumps(node, cls=PlotlyJSONEncoder, ensure_ascii=False)
+
+
+def test_a_fresh_card_says_when_its_data_are_of_and_that_they_are_demo_data():
+    made = card("今日受理", VIEW, Feed("fresh", AT, True), NOW)
+    assert made.look == "card"
+    assert "演示数据" in said(made.head) and "16:04" in said(made.head)
+
+
+def test_a_real_card_says_no_demo():
+    assert "演示数据" not in said(card("今日受理", VIEW, Feed("fresh", AT, False), NOW).head)
+
+
+def test_late_looks_like_fresh_since_the_lamp_says_it():
+    assert card("今日受理", VIEW, Feed("late", AT, False), NOW).look == "card"
+
+
+def test_a_stale_card_carries_the_pill_and_keeps_its_figures():
+    made = card("今日受理", VIEW, Feed("stale", AT, False, timedelta(minutes=38)), NOW)
+    assert made.look == "card stale"
+    assert "停更 38 分" in said(made.head) and "pill" in said(made.head)
+    assert "186" in said(made.body)
+
+
+def test_a_failed_card_with_figures_says_since_when():
+    made = card("今日受理", VIEW, Feed("failed", AT, False), NOW)
+    assert "读取失败 16:04" in said(made.head) and "186" in said(made.body)
+
+
+def test_data_of_another_day_carry_the_day():
+    made = card("今日受理", VIEW, Feed("fresh", AT - timedelta(days=1), False), NOW)
+    assert "9月28日 16:04" in said(made.head)
+
+
+def test_a_card_without_facts_keeps_its_title():
+    for state, words in (("off", "未接入"), ("failed", "读取失败")):
+        made = card("今日受理", None, Feed(state, None, False), NOW)
+        assert made.look == "card absent" and "今日受理" in said(made.head)
+        assert words in said(made.body) and made.figure is None
+
+
+def test_the_first_load_is_told_in_words_and_figures():
+    feed = Feed("loading", None, True, progress="首次载入 47 %\n气象 12000 / 25467 条")
+    assert "12000 / 25467 条" in said(card("雨量气象", None, feed, NOW).body)
+
+
+def test_a_panel_may_name_itself():
+    made = card("水情", View(title="水情 · 蛇山站"), Feed("fresh", AT, False), NOW)
+    assert "水情 · 蛇山站" in said(made.head)

@@ -1,0 +1,85 @@
+"""The wall's style and page: type sizes, colours by role, places, scripts, rank marks."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboard.wall import app, rank_shape, shell
+from dashboard.wall.look import style
+from layouts.theme import load_theme
+from layouts.wall import load_profiles, load_scene
+
+ASSETS = Path(app.ASSETS)
+CSS = (ASSETS / "wall.css").read_text(encoding="utf-8")
+
+
+def test_no_type_is_smaller_than_one_rem():
+    sizes = re.findall(r"font-size:\s*([0-9.]+)(\w+)", CSS)
+    assert len(sizes) > 20
+    assert all(unit == "rem" and float(size) >= 1.0 for size, unit in sizes)
+
+
+def test_colours_stand_by_role_only():
+    bare = re.sub(r"/\*.*?\*/", "", CSS, flags=re.S)
+    assert not re.search(r"#[0-9A-Fa-f]{3,8}\b", re.sub(r"#(stage|tick)\b", "", bare))
+    roles = set(re.findall(r"var\(--([\w-]+)\)", bare)) - {"share"}
+    assert roles <= set(load_theme()["wall"])
+
+
+def test_rank_colours_stand_only_at_ranks():
+    for line in CSS.splitlines():
+        if re.search(r"var\(--rank-[1-4]\)", line):
+            assert re.match(r"\s*\.[\w .-]*rank-", line), line
+
+
+def test_nothing_blinks_and_nothing_is_animated():
+    assert not re.search(r"animation|@keyframes|transition|blink", CSS)
+
+
+def test_every_profile_has_a_place_for_every_panel():
+    text = style(load_scene("overview"))
+    for key, profile in load_profiles().items():
+        assert f'html[data-profile="{key}"]{{font-size:min(calc(100vh/{profile.rems})' in text
+        for panel in load_scene("overview").panels:
+            assert f'html[data-profile="{key}"] [data-panel="{panel}"]{{' in text
+
+
+@pytest.mark.parametrize("rank", rank_shape.RANKS)
+@pytest.mark.parametrize("limit", [False, True])
+def test_the_rank_files_are_what_the_program_draws(rank, limit):
+    file = ASSETS / rank_shape.file_name(rank, limit=limit)
+    assert file.read_text(encoding="utf-8") == rank_shape.svg(rank, limit=limit)
+
+
+def test_the_four_marks_differ_in_shape():
+    assert len({rank_shape.outline(rank) for rank in rank_shape.RANKS}) == 4
+
+
+def test_the_shell_has_no_script_of_its_own_and_asks_no_other_host():
+    page = shell.page()
+    assert re.findall(r"<script(?![^>]*\ssrc=)", page) == []
+    assert "http" not in page and "//" not in page.replace("<!DOCTYPE", "")
+    assert not re.search(r"\son\w+=", page)
+    assert all(key in page for key in load_profiles())
+
+
+def test_scripts_and_styles_name_no_other_host():
+    for file in ASSETS.iterdir():
+        if file.suffix in {".js", ".css"}:
+            assert not re.search(r"https?://|@import|eval\(|innerHTML", file.read_text("utf-8"))
+
+
+def test_the_health_address_is_asked_before_a_frame_is_loaded():
+    script = (ASSETS / "shell.js").read_text(encoding="utf-8")
+    assert 'fetch("/healthz"' in script and "no-store" in script and "location.reload" not in script
+
+
+def test_the_watchdog_is_slower_than_the_beat_and_faster_than_ten_seconds():
+    from dashboard.wall.loop import BEAT_S
+
+    page = (ASSETS / "wall.js").read_text(encoding="utf-8")
+    outer = (ASSETS / "shell.js").read_text(encoding="utf-8")
+    lost = int(re.search(r"LOST_AFTER = (\d+)", page).group(1))
+    silent = int(re.search(r"SILENT = (\d+)", outer).group(1))
+    assert 2 * BEAT_S * 1000 < lost <= silent <= 10000

@@ -1,0 +1,106 @@
+"""The loop of a window against a made-up socket: what it sends, when it ends."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+from dash.exceptions import WebsocketDisconnected
+
+from dashboard.wall import loop
+from dashboard.wall.picture import Picture, chosen
+from layouts.wall import load_profiles
+
+
+class Window:
+    """Answers like a browser until it is closed or falls silent."""
+
+    def __init__(self, beats, *, silent_after=None):
+        self.beats, self.silent_after, self.acknowledged = beats, silent_after, 0
+        self.is_shutdown = False
+
+    async def get_prop(self, element, prop, seconds):
+        if (element, prop) == ("address", "search"):
+            return "?profile=lcd_7x3"
+        assert seconds == 30
+        self.acknowledged += 1
+        if self.silent_after is not None and self.acknowledged > self.silent_after:
+            raise TimeoutError
+        if self.acknowledged >= self.beats:
+            self.is_shutdown = True
+        return "ok"
+
+
+class Stage:
+    """Pictures one after the other."""
+
+    def __init__(self, *pictures):
+        self.pictures, self.asked = list(pictures), []
+
+    def current(self, profile, tick):
+        self.asked.append(profile.key)
+        return self.pictures.pop(0) if len(self.pictures) > 1 else self.pictures[0]
+
+
+def picture(**props):
+    return Picture(
+        (1, 1, None), {(name, "children"): (str(value), value) for name, value in props.items()}
+    )
+
+
+@pytest.fixture
+def played(monkeypatch):
+    def play(window, stage):
+        sent = []
+        monkeypatch.setattr(loop, "ctx", SimpleNamespace(websocket=window))
+        monkeypatch.setattr(loop, "set_props", lambda element, props: sent.append((element, props)))
+        monkeypatch.setattr(loop, "pictures", stage)
+        monkeypatch.setattr(loop, "BEAT_S", 0)
+        asyncio.run(loop.run())
+        return sent
+
+    return play
+
+
+def test_the_first_beat_carries_everything_and_later_ones_what_changed(played):
+    stage = Stage(picture(a=1, b=2), picture(a=1, b=3), picture(a=1, b=3))
+    sent = played(Window(3), stage)
+    assert [(e, p["children"]) for e, p in sent if e != "tick"] == [("a", 1), ("b", 2), ("b", 3)]
+    assert len([e for e, _ in sent if e == "tick"]) == 3
+    assert stage.asked == ["lcd_7x3"] * 3
+
+
+def test_a_window_that_does_not_answer_ends_its_loop(played):
+    window = Window(99, silent_after=2)
+    sent = played(window, Stage(picture(a=1)))
+    assert len([e for e, _ in sent if e == "tick"]) == 3
+
+
+def test_a_closed_socket_ends_the_loop(played):
+    class Closed(Window):
+        async def get_prop(self, element, prop, seconds):
+            raise WebsocketDisconnected
+
+    assert played(Closed(1), Stage(picture(a=1))) == []
+
+
+def test_over_http_there_is_no_window_to_serve(monkeypatch):
+    monkeypatch.setattr(loop, "ctx", SimpleNamespace(websocket=None))
+    assert asyncio.run(loop.run()) is None
+
+
+def test_a_beat_carries_number_time_speed_and_version():
+    number, moment, speed, version = loop.beat(4).split(" ")
+    assert (number, speed) == ("4", "1") and int(moment) > 1_700_000_000_000
+    assert version == loop.version() and len(version) == 8
+
+
+@pytest.mark.parametrize(
+    "search", [None, 7, "", "?profile=no_such", "?profile", "?x=1&profile=../../etc", ["?"], {}]
+)
+def test_an_address_without_a_known_profile_gets_the_16_to_9_one(search):
+    assert chosen(search).key == "screen_16x9"
+
+
+def test_an_address_names_its_profile():
+    for key in load_profiles():
+        assert chosen(f"?profile={key}").key == key

@@ -1,0 +1,68 @@
+import re
+
+import pytest
+
+from layouts.errors import LayoutError
+from layouts.theme import load_theme
+
+THEME = load_theme()
+
+
+def luminance(colour):
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("role", ["text", "second", "muted"])
+def test_text_on_the_walls_panels_has_a_contrast_of_at_least_7(role):
+    assert contrast(THEME["wall"][role], THEME["wall"]["panel"]) >= 7
+
+
+@pytest.mark.parametrize("medium", ["light", "dark"])
+@pytest.mark.parametrize("role", ["ink", "second", "muted", "teal"])
+def test_text_of_pages_has_a_contrast_of_at_least_4_5(medium, role):
+    assert contrast(THEME[medium][role], THEME[medium]["panel"]) >= 4.5
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3, 4])
+def test_a_ranks_numeral_stands_out_on_its_colour(rank):
+    wall = THEME["wall"]
+    assert contrast(wall[f"rank-{rank}"], wall["rank-ink"]) >= 4.5
+    assert contrast(wall[f"rank-{rank}"], wall["panel"]) >= 4.5
+    for medium in ("light", "dark"):
+        pair = THEME[medium][f"rank-{rank}"], THEME[medium][f"rank-{rank}-ink"]
+        assert contrast(*pair) >= 4.5
+
+
+def test_words_on_the_map_can_be_read_on_every_class():
+    wall = THEME["wall"]
+    assert contrast(wall["text"], wall["map-1"]) >= 7
+    assert contrast(wall["text"], wall["map-2"]) >= 7
+    assert contrast(wall["text"], wall["map-halo"]) >= 7
+    assert contrast(wall["ink"], wall["map-4"]) >= 7
+
+
+def test_neighbouring_map_classes_differ():
+    wall = THEME["wall"]
+    for k in (1, 2, 3):
+        assert contrast(wall[f"map-{k}"], wall[f"map-{k + 1}"]) >= 1.5
+
+
+def test_ranks_have_colours_of_their_own():
+    for medium, roles in THEME.items():
+        ranks = {roles[f"rank-{k}"] for k in (1, 2, 3, 4)}
+        others = {value for role, value in roles.items() if not re.fullmatch(r"rank-\d", role)}
+        assert len(ranks) == 4 and not ranks & others, medium
+
+
+def test_a_wrong_colour_names_its_role(tmp_path):
+    file = tmp_path / "theme.toml"
+    file.write_text('[wall]\nteal = "green"\n[light]\n[dark]\n')
+    with pytest.raises(LayoutError, match=r"wall\.teal is 'green'; allowed: a colour"):
+        load_theme(file)
