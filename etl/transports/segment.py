@@ -52,7 +52,8 @@ class Segment:
     async def close(self) -> Path | None:
         """End the segment; the path of the closed one, None when nothing was written."""
         async with self._turn:
-            await self._sync()
+            while self._waiting:  # others may have written while the last sync was under way
+                await self._sync()
             if self._handle is None or self._path is None:
                 return None
             os.close(self._handle)
@@ -96,9 +97,9 @@ class Segment:
             self._size = size
 
     async def _sync(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        if not waiting or self._handle is None:
+        if not self._waiting or self._handle is None:
             return
+        waiting, self._waiting = self._waiting, []
         size = self._size
         try:
             await asyncio.get_running_loop().run_in_executor(None, os.fsync, self._handle)
