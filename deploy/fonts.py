@@ -106,7 +106,7 @@ def cut(source: Path, number: int, marks: Iterable[int], *, hints: bool) -> TTFo
     options.layout_features = ["kern", "ccmp", "liga", "palt", "halt", "mark", "mkmk"]
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE", "DSIG", "FFTM"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
-    font = TTFont(source, fontNumber=number, lazy=True)
+    font = TTFont(source, fontNumber=number, lazy=True, recalcTimestamp=False)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=list(marks))
     cutter.subset(font)
