@@ -1,6 +1,7 @@
 """What was answered is on disk, and everybody who wrote is answered."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,11 @@ import pytest
 from etl.transports.segment import Segment, closed_segments
 
 
-def test_everybody_is_answered_while_the_segment_is_closed_again_and_again(tmp_path: Path):
-    """Twelve writers at once and a rotation between any two syncs; nobody waits for good."""
+def test_everybody_is_answered_while_the_segment_is_closed_again_and_again(
+    tmp_path: Path, monkeypatch
+):
+    """Twelve writers, some of whom write while a rotation waits for the disk."""
+    monkeypatch.setattr("etl.transports.segment.os.fsync", lambda _handle: time.sleep(0.001))
 
     async def play() -> None:
         segment = Segment(tmp_path)
@@ -18,6 +22,7 @@ def test_everybody_is_answered_while_the_segment_is_closed_again_and_again(tmp_p
         async def write(letter: int) -> None:
             for _ in range(60):
                 await segment.append(bytes([letter]))
+                await asyncio.sleep(0.0001 * (letter % 7))
 
         async def rotate() -> None:
             while True:
