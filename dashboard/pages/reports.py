@@ -19,6 +19,9 @@ from dashboard.pages import chips, shell
 from dashboard.pages.marks import attrs, columns, link
 from dashboard.pages.reading import Glass, fault_number, log
 from dashboard.pages.state import State, parse
+from dashboard.reports.errors import NotReady, ReportError, ReportFailed
+from dashboard.reports.issue import issued
+from dashboard.reports.weekly import KIND
 from warehouse.errors import WarehouseError
 
 PATH = "/reports"
@@ -27,7 +30,7 @@ SHORT = "报告"
 FEEDS = ("hotline_12345", "mediation", "gauge", "weather")
 FILTERS = ()
 AREAS = ("make", "made")
-FORMATS: Final = {"docx": "Word（DOCX）", "pdf": "PDF", "xlsx": "Excel（XLSX）"}
+FORMATS: Final = {"docx": "DOCX 文稿", "pdf": "PDF 版式", "xlsx": "XLSX 表格"}
 _WEEKS = 6
 _LISTED = 60
 
@@ -177,6 +180,12 @@ def make(path: str, search: str, formats: Any) -> tuple[Any, Any]:
         desk.make(desk.Order(period=period.key, formats=wanted))
     except Refused as refusal:
         return f"没有生成：{refusal.message}。{refusal.hint}", made()
+    except NotReady:
+        return "没有生成：还没有可用的数据，首次装载完再试。", made()
+    except ReportError as error:
+        number = fault_number(error)
+        log.warning("report_failed", period=period.key, number=number, why=str(error))
+        return f"没有生成：文件没有做成。编号 {number}", made()
     except WarehouseError as error:
         number = fault_number(error)
         log.warning("report_failed", period=period.key, number=number, why=str(error))
@@ -189,7 +198,18 @@ def made() -> Any:
     rows = _rows()
     if not rows:
         return html.P("还没有生成过报告。", className="nothing")
-    return columns(rows, heads=["报告", "时段", "生成", "下载"])
+    return columns(rows, heads=["报告", "时段", "数字", "生成", "下载"])
+
+
+def _state(key: str) -> str:
+    """Whether the figures of a week are kept for good, and after how many corrections."""
+    try:
+        kept = issued(environment().var, KIND, key)
+    except ReportFailed:
+        return "存档读不出"
+    if kept is None:
+        return "随数据变动"
+    return "已存档" if kept.revision <= 1 else f"已存档，第 {kept.revision - 1} 次更正"
 
 
 def _rows() -> list[Sequence[Any]]:
@@ -202,11 +222,11 @@ def _rows() -> list[Sequence[Any]]:
 
 def _row(file: Path) -> Sequence[Any] | None:
     try:
-        facts = json.loads(file.read_text(encoding="utf-8"))
-        key = str(facts["name"]).partition("-")[2]
-        period = periods.parse(key if key != "month" else "", clock.today())
-        kinds = [kind for kind in FORMATS if kind in facts["files"]]
-    except (OSError, ValueError, KeyError, TypeError):
+        names = json.loads(file.read_text(encoding="utf-8"))
+        kinds = [kind for kind in FORMATS if kind in names]
+        key = Path(names[kinds[0]]).stem.partition("-")[2]
+        period = periods.parse(key, clock.today())
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
     at = datetime.fromtimestamp(file.stat().st_mtime, clock.ZONE).replace(tzinfo=None)
     links: list[Any] = []
@@ -216,6 +236,7 @@ def _row(file: Path) -> Sequence[Any] | None:
     return [
         f"周报 {period.label}",
         period.dates,
+        _state(key),
         wording.moment(at, clock.today()),
         html.Span(links, className="links"),
     ]

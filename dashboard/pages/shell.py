@@ -63,7 +63,7 @@ def top_bar(pages: Sequence[Any], state: State, *, demo: bool, now: datetime, vi
             [
                 html.Span("演示数据", className="demo") if demo else None,
                 html.Span(clock_words(now), id="clock"),
-                html.Span(viewer, className="viewer"),
+                html.A(viewer, href="/password", title="更换密码、退出登录", className="viewer"),
             ],
             className="top-right",
         ),

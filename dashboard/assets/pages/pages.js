@@ -44,7 +44,7 @@
     document.documentElement.classList.toggle("sheet-open", open);
     document.querySelectorAll(".panel.ring").forEach(function (panel) { panel.classList.remove("ring"); });
     if (open) {
-      opened = keyOf(location.href);
+      opened = keyOf(location.href) || opened; /* the address changes before the drawer shuts */
       var door = doorOf(opened);
       var panel = door && door.closest(".panel");
       if (panel) panel.classList.add("ring");
@@ -186,6 +186,7 @@
     if (!(target instanceof HTMLElement)) return;
     var box = target.closest(".calendar");
     if (!box) return;
+    event.stopPropagation(); /* the day clicked is drawn anew and no longer in its menu */
     if (target.dataset.turn) { box.dataset.month = target.dataset.turn; drawCalendar(box); return; }
     var day = target.dataset.day;
     if (!day) return;
