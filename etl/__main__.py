@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
+import structlog
+
 from cases import health
 from cases.errors import Busy, CaseError
 from cases.store import Store, migrate, open_store
@@ -29,6 +31,7 @@ from etl.place import Place
 from etl.process import Etl
 from warehouse.errors import WarehouseError
 
+_log = structlog.get_logger("etl")
 _SAY = {"fresh": "正常", "late": "迟到", "stale": "过期", "failed": "失败", "off": "未接入"}
 
 
@@ -82,6 +85,8 @@ def main(arguments: list[str]) -> int:
         return _say(Answer(WRONG, "", str(error)))
     except (ConfigError, EtlError, CaseError, WarehouseError) as error:
         return _say(_sorry(error))
+    except KeyboardInterrupt:
+        return _say(Answer(AGAIN, "", "interrupted"))
 
 
 def _write(asked: argparse.Namespace, arguments: list[str]) -> Answer:
@@ -96,6 +101,14 @@ def _write(asked: argparse.Namespace, arguments: list[str]) -> Answer:
         answer = jobs.wait(jobs.leave(var, _absolute(asked, arguments)), lock.take)
         if answer is not None:
             return answer
+    try:
+        return _alone(asked, var)
+    finally:
+        lock.give_back()
+
+
+def _alone(asked: argparse.Namespace, var: Path) -> Answer:
+    """A writing command of the process that holds the lock."""
     log.configure("etl")
     store = open_store()
     migrate(store)
@@ -128,14 +141,16 @@ def _run() -> int:
     if not lock.take():
         said = f"run: another ETL (process {lock.holder()}) works in {var}"
         return _say(Answer(AGAIN, "", said))
-    store = open_store()
-    migrate(store)
-    with Place(var, load_platforms(), store) as place:
-        try:
+    try:
+        store = open_store()
+        migrate(store)
+        with Place(var, load_platforms(), store) as place:
             Etl(place, lambda words_: _job(place, words_)).serve()
-        except OSError as error:
-            said = f"run: the telemetry port cannot be had ({error.strerror or error})"
-            return _say(Answer(AGAIN, "", said))
+    except OSError as error:
+        said = f"run: the telemetry port cannot be had ({error.strerror or error})"
+        return _say(Answer(AGAIN, "", said))
+    finally:
+        lock.give_back()
     return DONE
 
 
@@ -147,6 +162,10 @@ def _job(place: Place, arguments: list[str]) -> Answer:
         return Answer(WRONG, "", str(error))
     except (ConfigError, EtlError, CaseError, WarehouseError) as error:
         return _sorry(error)
+    except Exception as error:  # noqa: BLE001 - whoever waits for the answer must get one
+        said = f"{type(error).__name__}: {error}"
+        _log.error("job_failed", words=arguments, reason=said)
+        return Answer(AGAIN, "", f"etl {arguments[0]}: {said}")
 
 
 def _restore(asked: argparse.Namespace, store: Store, platforms: Mapping[str, Platform]) -> Answer:

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import structlog
 
 from cases.store import migrate, open_store
 from config.environment import ROOT, environment
@@ -64,6 +65,14 @@ stale_after = "20m"
 [gauge.sl651]
 centre = "01"
 """
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> Iterator[None]:
+    """What a test made of the log does not outlive it."""
+    yield
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.fixture

@@ -1,0 +1,108 @@
+"""Down once, up once, and left alone when it stays down."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import structlog
+
+from cases import health, runs
+from cases.store import migrate, open_store
+from config import clock
+from config.platforms import load_platforms
+from etl.errors import Refused, Retryable
+from etl.health import OPENS_AFTER, Breaker, Watch
+from etl.place import first_turn
+
+
+@pytest.fixture
+def store(var, configure, blocks):
+    configure(blocks["hotline"].format(url="http://127.0.0.1:9/", size=20))
+    opened = open_store()
+    migrate(opened)
+    yield opened
+    opened.close()
+
+
+def fail(watch: Watch, error: Exception) -> None:
+    with pytest.raises(type(error)), watch.run("poll"):
+        raise error
+
+
+def state(store):
+    return health.states(store, load_platforms(), clock.now())[0]
+
+
+def test_down_is_said_once_and_up_once(store):
+    watch = Watch(store, "hotline_12345")
+    with structlog.testing.capture_logs() as said:
+        for _ in range(3):
+            fail(watch, Retryable("hotline_12345", "HTTP 503"))
+        for _ in range(2):
+            with watch.run("poll") as tally:
+                tally.answered = True
+    assert [each["event"] for each in said] == ["platform_down", "platform_up"]
+    assert [run.ok for run in runs.recent(store)] == [True, True, False, False, False]
+
+
+def test_a_failure_that_may_pass_is_not_failed_for_good_until_the_breaker_opens(store):
+    watch = Watch(store, "hotline_12345")
+    with watch.run("poll") as tally:
+        tally.answered = True
+    lamps = []
+    for _ in range(OPENS_AFTER):
+        fail(watch, Retryable("hotline_12345", "HTTP 503"))
+        lamps.append(state(store).state)
+    assert lamps == ["fresh"] * (OPENS_AFTER - 1) + ["failed"]
+    assert watch.breaker.is_open
+
+
+def test_what_a_person_must_mend_is_failed_at_once_with_the_reason(store):
+    watch = Watch(store, "hotline_12345")
+    fail(watch, Refused("hotline_12345", "HTTP 401: the platform does not accept our token"))
+    assert state(store).state == "failed"
+    assert "HTTP 401" in state(store).hint
+    assert "热线办" in state(store).hint
+
+
+def test_a_run_without_a_sign_of_life_does_not_make_a_platform_fresh(store):
+    with Watch(store, "hotline_12345").run("stream") as tally:
+        tally.rows_in = 3
+    assert state(store).last_success is None
+
+
+def test_the_breaker_lets_one_probe_through_after_ever_longer_pauses():
+    moment = [0.0]
+    breaker = Breaker(lambda: moment[0])
+    pauses = []
+    for _ in range(9):
+        breaker.failed()
+        assert not breaker.allows()
+        start = moment[0]
+        while not breaker.allows():
+            moment[0] += 1
+        pauses.append(moment[0] - start)
+    assert pauses == [5, 10, 20, 40, 80, 160, 320, 600, 600]
+    assert breaker.is_open
+    breaker.worked()
+    assert breaker.allows()
+    assert not breaker.is_open
+
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("last", "ok", "wait"),
+    [
+        (None, False, timedelta(0)),
+        (NOW - 2 * MINUTE, True, 3 * MINUTE),
+        (NOW - 2 * MINUTE, False, timedelta(0)),
+        (NOW - timedelta(hours=3), True, timedelta(0)),
+        (NOW + timedelta(days=1), True, 5 * MINUTE),
+    ],
+)
+def test_the_first_question_after_a_start_comes_by_the_last_run(last, ok, wait):
+    assert first_turn(last, ok, 5 * MINUTE, NOW) == wait
