@@ -53,7 +53,8 @@ def password(message: str = "", *, expired: bool = False) -> str:
 </form>
 <p class="small" id="rule">
 至少 10 位，大写、小写、数字、其他字符中至少三种；不含用户名，不与最近五次相同。</p>
-<form method="post" action="/logout"><button class="quiet">退出登录</button></form>""",
+<form method="post" action="/logout"><button class="quiet">退出登录</button></form>
+{"" if expired else '<p class="ways small"><a href="/">返回首页</a></p>'}""",
     )
 
 
