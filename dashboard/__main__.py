@@ -53,15 +53,13 @@ def main(arguments: Sequence[str]) -> int:
 def _serve(words: Words) -> int:
     import uvicorn
 
-    from config import log
     from dashboard.gate.origins import from_environment
 
-    log.configure("web")
     from_environment()  # says what is wrong before a worker starts
     demand_current(open_store())
     settings = environment()
     uvicorn.run(
-        "dashboard.server:build",
+        "dashboard.server:worker",
         factory=True,
         host=settings.host,
         port=settings.port,

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cases.store import Store, demand_current, open_store
+from config import log
 from dashboard.api import answers
 from dashboard.gate import login, password
 from dashboard.gate.callbacks import CallbackBook
@@ -38,6 +39,12 @@ class Screen:
     assets: Path
     paths: Iterable[str] = ()
     scripts: tuple[str, ...] = ()
+
+
+def worker() -> Gate:
+    """What each process of `python -m dashboard serve` runs."""
+    log.configure("web")
+    return build()
 
 
 def build() -> Gate:

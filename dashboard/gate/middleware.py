@@ -13,7 +13,7 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cases.errors import Busy
+from cases.errors import CaseError
 from cases.sessions import Session
 from cases.store import real_now
 from cases.users import PASSWORD_AGE
@@ -83,9 +83,10 @@ class Gate:
             await self._admit(scope, headers, rule, receive, secured)
         except Refused as refused:
             await self._refuse(refused, scope, headers, rule, receive, secured)
-        except Busy:
-            busy = Refused(503, headers={"retry-after": "1"})
-            await self._refuse(busy, scope, headers, rule, receive, secured)
+        except CaseError as error:  # the store is held, away or not migrated
+            log.warning("store_unavailable", path=path, cause=str(error))
+            unavailable = Refused(503, headers={"retry-after": "1"})
+            await self._refuse(unavailable, scope, headers, rule, receive, secured)
         except Exception:
             log.exception("request_failed", path=path, method=method)
             if not started:
@@ -180,7 +181,10 @@ class Gate:
         ):
             await send(refusal)
             return
-        caller = await self.identity.of(headers, peer)
+        try:
+            caller = await self.identity.of(headers, peer)
+        except CaseError:
+            caller = None
         if caller is None or caller.is_program or caller.role not in rule.roles:
             await send(refusal)
             return

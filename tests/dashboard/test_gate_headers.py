@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from cases import sessions
+from cases.errors import CaseError
+
 pytestmark = pytest.mark.sec
 
 
@@ -77,6 +80,20 @@ def test_an_error_inside_tells_nothing_of_the_inside(visitor):
     assert answer.status == 500
     assert answer.json()["error"]["code"] == "internal_error"
     assert b"secret" not in answer.body and b"Traceback" not in answer.body
+
+
+@pytest.mark.fault
+def test_while_the_store_is_away_nobody_gets_in_and_nothing_breaks(visitor, monkeypatch):
+    leader = visitor("leader")
+
+    def away(*_):
+        raise CaseError("store", "cannot be used")
+
+    monkeypatch.setattr(sessions, "find", away)
+    for path in ("/", "/api/v1/metrics"):
+        answer = leader.get(path)
+        assert (answer.status, answer.header("retry-after")) == (503, "1")
+    assert visitor().get("/healthz").status == 200
 
 
 def test_a_person_gets_refusals_as_a_page_and_a_program_as_json(visitor):
