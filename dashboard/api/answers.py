@@ -134,7 +134,12 @@ def install(server: FastAPI) -> None:
             400, f"{error.subject} 不符合规定", error.allowed, "not_allowed"
         ),
         UnknownPeriod: lambda error: wrong_value("period", error.key, "如 2026-W47"),
-        UnknownReport: lambda error: Refused(400, "报告的种类、周期或格式无法识别", str(error)),
+        UnknownReport: lambda _: Refused(
+            400,
+            "报告的种类、周期或格式无法识别",
+            "种类 weekly；周期如 2026-W47、2026-W47-fri；格式 docx、pdf、xlsx",
+            "bad_parameter",
+        ),
         NotReady: lambda _: Refused(
             503, "数据尚未齐备，暂不能生成报告", "稍后再试", "not_ready", {"retry-after": "15"}
         ),

@@ -68,7 +68,8 @@ def make(order: Order) -> Response:
     folder = _root() / report_id
     with _one_at_a_time:
         report = written.weekly(data(), period)
-        folder.mkdir(parents=True, mode=0o700)
+        _root().mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(mode=0o700)
         files = written.render(report, sorted(set(order.formats)), folder)
     names = {file.suffix[1:]: file.name for file in files}
     (folder / _FACTS).write_text(json.dumps(names), encoding="utf-8")
