@@ -2,8 +2,9 @@
 
 [file] says what cannot be found by looking (header row, encoding, delimiter, sheet); [fields]
 gives our column the name of theirs; [codes.<column>] turns their values into ours ("*" is every
-other value, "" is empty); [dates] lists the shapes of their times; [constants] fills columns they
-lack; [[computed]] fills a column where others are filled, empty or equal to a value.
+other value, "" is empty); [replace.<column>] exchanges pieces of a text (a "/" in a class name
+would be read as a step of its path); [dates] lists the shapes of their times; [constants] fills
+columns they lack; [[computed]] fills a column where others are filled, empty or equal to a value.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from etl.formats.moment import by_shapes, iso
 from warehouse.schema import Table
 
 _PARTS: Final = {
-    "key", "table", "source", "name", "file", "fields", "codes", "dates", "constants", "computed",
+    "key", "table", "source", "name", "file", "fields", "codes", "replace", "dates", "constants",
+    "computed",
 }  # fmt: skip
 _FILE_PARTS: Final = {"header_row", "encoding", "delimiter", "sheet"}
 _RULE_PARTS: Final = {"column", "value", "filled", "empty", "equal"}
@@ -57,6 +59,7 @@ class Plan:
     shape: sheet.Shape
     fields: Mapping[str, str]
     codes: Mapping[str, Mapping[str, str]]
+    pieces: Mapping[str, Mapping[str, str]]
     shapes: tuple[str, ...]
     constants: Mapping[str, str]
     computed: tuple[Computed, ...]
@@ -78,15 +81,14 @@ def read(file: Path, content: bytes, tables: Mapping[str, Mapping[str, Table]]) 
     shape = raw.get("file", {})
     _only(file, "file.", shape, _FILE_PARTS)
     fields = _texts(file, "fields", raw.get("fields", {}))
-    codes = {
-        column: _texts(file, f"codes.{column}", values)
-        for column, values in raw.get("codes", {}).items()
-    }
+    codes = _blocks(file, "codes", raw.get("codes", {}))
+    pieces = _blocks(file, "replace", raw.get("replace", {}))
     constants = _texts(file, "constants", raw.get("constants", {}))
     computed = tuple(_computed(file, rule) for rule in raw.get("computed", []))
     for part, name in (
         *(("fields", name) for name in fields),
         *(("codes", name) for name in codes),
+        *(("replace", name) for name in pieces),
         *(("constants", name) for name in constants),
     ):
         _one_of(file, f"{part}.{name}", name, columns)
@@ -106,6 +108,7 @@ def read(file: Path, content: bytes, tables: Mapping[str, Mapping[str, Table]]) 
         shape=sheet.Shape(**shape),
         fields=fields,
         codes=codes,
+        pieces=pieces,
         shapes=tuple(shapes),
         constants=constants,
         computed=computed,
@@ -132,29 +135,35 @@ def parse(plan: Plan, table: Table, payload: bytes) -> Iterator[Yielded]:
 
 
 def _translate(plan: Plan, table: Table, row: Row) -> str | None:
-    """Dates, codes, constants, computed columns; the reason when a value is not understood."""
+    """Their values as ours; the reason when one is not understood."""
     for name in plan.fields:
         value = row[name]
         if value is None or table.columns[name].type not in ("timestamp", "date"):
             continue
-        moment = by_shapes(value, list(plan.shapes)) if plan.shapes else iso(value)
-        if moment is None:
+        row[name] = by_shapes(value, list(plan.shapes)) if plan.shapes else iso(value)
+        if row[name] is None:
             return f"读不懂：{table.columns[name].label}"
-        row[name] = moment
     for name, values in plan.codes.items():
         value = row.get(name)
         ours = values.get(value or "", values.get("*"))
         if value is not None and ours is None:
             return f"{table.columns[name].label}不在对照表"
-        row[name] = ours or None if value is not None else None
-    for name, constant in plan.constants.items():
-        row[name] = constant
+        row[name] = None if value is None else ours or None
+    _fill(plan, row)
+    return None
+
+
+def _fill(plan: Plan, row: Row) -> None:
+    """Pieces of text exchanged, constants, computed columns."""
+    for name, pieces in plan.pieces.items():
+        for theirs, ours in pieces.items():
+            row[name] = (row.get(name) or "").replace(theirs, ours) or None
+    row |= plan.constants
     done: set[str] = set()
     for rule in plan.computed:
         if rule.column not in done and rule.fits(row):
             row[rule.column] = rule.value
             done.add(rule.column)
-    return None
 
 
 def _computed(file: Path, rule: Any) -> Computed:
@@ -185,6 +194,12 @@ def _one_of(file: Path, key: str, value: Any, allowed: Mapping[str, Any]) -> str
     if not isinstance(value, str) or value not in allowed:
         raise ConfigError(file, key, value, ", ".join(allowed))
     return value
+
+
+def _blocks(file: Path, key: str, blocks: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(blocks, dict):
+        raise ConfigError(file, key, blocks, f"blocks [{key}.<column>] of texts")
+    return {name: _texts(file, f"{key}.{name}", block) for name, block in blocks.items()}
 
 
 def _texts(file: Path, key: str, block: Any) -> dict[str, str]:

@@ -40,7 +40,7 @@ _HOUSE = re.compile(
     rf"([A-Za-z]?{_COUNT}(?:号楼|[幢栋座]))|[A-Za-z]?{_COUNT}\s*(?:[号弄室户层楼]|单元)"
 )
 _WESTERN_NUMBER = re.compile(r"\d+")
-_BETWEEN_NAMES = re.compile(r"[、,,;;/\s]+")
+_BETWEEN_NAMES = re.compile("[\u3001\uff0c,\uff1b;/\\s]+")  # Chinese and western commas
 _FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF38: "X", 0xFF58: "x"}
 _HINT = re.compile(r"\d[\d -]{6}", re.ASCII)
 

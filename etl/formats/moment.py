@@ -10,7 +10,7 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # day 0 of Excel's 1900 system
 _LOOSE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-    r"(?:[T\s]*(\d{1,2})\s*[::时]\s*(\d{1,2})\s*分?(?:[::]?\s*(\d{1,2})(?:\.(\d{1,6})\d*)?)?秒?)?"
+    r"(?:[T\s]*(\d{1,2})\s*[:\uff1a时]\s*(\d{1,2})\s*分?(?:[:\uff1a]?\s*(\d{1,2})(?:\.(\d{1,6})\d*)?)?秒?)?"
     r"\s*(Z|[+-]\d{2}:?\d{2})?"
 )
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
