@@ -10,6 +10,8 @@ from warehouse.metric import MetricDefinition
 from warehouse.snapshot import Snapshot
 
 _MOST_NAMED = 20
+_MOST_DAYS = 40_000
+_MOST_DAYS_BY = {"hour": 100, "day": 5_000}  # a series has no gaps, so its length is the span's
 _WORDS = {
     "community": "SELECT DISTINCT key FROM mart.cube_community WHERE source = $1",
     "grid": "SELECT DISTINCT key FROM mart.cube_grid WHERE source = $1",
@@ -95,6 +97,9 @@ def as_of_platforms(snapshot: Snapshot, platforms: tuple[str, ...]) -> datetime:
 def _check_shape(metric: MetricDefinition, query: MetricQuery) -> None:
     if query.first > query.last:
         raise UnknownParameter("from", query.first, f"a day not after to={query.last}")
+    most = _MOST_DAYS_BY.get(query.by or "", _MOST_DAYS)
+    if (query.last - query.first).days >= most:
+        raise UnknownParameter("from", query.first, f"at most {most} days up to to={query.last}")
     allowed = [each for each in BY if each != "line" or metric.lines]
     if query.by is not None and query.by not in allowed:
         raise UnknownParameter("by", query.by, allowed)

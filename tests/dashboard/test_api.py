@@ -2,8 +2,11 @@
 
 import hashlib
 from datetime import datetime
+from urllib.parse import urlencode
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cases import audit, health, users
 from config import clock
@@ -142,6 +145,42 @@ def test_a_wrong_question_is_a_400_that_says_what_is_right(api, query):
     error = answer.json()["error"]
     assert set(error) == {"code", "message", "hint"} and all(error.values())
     assert error["code"] in {"unknown_parameter", "bad_parameter"}
+
+
+WORDS = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(["day", "hour", "class", "2", "2026-11-02", "0001-01-01", "9999-12-31", "05"]),
+)
+NAMES = ("from", "to", "by", "level", "source", "community", "grid", "unit", "class", "line",
+         "generation", "limit", "offset", "sort", "only", "x")  # fmt: skip
+
+
+@pytest.mark.sec
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=5), st.booleans())
+def test_no_question_breaks_the_api(api, words, rows):
+    path = "/api/v1/metrics/hotline_received" + ("/rows" if rows else "")
+    status = _kept(api).get(f"{path}?{urlencode(words)}").status
+    assert status in (200, 400, 404, 410), (words, status)
+
+
+def _kept(api, kept={}):  # noqa: B006 - one token for all examples of a test
+    if kept.get("of") is not api:
+        kept.update(of=api, program=api())
+    return kept["program"]
+
+
+@pytest.mark.sec
+@pytest.mark.parametrize(
+    "query",
+    [
+        "by=hour&from=2026-01-01&to=2026-11-23",
+        "by=day&from=0001-01-01&to=9999-12-31",
+        "from=0001-01-01&to=9999-12-31",
+    ],
+)
+def test_a_span_without_end_is_refused_before_it_is_counted(api, query):
+    assert api().get(f"/api/v1/metrics/hotline_received?{query}").status == 400
 
 
 @pytest.mark.parametrize(
