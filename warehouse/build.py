@@ -53,6 +53,13 @@ class _Work:
     marks: dict[str, str]
     built: dict[str, str]
     changed: dict[str, Days] = field(default_factory=dict)
+    small: set[str] = field(default_factory=set)
+
+    def is_much(self, reads: Iterable[str]) -> bool:
+        """Whether every day of it means every row of a fact, not only of a small whole model."""
+        return any(
+            self.changed.get(each, set()) is None and each not in self.small for each in reads
+        )
 
     def days_for(self, name: str, reads: Iterable[str], spread: int) -> tuple[bool, Days]:
         """Whether a relation must be built, and for which days."""
@@ -217,6 +224,8 @@ def _build_model(work: _Work, file: SqlFile, result: BuildResult) -> None:
                 work.con.execute(statement)
     partitioned = is_view or "partition" in file.words
     work.changed[name] = None if whole or not partitioned else days
+    if not partitioned:
+        work.small.add(name)
     _remember(work, name)
     result.built.append(name)
     for kind, rule in file.checks:
@@ -231,19 +240,21 @@ def _build_cube(work: _Work, metrics: Iterable[MetricDefinition], result: BuildR
     """Count the changed metrics on their days and prove the cube against the cases."""
     some: dict[tuple[Span, ...], list[tuple[MetricDefinition, int]]] = {}
     for metric in metrics:
-        needed, days = work.days_for(metric.id, tables_read(metric.sql), metric.spread)
+        reads = tables_read(metric.sql)
+        needed, days = work.days_for(metric.id, reads, metric.spread)
         if not needed:
             continue
         number = _number(work.con, metric.id)
-        if work.built.get(metric.id) != work.marks[metric.id]:
+        is_new = work.built.get(metric.id) != work.marks[metric.id]
+        if is_new:
             sql = duckdb_macros(metric.sql)
             work.con.execute(f"CREATE OR REPLACE VIEW {cube.view(metric)} AS {sql}")
             _remember(work, metric.id)
         result.built.append(metric.id)
         if metric.kind == "median":
             continue
-        if days is None:  # every day may be much: one metric at a time
-            _count(work.con, {(): [(metric, number)]})
+        if days is None and (is_new or work.is_much(reads)):
+            _count(work.con, {(): [(metric, number)]})  # one at a time, it may not fit in memory
         else:
             some.setdefault(tuple(spans_of(days)), []).append((metric, number))
     if some:

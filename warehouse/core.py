@@ -137,12 +137,17 @@ def write_dimensions(con: duckdb.DuckDBPyConnection, rows: Mapping[str, Rows]) -
             continue
         con.execute(f"CREATE OR REPLACE TABLE core.{name(table_name)} ({shape})")
         if rows[table_name]:
-            columns = list(zip(*rows[table_name], strict=True))
-            con.register("dimension", pa.table({f"c{i}": list(c) for i, c in enumerate(columns)}))
+            con.register("dimension", arrow_of(rows[table_name]))
             con.execute(f"INSERT INTO core.{name(table_name)} FROM dimension")
             con.unregister("dimension")
         set_setting(con, table_name, mark)
     return marks
+
+
+def arrow_of(rows: Rows) -> pa.Table:
+    """Rows of equal width as an Arrow table; the engine takes it in one statement."""
+    columns = zip(*rows, strict=True)
+    return pa.table({f"c{n}": list(column) for n, column in enumerate(columns)})
 
 
 def _prepare_fact(con: duckdb.DuckDBPyConnection, relation: str, table: Table) -> None:

@@ -48,7 +48,14 @@ def is_damage(error: Exception) -> bool:
     if is_full_disk(error) or any(word in str(error) for word in _LOCKED):
         return False
     broken = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
-    words = ("corrupt", "checksum", "not a valid DuckDB", "replaying WAL", "deserialize")
+    words = (
+        "corrupt",
+        "checksum",
+        "not a valid DuckDB",
+        "replaying WAL",
+        "deserialize",
+        "enough bytes",
+    )
     return isinstance(error, broken) or (
         isinstance(error, duckdb.Error) and any(w.lower() in str(error).lower() for w in words)
     )

@@ -10,6 +10,7 @@ import duckdb
 
 from config.platforms import Platform
 from warehouse import generation
+from warehouse.core import arrow_of
 from warehouse.engine import one, open_published
 from warehouse.errors import CheckFailed
 from warehouse.generation import Generation, SourceState
@@ -105,8 +106,9 @@ def write_state(
     stored = con.execute("SELECT * FROM mart._column ORDER BY table_name, place").fetchall()
     if stored != sorted(columns, key=lambda row: (row[0], row[2])):
         con.execute("DELETE FROM mart._column")
-        for row in columns:
-            con.execute("INSERT INTO mart._column VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", row)
+        con.register("declared", arrow_of(columns))
+        con.execute("INSERT INTO mart._column FROM declared")
+        con.unregister("declared")
     con.execute("COMMIT")
 
 

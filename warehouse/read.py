@@ -4,7 +4,9 @@ A reader opens only published generations, read-only and locked down. When the p
 new generation is opened first; the old one is closed after its last query.
 """
 
+import atexit
 import threading
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -52,6 +54,7 @@ class Reader:
         self._pointer: tuple[int, int] | None = None
         self._current: Snapshot | None = None
         self._older: dict[int, Snapshot] = {}
+        atexit.register(_close, weakref.ref(self))
 
     def close(self) -> None:
         """Close what is open; a query still running ends first."""
@@ -205,6 +208,13 @@ class Reader:
         self._older[snapshot.generation.number] = snapshot
         while len(self._older) > _OLDER_OPEN:
             self._older.pop(next(iter(self._older))).retire()
+
+
+def _close(reader: "weakref.ref[Reader]") -> None:
+    """What is still open when the process ends."""
+    found = reader()
+    if found is not None:
+        found.close()
 
 
 @lru_cache(maxsize=2)

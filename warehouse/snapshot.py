@@ -199,3 +199,4 @@ class Snapshot:
                 con.close()
             self._spare.clear()
             self._con.close()
+            del self._con  # the engine complains at exit about connections that are still named

@@ -68,6 +68,7 @@ class Warehouse:
         self._con = self._open(tables, dimensions)
         self._core_changed = self._marts_changed = True
         self._succeeded = False
+        self._closed = False
 
     def __enter__(self) -> Self:
         """Give the open warehouse."""
@@ -85,7 +86,10 @@ class Warehouse:
     def close(self) -> None:
         """Close both files; what was committed stays."""
         with self._lock:
-            self._con.close()
+            if not self._closed:
+                self._closed = True
+                self._con.close()
+                del self._con  # the engine complains at exit about connections still named
 
     def load(self, batch: Batch) -> LoadResult:
         """Bring one delivery into core in one transaction; the same batch again changes nothing."""
@@ -262,7 +266,7 @@ class Warehouse:
             except duckdb.Error as error:
                 if not engine.is_damage(error):
                     raise
-                self._con.close()
+                self.close()
                 self._set_aside(self._mart, error)
                 raise self._set_aside(self._core, error) from None
 

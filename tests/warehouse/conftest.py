@@ -1,5 +1,6 @@
 """A small town for the warehouse: rows of a test go in as text, figures come out."""
 
+import functools
 import hashlib
 import itertools
 import shutil
@@ -56,6 +57,7 @@ def _platform(key: str) -> Platform:
 PLATFORMS = {key: _platform(key) for key in ("hotline_12345", "mediation", "gauge", "weather")}
 
 
+@functools.cache
 def _dimensions() -> Mapping[str, Any]:
     return dimensions(load_site(), load_thresholds(), PLATFORMS)
 
@@ -170,6 +172,16 @@ def town(empty_var: Path, tmp_path: Path) -> Iterator[Town]:
     found.close()
 
 
+@pytest.fixture(scope="module")
+def shared_town(empty_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town for the tests of a file that only read it."""
+    var = tmp_path_factory.mktemp("shared") / "var"
+    shutil.copytree(empty_var, var)
+    found = Town(var)
+    yield found
+    found.close()
+
+
 @pytest.fixture
 def new_town(empty_var: Path, tmp_path: Path) -> Iterator[Any]:
     """Makes further fresh towns, for tests that compare several."""
@@ -217,13 +229,13 @@ def make_case(number: int, accepted: str = "2026-02-02 09:00:00", **words: Any) 
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def order() -> Any:
     """Makes a hotline order."""
     return make_order
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def case() -> Any:
     """Makes a dispute."""
     return make_case

@@ -80,9 +80,7 @@ def test_rows_of_two_sources_never_meet(town, order):
         ({"closed_at": "2026-11-01 08:00:00"}, "办结早于受理"),
     ],
 )
-def test_a_row_that_cannot_be_right_goes_to_quarantine_with_its_reason(
-    town, order, change, reason
-):
+def test_a_row_that_cannot_be_right_goes_to_quarantine_with_its_reason(town, order, change, reason):
     result = town.load("hotline_order", [order(1, **change), order(2)])
     assert result.quarantined == {reason: 1}
     assert result.rows_in == result.loaded + result.unchanged + 1
@@ -97,7 +95,10 @@ def test_a_quarantined_row_is_kept_whole_in_a_private_file(town, order):
     file = town.var / "quarantine" / "hotline_12345" / f"{batch.batch_id}.jsonl"
     assert file.stat().st_mode & 0o777 == 0o600
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert [(line["row"], line["reason"]) for line in lines] == [(3, "坏行"), (0, "读不懂：应办结时间")]
+    assert [(line["row"], line["reason"]) for line in lines] == [
+        (3, "坏行"),
+        (0, "读不懂：应办结时间"),
+    ]
     assert lines[1]["payload"]["due_at"] == "下周"
 
 

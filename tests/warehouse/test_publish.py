@@ -195,7 +195,7 @@ def test_a_damaged_core_file_is_set_aside_and_core_must_be_rebuilt(town, order, 
     town.warehouse.close()
     file = town.var / "warehouse" / "core.duckdb"
     file.write_bytes(damage)
-    with pytest.raises(NeedsRebuild, match="core.duckdb was damaged"):
+    with pytest.raises(NeedsRebuild, match=r"core\.duckdb was damaged"):
         town.open()
     assert not file.exists()
     assert [p.name for p in (town.var / "quarantine" / "damaged").glob("*/*")] == ["core.duckdb"]

@@ -11,7 +11,7 @@ SELECT
   a.source AS source,
   a.station AS station,
   a.on_day AS on_day,
-  a.observed_at AS observed_at,
+  n.observed_at AS observed_at,
   n.level_m AS level_m,
   a.high_m AS high_m,
   a.low_m AS low_m,
@@ -25,7 +25,7 @@ FROM (
     l.source AS source,
     l.station AS station,
     l.on_day AS on_day,
-    l.last_at AS observed_at,
+    l.last_at AS last_at,
     MAX(l.day_high_m) AS high_m,
     MAX(l.day_low_m) AS low_m,
     MAX(l.day_rain_mm) AS rain_day_mm,
@@ -76,10 +76,10 @@ FROM (
     AND p.for_day = l.on_day
   GROUP BY l.source, l.station, l.on_day, l.last_at
 ) AS a
-LEFT JOIN core.gauge_reading AS n
+JOIN core.gauge_reading AS n
   ON n.source = a.source
   AND n.station = a.station
-  AND n.observed_at = a.observed_at
+  AND n.observed_at = a.last_at
 LEFT JOIN core.gauge_reading AS b
   ON b.source = a.source
   AND b.station = a.station

@@ -1,0 +1,166 @@
+"""Models and cube follow the changed days, and nothing broken is kept."""
+
+from datetime import date, datetime
+
+import pytest
+
+from config import clock
+from warehouse import build as building
+from warehouse.assemble.text import duckdb_macros
+from warehouse.build import model_order, spans_of
+from warehouse.errors import BadDeclaration
+from warehouse.header import read_folder, tables_read
+from warehouse.metric import load_metrics
+
+NOW = datetime(2026, 11, 23, 12, 0)
+
+
+def cube_is_right(town) -> bool:
+    from warehouse.check import check_snapshot
+
+    return check_snapshot(town.warehouse.connection, NOW.date()) == []
+
+
+def test_nothing_changed_builds_nothing(town, order):
+    town.load("hotline_order", [order(1)])
+    town.publish()
+    with clock.frozen(NOW):
+        assert town.warehouse.build().built == []
+
+
+def test_only_what_reads_a_changed_fact_is_built(town, order):
+    town.publish()
+    town.load("gauge_reading", [{"station": "3201170001", "observed_at": "2026-11-23 08:00:00"}])
+    with clock.frozen(NOW):
+        built = town.warehouse.build().built
+    assert "mart.gauge_day" in built
+    assert not [each for each in built if each.startswith(("hotline", "mediation"))]
+
+
+def test_the_cube_follows_a_row_that_moves_to_another_day_and_place(town, order):
+    town.load("hotline_order", [order(1), order(2)])
+    town.publish()
+    moved = order(
+        1, "2026-11-09 08:00:00", community_code="320117005002", updated_at="2026-11-21 08:00:00"
+    )
+    town.load("hotline_order", [moved])
+    town.publish()
+    by_day = {p.key: p.value for p in town.ask("hotline_received", by="day").series if p.value}
+    assert by_day == {"2026-11-02": 1, "2026-11-09": 1}
+    by_place = {p.key: p.value for p in town.ask("hotline_received", by="community").series}
+    assert by_place == {"320117005001": 1, "320117005002": 1}
+    assert cube_is_right(town)
+
+
+def test_days_built_one_by_one_equal_days_built_at_once(new_town, order):
+    slow, fast = new_town(), new_town()
+    rows = [
+        order(
+            n,
+            f"2026-{7 + n % 4:02}-{1 + n % 27:02} 08:30:00",
+            closed_at=f"2026-11-{1 + n % 22:02} 09:00:00" if n % 3 else None,
+            due_at=f"2026-11-{1 + (n * 7) % 22:02} 17:00:00",
+            caller_hash=f"h{n % 5}",
+            unit_main=f"单位{n % 3}",
+        )
+        for n in range(40)
+    ]
+    for n in range(0, 40, 8):
+        slow.load("hotline_order", rows[n : n + 8])
+        with clock.frozen(NOW):
+            assert slow.warehouse.build().ok
+    fast.load("hotline_order", rows)
+    slow.publish()
+    fast.publish()
+    assert slow.contents() == fast.contents()
+    assert cube_is_right(slow)
+
+
+def test_a_failed_check_keeps_the_old_marts_and_the_days_stay_dirty(town, order):
+    town.load("hotline_order", [order(1)])
+    first = town.publish()
+    town.load("hotline_order", [order(2)])
+    town.sql("UPDATE core.hotline_order SET order_no = 'NJ000001'")
+    with clock.frozen(NOW):
+        result = town.warehouse.build()
+        assert not result.ok
+        assert "mart.hotline_case: 1 rows break unique" in result.failures[0]
+        assert town.warehouse.publish() is None
+    assert town.ask("hotline_received").value == 1
+    assert town.reader.current().number == first
+    town.sql("UPDATE core.hotline_order SET order_no = 'NJ' || rowid")
+    town.publish()
+    assert town.ask("hotline_received").value == 2
+
+
+def test_a_changed_definition_is_counted_anew_for_every_day(town, order, monkeypatch):
+    town.load("hotline_order", [order(1)])
+    town.publish()
+    definitions = dict(load_metrics())
+    metric = definitions["hotline_received"]
+    twice = metric.sql.replace("1 AS num", "2 AS num")
+    definitions["hotline_received"] = type(metric)(**{**metric.__dict__, "sql": twice})
+    monkeypatch.setattr(building, "load_metrics", lambda: definitions)
+    town.load("gauge_reading", [{"station": "3201170001", "observed_at": "2026-11-23 08:00:00"}])
+    town.publish()
+    assert town.ask("hotline_received").value == 2
+
+
+def test_every_model_and_metric_reads_what_the_engine_says_it_reads(town):
+    models = read_folder(building.MODELS)
+    views = {f"mart.{m.name}": m for m in models.values() if m.words.get("kind") == "view"}
+
+    def facts(sql: str) -> set[str]:
+        """What is read in the end: the engine looks through views."""
+        found = set()
+        for each in tables_read(sql):
+            found |= facts(views[each].sql) if each in views else {each}
+        return found
+
+    for file in (*models.values(), *load_metrics().values()):
+        sql = duckdb_macros(file.sql)
+        found = town.warehouse.connection.get_table_names(sql, qualified=True)
+        # 2.0 adds the alias to the name
+        assert {name.split(" AS ")[0].replace('"', "") for name in found} == facts(sql)
+
+
+def test_models_that_read_each_other_are_named(tmp_path):
+    (tmp_path / "a.sql").write_text("-- a: x\n-- reads: mart.b\nSELECT b.x AS x FROM mart.b AS b")
+    (tmp_path / "b.sql").write_text("-- b: x\n-- reads: mart.a\nSELECT a.x AS x FROM mart.a AS a")
+    with pytest.raises(BadDeclaration, match="models read each other"):
+        model_order(read_folder(tmp_path))
+
+
+def test_scattered_days_become_few_spans():
+    days = {date(2026, 1, 1), date(2026, 1, 2), date(2026, 3, 1)}
+    assert spans_of(days) == [(date(2026, 1, 1), date(2026, 1, 2)), (date(2026, 3, 1),) * 2]
+    assert len(spans_of({date(2026, n, 1) for n in range(1, 13)})) <= 6
+    assert spans_of(None) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "broken"),
+    [
+        ("not_null", "closed_at", 2),
+        ("unique", "community", 1),
+        ("no_rows", "order_no LIKE 'NJ%'", 2),
+        ("in_set", "community in 320117005009", 2),
+        ("fresh", "received_at 3", 1),
+    ],
+)
+def test_each_kind_of_check_counts_the_rows_that_break_it(town, order, kind, rule, broken):
+    from warehouse.assemble import model
+
+    town.load("hotline_order", [order(1), order(2)])
+    town.publish()
+    file = read_folder(building.MODELS)["hotline_case"]
+    sql = model.check(file, kind, rule, [], NOW.date())
+    assert town.sql(sql) == [(broken,)]
+
+
+def test_an_unknown_kind_of_check_names_model_and_kind():
+    from warehouse.assemble import model
+
+    file = read_folder(building.MODELS)["hotline_case"]
+    with pytest.raises(BadDeclaration, match=r"hotline_case.sql: check likes is not one of"):
+        model.check(file, "likes", "x", [], NOW.date())
