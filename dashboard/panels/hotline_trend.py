@@ -29,7 +29,7 @@ class Facts:
 
 def view(facts: Facts, room: Room) -> View:
     """The chart."""
-    return View(basis=f"近 {len(facts.days)} 日", figure=figure(facts, room))
+    return View(basis=f"{len(facts.days)} 日", figure=figure(facts, room))
 
 
 def figure(facts: Facts, room: Room) -> Figure:

@@ -153,7 +153,7 @@ def _over(frame: _Frame, rank: int | None, level: float) -> Any:
         rows.append(
             html.Div(
                 [*_named(limit_rank, limit), gap],
-                className="limit stacked" + (" half" if frame.columns == 2 else ""),
+                className="limit stacked" + (" column" if frame.columns == 2 else ""),
                 style={
                     "top": f"{place // frame.columns * STEP:.2f}rem",
                     "height": f"{STEP - 0.12:.2f}rem",

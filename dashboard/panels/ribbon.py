@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dash import html
+
 from dashboard.theme import RANK_NUMERALS, RANK_WORDS
-from dashboard.wall.parts import Room, View, line, mark, text
+from dashboard.wall.parts import Node, Room, View, mark, text
 
 TITLE = ""
 READS = ("gauge_latest", "weather_warnings")
@@ -13,29 +15,28 @@ READS = ("gauge_latest", "weather_warnings")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The matter with the highest rank, or a sentence that says nothing is in force."""
+    """The matter with the highest rank, or what says that nothing is in force."""
 
     rank: int | None
     what: str
     where: str = ""
     figure: str = ""
     others: int = 0
-    calm: str = ""
+    calm: tuple[str, ...] = ()
 
 
 def view(facts: Facts, room: Room) -> View:
-    """The ribbon; quiet text without mark and fill when nothing is in force."""
+    """Two halves, so that no word crosses the seam in the middle; quiet words when all is calm."""
     if facts.rank is None:
-        return View(body=line(text(facts.calm), cls="ribbon calm"))
+        halves = [_half(text(words)) for words in facts.calm]
+        return View(body=html.Div(halves, className="ribbon calm"))
     words = f"{RANK_NUMERALS[facts.rank]}级 {RANK_WORDS[facts.rank]} {facts.what}"
     more = text(f"另 {facts.others} 项", "muted") if facts.others else None
-    return View(
-        body=line(
-            mark(facts.rank),
-            text(words, "strong"),
-            text(facts.where, "where"),
-            text(facts.figure, "figure"),
-            more,
-            cls=f"ribbon in-force rank-edge-{facts.rank}",
-        )
-    )
+    left = _half(mark(facts.rank), text(words, "strong"), more)
+    right = _half(text(facts.where), text(facts.figure), end=True)
+    look = f"ribbon in-force rank-edge-{facts.rank}"
+    return View(body=html.Div([left, right], className=look))
+
+
+def _half(*parts: Node, end: bool = False) -> Node:
+    return html.Div(list(parts), className="half end" if end else "half")

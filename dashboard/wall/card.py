@@ -48,8 +48,9 @@ def card(title: str, view: View | None, feed: Feed, today: datetime) -> Card:
         words = _absent(feed, today)
         body = html.Div(words, className="stand-in") if not bare else None
         return Card("card absent", _head(title, "", feed, today), body, None, None, None)
-    head = None if bare else _head(view.title or title, view.basis, feed, today)
     stale = feed.state in {"stale", "failed"}
+    basis = "" if stale else view.basis  # the pill takes its room
+    head = None if bare else _head(view.title or title, basis, feed, today)
     look = "card stale" if stale else "card"
     return Card(look, head, view.body, view.over, view.foot, view.figure)
 
@@ -59,16 +60,34 @@ def _head(title: str, basis: str, feed: Feed, today: datetime) -> list[Node]:
     if feed.demo:
         note.append(text("演示数据", "tag"))
     if feed.state == "stale":
-        note.append(pill(f"停更 {wording.age(feed.age)}"))
+        note.append(pill(f"停更 {_age(feed.age)}"))
     elif feed.state == "failed" and feed.as_of is not None:
-        note.append(pill(f"读取失败 {wording.moment(feed.as_of, today.date())}"))
+        note.append(pill(f"失败 {_at(feed.as_of, today)}"))
     elif feed.as_of is not None:
-        note.append(text(wording.moment(feed.as_of, today.date()), "time"))
+        note.append(text(_at(feed.as_of, today), "time"))
     return [
         html.Span(title, className="title"),
         html.Span(basis, className="basis"),
         html.Span(note, className="note"),
     ]
+
+
+def _at(moment: datetime, today: datetime) -> str:
+    """The time of data in the room a head has: 16:40, 昨 23:50, 9月27日."""
+    days = (today.date() - moment.date()).days
+    if days == 0:
+        return wording.clock(moment)
+    return f"昨 {wording.clock(moment)}" if days == 1 else wording.day(moment.date())
+
+
+def _age(age: timedelta | None) -> str:
+    """How long nothing came, in one unit: 38 分, 3 时, 12 天."""
+    if age is None:
+        return wording.NONE
+    hours = int(age.total_seconds() // 3600)
+    if hours < 1:
+        return wording.age(age)
+    return f"{hours} 时" if hours < 48 else f"{hours // 24} 天"
 
 
 def _absent(feed: Feed, today: datetime) -> str:

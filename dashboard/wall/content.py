@@ -133,7 +133,7 @@ def _without(panel: str, now: datetime) -> Any:
     if panel == "warnings":
         return warnings.Facts((), 0, 0, known=False)
     if panel == "ribbon":
-        return ribbon.Facts(None, "", calm="水情与气象数据未到")
+        return ribbon.Facts(None, "", calm=("水情数据未到", "气象数据未到"))
     return None
 
 

@@ -202,4 +202,4 @@ def gravest(ask: Asking) -> ribbon.Facts:
         return ribbon.Facts(first.rank, f"{first.kind}预警", first.since, "", total - 1)
     silent = sum(1 for one in stations(ask) if one.silent)
     heard = "各站水位均低于设防" if not silent else f"{silent} 站无新读数，其余低于设防"
-    return ribbon.Facts(None, "", calm=f"{heard} · 无生效气象预警")
+    return ribbon.Facts(None, "", calm=(heard, "无生效气象预警"))

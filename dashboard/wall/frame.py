@@ -26,6 +26,7 @@ EMPTY = {  # until the first picture: nothing, on the card's own ground
         "yaxis": {"visible": False},
     },
 }
+BARE = "bare"  # a part of the header: no card around it
 CHARTS = ("hotline_trend", "level_curve", "rain")
 GRAPH: Any = {
     "displayModeBar": False,
@@ -77,9 +78,7 @@ def layout(cards: Mapping[str, Card] | None = None) -> html.Div:
 
 def changes(name: str, card: Card) -> Iterator[tuple[str, str, Any]]:
     """What a card consists of: element id, property, value."""
-    look = card.look
-    if not panel(name).TITLE:
-        look += " bare"
+    look = card.look if panel(name).TITLE else BARE
     if name in CHARTS and card.figure is None:
         look += " no-chart"
     yield f"card-{name}", "className", look
@@ -107,11 +106,10 @@ def _section(name: str, card: Card | None) -> html.Section:
         parts.append(html.Div([graph, over], className="chart"))
         parts.append(dcc.Store(id=f"chart-{name}", data=held("chart", "data")))
     parts.append(html.Footer(held("foot"), id=f"foot-{name}", className="foot"))
-    bare = "" if panel(name).TITLE else " bare"
     return html.Section(
         parts,
         id=f"card-{name}",
-        className=held("card", "className") or f"card{bare}",
+        className=held("card", "className") or ("card" if panel(name).TITLE else BARE),
         **_data("panel", name),
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dashboard.wall.terrain import Point, Ring, distance_to_line, inside
+from dashboard.wall.terrain import Point, Ring, inside
 
 CLEAR = 0.32  # rem between words, and between a word and a seam
 STEP = 0.55  # rem between the places that are tried inside an outline
@@ -256,5 +256,5 @@ def _middle(ring: Ring, lattice: Sequence[Point]) -> Point:
     """The point furthest from the outline, by the lattice."""
     if not lattice:
         return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
-    closed = (*ring, ring[0])
-    return max(lattice, key=lambda p: distance_to_line(p, closed))
+    corners = ring[::2]  # outlines are drawn in short steps: their corners stand for their lines
+    return max(lattice[::2], key=lambda p: min(math.dist(p, corner) for corner in corners))

@@ -7,7 +7,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -119,15 +118,3 @@ def inside(point: Point, ring: Ring) -> bool:
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             odd = not odd
     return odd
-
-
-def distance_to_line(point: Point, line: Ring) -> float:
-    """The distance of a point from a polyline."""
-    best = math.inf
-    for (x1, y1), (x2, y2) in pairwise(line):
-        dx, dy = x2 - x1, y2 - y1
-        length = dx * dx + dy * dy
-        along = 0.0 if not length else ((point[0] - x1) * dx + (point[1] - y1) * dy) / length
-        along = min(1.0, max(0.0, along))
-        best = min(best, math.hypot(point[0] - x1 - along * dx, point[1] - y1 - along * dy))
-    return best

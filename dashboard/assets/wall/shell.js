@@ -7,13 +7,14 @@
   var address = root.dataset.frame;
   var profiles = JSON.parse(root.dataset.profiles);
   var SILENT = 10000;        // ms without a beat after which the frame is changed
+  var DOUBT = 4500;          // ms without a beat after which the server is asked whether it lives
   var LOOK_EVERY = 500;
   var ASK_EVERY = 2000;      // between two questions whether the server is back
   var GIVE_UP = 45000;       // for a frame that does not get drawn
   var SHIFT_EVERY = 300000;  // against burn-in
   var NIGHT = "04:00";
 
-  var shown = null, waiting = null, askedAt = 0, asking = false, triedAt = 0;
+  var shown = null, waiting = null, askedAt = 0, asking = false, triedAt = 0, wasDown = false;
   var nightDone = "", size = "", sizeAt = 0, step = 0;
 
   function profile() {
@@ -82,32 +83,36 @@
     }
     var page = shown ? inside(shown) : null;
     var silent = page && page.dataset.heard ? Number(page.dataset.heard) : 0;
-    if (!shown || !page || silent > SILENT) {
-      if (!waiting) { ask(); }
+    if (!shown || !page || silent > DOUBT) {
+      if (!waiting) { ask(!shown || !page || silent > SILENT); }
       return;
     }
-    if (page.dataset.outdated === "1" && Date.now() - triedAt > GIVE_UP) { ask(); }
+    wasDown = false;
+    if (page.dataset.outdated === "1" && Date.now() - triedAt > GIVE_UP) { ask(true); }
     if (page.dataset.time === NIGHT && nightDone !== page.dataset.day) {
       nightDone = page.dataset.day;
-      ask();
+      ask(true);
     }
     var now = window.innerWidth + "x" + window.innerHeight;
     if (now !== size) {
       if (!sizeAt) { sizeAt = Date.now(); }
-      if (Date.now() - sizeAt > 1000) { sizeAt = 0; size = now; ask(); }
+      if (Date.now() - sizeAt > 1000) { sizeAt = 0; size = now; ask(true); }
     }
   }
 
-  // never load while the server is away: the last picture stays until a new one is drawn
-  function ask() {
+  // never load while the server is away: the last picture stays until a new one is drawn; a server
+  // that was away and is back gets a new frame at once, one that is only slow is waited for
+  function ask(wanted) {
     if (asking || Date.now() - askedAt < ASK_EVERY) { return; }
     asking = true;
     askedAt = Date.now();
     var late = new AbortController();
     var timer = window.setTimeout(function () { late.abort(); }, 4000);
     fetch("/healthz", { cache: "no-store", signal: late.signal }).then(function (answer) {
-      if (answer.ok) { open(); } else { say("服务器尚未就绪，正在重试"); }
+      if (!answer.ok) { wasDown = true; say("服务器尚未就绪，正在重试"); }
+      else if (wanted || wasDown) { wasDown = false; open(); }
     }).catch(function () {
+      wasDown = true;
       say("服务器没有应答，正在重试");
     }).then(function () {
       window.clearTimeout(timer);

@@ -83,7 +83,7 @@
   // every card of this profile that has a chart has drawn it, and the fonts are there
   function drawn() {
     if (document.fonts && document.fonts.status !== "loaded") { return false; }
-    var cards = Array.prototype.slice.call(document.querySelectorAll(".card"));
+    var cards = Array.prototype.slice.call(document.querySelectorAll("[data-panel]"));
     var seen = cards.filter(function (card) { return card.offsetWidth > 0; });
     return seen.length > 0 && seen.every(function (card) {
       var body = card.querySelector(".body");

@@ -195,7 +195,7 @@ def empty(full):
     return full | {
         "masthead": masthead.Facts("智慧洪蓝指挥中心", False),
         "scene": scene.Facts("运行总览", NOW.date(), None, None, None),
-        "ribbon": ribbon.Facts(None, "", calm="各站水位均低于设防 · 无生效气象预警"),
+        "ribbon": ribbon.Facts(None, "", calm=("各站水位均低于设防", "无生效气象预警")),
         "warnings": warnings.Facts((), 0, 0),
         "link_clock": link_clock.Facts(0, 0),
         "received_today": received_today.Facts(0, None, "上周二同时段", 0, 0),

@@ -75,6 +75,9 @@ def test_a_change_names_elements_of_the_layout():
 def test_charts_that_have_no_figure_are_hidden():
     empty = Card("card", None, None, None, None, None)
     for name in CHARTS:
-        assert ("card no-chart") in dict(
-            (f"{element}.{prop}", value) for element, prop, value in changes(name, empty)
-        )[f"card-{name}.className"]
+        assert (
+            dict((f"{element}.{prop}", value) for element, prop, value in changes(name, empty))[
+                f"card-{name}.className"
+            ]
+            == "card no-chart"
+        )

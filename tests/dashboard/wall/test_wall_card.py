@@ -38,12 +38,12 @@ def test_a_stale_card_carries_the_pill_and_keeps_its_figures():
 
 def test_a_failed_card_with_figures_says_since_when():
     made = card("今日受理", VIEW, Feed("failed", AT, False), NOW)
-    assert "读取失败 16:04" in said(made.head) and "186" in said(made.body)
+    assert "失败 16:04" in said(made.head) and "186" in said(made.body)
 
 
 def test_data_of_another_day_carry_the_day():
     made = card("今日受理", VIEW, Feed("fresh", AT - timedelta(days=1), False), NOW)
-    assert "9月28日 16:04" in said(made.head)
+    assert "昨 16:04" in said(made.head)
 
 
 def test_a_card_without_facts_keeps_its_title():
@@ -61,3 +61,10 @@ def test_the_first_load_is_told_in_words_and_figures():
 def test_a_panel_may_name_itself():
     made = card("水情", View(title="水情 · 蛇山站"), Feed("fresh", AT, False), NOW)
     assert "水情 · 蛇山站" in said(made.head)
+
+
+def test_a_stale_card_gives_the_room_of_its_basis_to_the_pill():
+    made = card("今日受理", VIEW, Feed("stale", AT, False, timedelta(hours=3, minutes=12)), NOW)
+    assert "本月" not in said(made.head) and "停更 3 时" in said(made.head)
+    old = card("今日受理", VIEW, Feed("stale", AT, False, timedelta(days=12, hours=3)), NOW)
+    assert "停更 12 天" in said(old.head)
