@@ -12,6 +12,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -57,6 +58,10 @@ class Listener:
         self._thread = threading.Thread(target=self._run, name="sl651", daemon=True)
         self._noise: list[str] = []
         self._full_since: float | None = None
+        self._teller = ThreadPoolExecutor(1, thread_name_prefix="sl651-load")
+        self._may_tell = threading.Semaphore(
+            1
+        )  # one waits for its turn and takes all closed by then
 
     def start(self) -> None:
         """Listen; OSError when the port cannot be had. `port` is then the one that was given."""
@@ -181,11 +186,13 @@ class Listener:
         except OSError as error:
             self._cannot_keep(error)
             return
-        if closed or waiting(self.folder):
-            # loading takes its time, and the stations must not wait for it
-            asyncio.get_running_loop().run_in_executor(None, self._tell)
+        if (closed or waiting(self.folder)) and self._may_tell.acquire(blocking=False):
+            # loading takes its time, and the stations must not wait for it: it has a thread of its
+            # own, so that it never takes the ones that sync
+            asyncio.get_running_loop().run_in_executor(self._teller, self._tell)
 
     def _tell(self) -> None:
+        self._may_tell.release()  # what closes from here on is told again
         try:
             self.on_closed()
         except Exception as error:  # noqa: BLE001 - the edge of this thread; the files stay
