@@ -10,14 +10,12 @@ from cases.store import migrate, open_store
 POSTGRES = os.environ.get("HONGLAN_TEST_PG_URL", "")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
 def store(request, tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
     url = None
     if request.param == "postgresql":
-        if not POSTGRES:
-            pytest.skip("no PostgreSQL named by HONGLAN_TEST_PG_URL")
         url = POSTGRES
         empty_postgres()
     opened = open_store(url)

@@ -1,4 +1,5 @@
 import multiprocessing
+import os
 import stat
 
 import pytest
@@ -93,3 +94,9 @@ def _migrate_here(_number):
 def _progress(key):
     at = schema.utc(schema.datetime(2026, 11, 23))
     return {"key": key, "phase": "载入", "done": 1, "total": 2, "at": at}
+
+
+@pytest.mark.skipif(not os.environ.get("HONGLAN_TEST_PG_URL"), reason="no HONGLAN_TEST_PG_URL")
+def test_all_laws_of_this_room_are_held_on_postgresql_too(request):
+    fixture = request._fixturemanager.getfixturedefs("store", request.node)[-1]
+    assert fixture.params == ["sqlite", "postgresql"]

@@ -40,6 +40,7 @@ def load(warehouse, key, table, rows):
 @pytest.fixture(scope="module")
 def filled(house):
     """Five orders and three disputes, published at noon."""
+    source._data.cache_clear()
     with clock.frozen(NOW), Warehouse(house[0].var, TABLES) as warehouse:
         orders = [ORDER | {"order_no": f"NJ{n}"} for n in range(5)]
         orders[0] |= {"closed_at": "2026-11-03 08:30:00", "state": "已办结"}
@@ -55,13 +56,14 @@ def filled(house):
             warehouse.mark_success(key, f"demo:{key}", NOW)
         assert warehouse.build().ok
         assert warehouse.publish() is not None
-    return house
+    yield house
+    source.data().reader.close()
+    source._data.cache_clear()
 
 
 @pytest.fixture
 def api(filled, store, assembled, visitor, monkeypatch):
     """A leader's program at the API, at noon."""
-    source._data.cache_clear()
     routers = (metrics.routes, reports.routes, accounts.routes, state.router(Telemetry()))
     gate = assembled(store, filled[2], routers)
     with clock.frozen(NOW):

@@ -27,6 +27,8 @@ def house(tmp_path_factory):
         store = open_store()
         migrate(store)
         yield store, build(), None
+        source.data().reader.close()
+        source._data.cache_clear()
         store.close()
 
 
