@@ -90,6 +90,23 @@ class Product:
         except (urllib.error.URLError, OSError):
             return False
 
+    def wait_for_first_load(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        said = ""
+        while time.monotonic() < end:
+            done = subprocess.run(
+                [sys.executable, "-c", FIRST_LOAD],
+                cwd=ROOT,
+                env=self.environment,
+                capture_output=True,
+                text=True,
+            )
+            said = done.stdout.strip() or done.stderr[-500:]
+            if said == "None":
+                return
+            time.sleep(2)
+        raise AssertionError(f"the first load did not end within {seconds} s: {said}")
+
     def wait_for(self, path: str, seconds: float) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -101,6 +118,13 @@ class Product:
             time.sleep(0.3)
         logs = {name: (self.var / f"{name}.log").read_text()[-1500:] for name in self.processes}
         raise AssertionError(f"{path} did not answer within {seconds} s: {logs}")
+
+
+FIRST_LOAD = """
+from cases import health, store
+from config.platforms import load_platforms
+print(health.first_load(store.open_store(), load_platforms()))
+"""
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +154,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         made.start("demo", "demo", "serve")
         made.start("etl", "etl", "run")
         made.wait_for("/healthz", 60)
-        made.wait_for("/readyz", 240)
+        made.wait_for_first_load(300)
         yield made
     finally:
         for name in list(made.processes):
