@@ -9,9 +9,18 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
-from dashboard.wall.parts import View, pill, text
+from dashboard.wall.parts import View, bar, line, pill, text
 
 Node = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How far one platform's first load is: name, words, share from 0 to 1."""
+
+    name: str
+    words: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Feed:
     demo: bool
     age: timedelta | None = None
     progress: str = ""
+    loads: tuple[Load, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,7 @@ def card(title: str, view: View | None, feed: Feed, today: datetime) -> Card:
     """The card of a panel: its view, or the words that stand in for one."""
     bare = not title
     if view is None:
-        words = _absent(feed, today)
-        body = html.Div(words, className="stand-in") if not bare else None
+        body = html.Div(_absent(feed, today), className="stand-in") if not bare else None
         return Card("card absent", _head(title, "", feed, today), body, None, None, None)
     stale = feed.state in {"stale", "failed"}
     basis = "" if stale else view.basis  # the pill takes its room
@@ -90,10 +99,17 @@ def _age(age: timedelta | None) -> str:
     return f"{hours} 时" if hours < 48 else f"{hours // 24} 天"
 
 
-def _absent(feed: Feed, today: datetime) -> str:
+def _absent(feed: Feed, today: datetime) -> Node:
+    if feed.state == "loading" and feed.loads:
+        return html.Div([_load(one) for one in feed.loads], className="loads")
     if feed.state == "loading":
         return feed.progress or "正在首次载入"
     if feed.state == "failed":
         since = f" {wording.moment(feed.as_of, today.date())}" if feed.as_of else ""
         return f"读取失败{since}"
     return "未接入"
+
+
+def _load(one: Load) -> Node:
+    words = line(text(one.name, "strong"), text(one.words), cls="spread")
+    return html.Div([words, bar(one.share)], className="load")

@@ -7,7 +7,7 @@ Pure given the source, the moment and the generation; computed once for all wind
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ from dashboard.wall import content_hotline as hotline
 from dashboard.wall import content_matters as matters
 from dashboard.wall import content_water as water
 from dashboard.wall.asking import Asking, Memory
-from dashboard.wall.card import Feed
+from dashboard.wall.card import Feed, Load
 from dashboard.wall.frame import scene
 from warehouse.errors import WarehouseError
 from warehouse.read import Generation
@@ -32,6 +32,7 @@ from warehouse.read import Generation
 log = structlog.get_logger()
 
 HOTLINE, MEDIATION, GAUGE, WEATHER = "hotline_12345", "mediation", "gauge", "weather"
+LARGEST = "district_map"  # where the first load of all platforms is shown
 _PHASES = {"已载入": "已载入，等待汇总", "载入中": "已载入，等待汇总"}
 WORST_FIRST = ("off", "failed", "stale", "late", "fresh")
 
@@ -94,7 +95,8 @@ def overview(
     for panel, behind in BEHIND.items():
         feed = _feed(behind, platforms, states, loading, generation, now)
         if ask is None or feed.state in {"off", "loading"}:
-            shown[panel] = Shown(_without(panel, now), feed)
+            every = feed if panel == LARGEST else replace(feed, loads=())
+            shown[panel] = Shown(_without(panel, now), every)
             continue
         try:
             shown[panel] = Shown(ASKED[panel](ask), feed)
@@ -154,7 +156,8 @@ def _feed(
     delivered = _delivered(generation)
     if first not in delivered:
         words = _progress(loading.get(first), states[first])
-        return Feed("loading", None, demo, progress=words)
+        loads = tuple(_load(one, states[key]) for key, one in loading.items())
+        return Feed("loading", None, demo, progress=words, loads=loads)
     times = [delivered[key] for key in behind if key in delivered]
     worst = min((one.state for one in known), key=WORST_FIRST.index)
     oldest = min(times)
@@ -180,6 +183,13 @@ def _progress(load: LoadProgress | None, state: PlatformState) -> str:
     if not load.total or load.done >= load.total:
         return f"首次载入\n{state.short} {_PHASES.get(load.phase, load.phase)}"
     return f"{_share(load)}\n{state.short} {load.done} / {load.total} 条"
+
+
+def _load(load: LoadProgress, state: PlatformState) -> Load:
+    if load.total and load.done < load.total:
+        return Load(state.short, f"{load.done} / {load.total} 条", load.done / load.total)
+    done = state.last_success is not None or bool(load.total)
+    return Load(state.short, _PHASES.get(load.phase, load.phase), 1.0 if done else 0.0)
 
 
 def _share(load: LoadProgress) -> str:

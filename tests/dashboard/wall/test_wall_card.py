@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.wall.card import Feed, card
+from dashboard.wall.card import Feed, Load, card
 from dashboard.wall.parts import View, text
 
 NOW = datetime(2026, 9, 29, 16, 42)
@@ -68,3 +68,9 @@ def test_a_stale_card_gives_the_room_of_its_basis_to_the_pill():
     assert "本月" not in said(made.head) and "停更 3 时" in said(made.head)
     old = card("今日受理", VIEW, Feed("stale", AT, False, timedelta(days=12, hours=3)), NOW)
     assert "停更 12 天" in said(old.head)
+
+
+def test_the_largest_card_shows_the_first_load_of_every_platform():
+    loads = (Load("气象", "12000 / 25467 条", 0.47), Load("矛盾调处", "等待连接", 0.0))
+    body = said(card("辖区态势", None, Feed("loading", None, True, loads=loads), NOW).body)
+    assert "12000 / 25467 条" in body and "47.00%" in body and "等待连接" in body

@@ -333,6 +333,9 @@ def test_the_first_load_is_told_by_platform(data, tmp_path, monkeypatch):
     assert shown["received_today"].feed.state == "loading"
     assert shown["received_today"].feed.progress == "首次载入 21 %\n12345热线 2100 / 9800 条"
     assert shown["scene"].facts.observed_at is None and shown["ribbon"].facts.rank is None
+    loads = {one.name: one for one in shown["district_map"].feed.loads}
+    assert loads["12345热线"].words == "2100 / 9800 条"
+    assert loads["气象"].share == 0.0 and len(loads) == 4
     lamps = {one.name: one for one in shown["platform_lamps"].facts.lamps}
     assert lamps["12345热线"].loading == "首次载入 21 %"
 
