@@ -59,7 +59,10 @@ def filters(
         [
             html.Div(chips, className="chips"),
             html.Div(
-                [html.Span(age_words(feed), id="age"), html.Span(note, className="hint")],
+                [
+                    html.Span(age_words(feed) or set_words(want), id="age"),
+                    html.Span(note, className="hint"),
+                ],
                 className="data-time",
             ),
         ],
@@ -140,6 +143,12 @@ def _removable(words: str, href: str, cls: str, title: str = "点击去掉") -> 
         title=title,
         **attrs({"data-go": "1"}),
     )
+
+
+def set_words(want: Resolved) -> list[Node]:
+    """Which imported set is shown instead of the site's own platforms."""
+    name = want.filters.get("source")
+    return [html.Span(["导入数据集 ", html.B(name)])] if name else []
 
 
 def age_words(feed: Feed | None) -> list[Node]:

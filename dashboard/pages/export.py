@@ -16,7 +16,7 @@ from dashboard import wording
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.reading import log
-from dashboard.pages.state import State
+from dashboard.pages.state import UNKNOWN, State
 from warehouse.errors import WarehouseError
 
 MOST: Final = 50_000
@@ -127,6 +127,9 @@ def filter_words(asked: Asked) -> list[str]:
     glass = asked.glass
     words = []
     for name, value in asked.filters.items():
+        if value == "unknown":
+            words.append(UNKNOWN.get(name, "未定"))
+            continue
         shown = glass.want.options.get(name, {}).get(value, value)
         words.append(" › ".join(tables.class_names(glass, value)) if name == "class" else shown)
     return words

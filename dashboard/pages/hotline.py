@@ -20,6 +20,7 @@ TITLE = "12345 热线"
 SHORT = "热线"
 FEEDS = ("hotline_12345",)
 FILTERS = ("community", "class", "unit", "vs")
+MAIN = "hotline_received"
 RATES = (
     ("hotline_on_time_rate", "按时办结率", "本期应办结"),
     ("hotline_response_rate", "响应率", "有效回访"),
@@ -254,7 +255,14 @@ def _order(glass: Glass, row: Mapping[str, Any]) -> order_list.Order:
         unit=str(row.get("unit") or ""),
         received=f"{received:%m-%d %H:%M}" if received else wording.NONE,
         due=f"{due:%m-%d %H:%M}" if due else wording.NONE,
-        left=left_words(due, now, state, str(row.get("state") or "在办")),
+        left=left_words(due, now, state, _calm(glass, row)),
         over=state == "over",
         soon=state == "soon",
     )
+
+
+def _calm(glass: Glass, row: Mapping[str, Any]) -> str:
+    """The state of an order that does not press; of a past stock, whether it was closed since."""
+    if glass.moment < glass.now and row.get("closed_at"):
+        return "其后办结"
+    return str(row.get("state") or "在办")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from dashboard.panels import area_map, hour_heat, ranked, two_lines
 RECEIVED = "hotline_received"
 
 
+_PLACES = 14
 _HEAT_DAYS = 92
 _UNITS_SHOWN = 14
 
@@ -77,6 +79,8 @@ def area(glass: Glass) -> Any:
         shape.code: glass.state.but(community=shape.code).href
         for shape in shapes.places("community")
     }
+    if counts and not any(shape.code in counts for shape in shapes.places(by, place)):
+        return _places(glass, by, series)
     places = [
         area_map.Place(
             code=shape.code,
@@ -107,13 +111,31 @@ def area(glass: Glass) -> Any:
     ]
 
 
+def _places(glass: Glass, by: str, series: Mapping[str, Any]) -> Any:
+    """Places that are not on the site's map, as bars: those of an imported set."""
+    span = glass.want.span
+    rows = [
+        ranked.Row(
+            name=str(point.label),
+            count=int(point.value or 0),
+            narrow=glass.state.but(**{by: key}).href if key != "unknown" else None,
+            href=glass.doors.to(RECEIVED, span.first, span.last, **{by: key}),
+        )
+        for key, point in series.items()
+        if point.value
+    ]
+    rest = sum(row.count for row in rows[_PLACES:])
+    note = f"另有 {len(rows) - _PLACES} 处共 {rest} 件" if rest else ""
+    return ranked.view(ranked.Ranked(rows[:_PLACES], "", 0, note))
+
+
 def units(glass: Glass) -> Any:
     """On-time orders by unit in the order of the institution list."""
     span = glass.want.span
     received = by_key(glass.now_of(RECEIVED, "unit").series)
     on_time = by_key(glass.now_of("hotline_on_time_rate", "unit").series)
     listed = [unit.name for unit in glass.data.site.units]
-    found = {key for key, point in [*received.items(), *on_time.items()] if pair_of(point)[1]}
+    found = {key for key, point in on_time.items() if pair_of(point)[1]}
     names = [name for name in listed if name in found] + sorted(found - set(listed))
     biggest = sorted(names, key=lambda name: -pair_of(received.get(name))[1])[:_UNITS_SHOWN]
     rows = []
@@ -125,7 +147,9 @@ def units(glass: Glass) -> Any:
         cell = two_lines.Cell(int(num), int(den), href)
         rows.append(
             two_lines.Row(
-                name or "未定单位", [cell], glass.state.but(unit=name).href if name else None
+                str(on_time[name].label),
+                [cell],
+                glass.state.but(unit=name).href if name != "unknown" else None,
             )
         )
     if not rows:

@@ -79,7 +79,14 @@ def _case(glass: Glass, row: Mapping[str, Any]) -> open_cases.Case:
         unit=str(row.get("unit") or ""),
         days=f"{(now - accepted).days} 天" if accepted else wording.NONE,
         due=wording.day(due.date()) if due else wording.NONE,
-        state=left_words(due, now, state, str(row.get("state") or "在办")),
+        state=left_words(due, now, state, _calm(glass, row)),
         over=state == "over",
         soon=state == "soon",
     )
+
+
+def _calm(glass: Glass, row: Mapping[str, Any]) -> str:
+    """The state of a case that does not press; of a past stock, whether it was closed since."""
+    if glass.moment < glass.now and row.get("closed_at"):
+        return "其后完结"
+    return str(row.get("state") or "在办")

@@ -9,7 +9,7 @@ from dash import html
 
 from dashboard import wording
 from dashboard.pages.reading import Glass, by_key, pair_of
-from dashboard.pages.state import LINES, months_to
+from dashboard.pages.state import LINES, UNKNOWN, months_to
 from dashboard.panels import mediation_month, mediation_unit, two_lines
 from layouts.page import load_page
 
@@ -84,7 +84,8 @@ def units(glass: Glass) -> mediation_unit.Units:
     for name in names:
         num, den = pair_of(points.get(name))
         href = glass.doors.to(RATE, span.first, span.last, line="unit", unit=name) if den else None
-        units.append(mediation_unit.Unit(name or "未定单位", int(num), int(den), href))
+        label = UNKNOWN["unit"] if name == "unknown" else name
+        units.append(mediation_unit.Unit(label, int(num), int(den), href))
     bands = load_page("mediation").settings["unit_bands"]
     return mediation_unit.Units(units, bands, glass.data.thresholds.small_n)
 

@@ -108,11 +108,15 @@ class Glass:
             and state.last_success is not None
         )
 
+    def shows(self, keys: Iterable[str]) -> bool:
+        """Whether there is something to show of one of these platforms, or of an imported set."""
+        return "source" in self.want.filters or not self.delivered.isdisjoint(keys)
+
     def feed(self, *keys: str) -> frame.Feed | None:
         """The platforms behind a panel as one; None when a site has none of them."""
         states = [self.platforms[key] for key in keys if key in self.platforms]
-        if not states:
-            return None
+        if not states or "source" in self.want.filters:
+            return None  # an imported set has no cadence
         times = [naive(state.last_success) for state in states]
         known = [time for time in times if time is not None]
         worst = max(states, key=lambda s: s.age_s if s.age_s is not None else float("inf"))
@@ -131,7 +135,7 @@ class Glass:
     ) -> Any:
         """One panel; when its question fails this panel alone says so, the others stand."""
         feed = self.feed(*keys) if keys else None
-        missing = [key for key in keys if key not in self.delivered]
+        missing = [key for key in keys if not self.shows([key])]
         try:
             body = make() if not missing else waiting(self, missing)
         except GenerationGone:

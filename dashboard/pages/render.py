@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from dashboard.pages.reading import Glass, fault_number, log
 from dashboard.pages.state import PROOF, State, lasting, parse, resolve
 from dashboard.source import data as source_data
 from warehouse.errors import WarehouseError
+from warehouse.read import MetricQuery
 
 ROLES = {"leader": "领导", "admin": "管理员"}
 Page = Any
@@ -42,7 +43,9 @@ def glass(page: Page, state: State, number: int | None = None) -> Glass | None:
     if generation is None:
         return None
     now = clock.local()
-    options = page.options(data) | {"source": imported(generation)}
+    options = {**page.options(data), "source": imported(generation)}
+    if state.get("source") in options["source"]:
+        options |= _own_words(data.reader, page, state, now.date(), options)
     states = health.states(data.store, data.platforms, clock.now())
     if number is not None and number != generation.number:
         generation = replace(generation, number=number)
@@ -58,6 +61,27 @@ def glass(page: Page, state: State, number: int | None = None) -> Glass | None:
     )
 
 
+def _own_words(
+    reader: Any, page: Page, state: State, today: date, options: Mapping[str, Mapping[str, str]]
+) -> dict[str, Mapping[str, str]]:
+    """The places, units and classes of an imported set: its own, not the site's."""
+    span = resolve(state, today, options).span
+    found: dict[str, Mapping[str, str]] = {}
+    for name in ("community", "unit", "class"):
+        if name not in page.FILTERS:
+            continue
+        query = MetricQuery(span.first, span.last, by=name, source=state.get("source"))
+        series = reader.metric(page.MAIN, query).series
+        words = {str(point.key): str(point.label) for point in series if point.key}
+        chosen = state.get(name)
+        if name == "class" and chosen:
+            parts = chosen.split("/")
+            paths = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+            words |= {path: path.split("/")[-1] for path in paths if path not in words}
+        found[name] = words
+    return found
+
+
 def imported(generation: Any) -> dict[str, str]:
     """The sets that stand apart from the site's own platforms."""
     return {one.source: one.source for one in generation.sources if not one.own}
@@ -69,11 +93,14 @@ def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
     now = clock.local()
     chosen = find(pages, state.path)
     state = State(chosen.PATH, state.words)
-    demo = any(platform.demo and platform.enabled for platform in data.platforms.values())
-    top = shell.top_bar(pages, state, demo=demo, now=now, viewer=viewer())
-    bottom = shell.tabs(pages, state)
     view = glass(chosen, state)
-    if view is None or not view.delivered & set(chosen.FEEDS):
+    demo = any(platform.demo and platform.enabled for platform in data.platforms.values())
+    tag = "演示数据" if demo else ""
+    if view is not None and "source" in view.want.filters:
+        tag = "导入数据"
+    top = shell.top_bar(pages, state, tag=tag, now=now, viewer=viewer())
+    bottom = shell.tabs(pages, state)
+    if view is None or not view.shows(chosen.FEEDS):
         loading = health.first_load(data.store, data.platforms)
         waiting = [html.Span(id="age"), html.H1(chosen.TITLE)]
         return top, waiting, progress(loading or []), shell.footer(None, viewer="", now=now), bottom

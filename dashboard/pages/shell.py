@@ -43,8 +43,8 @@ def _template(rows: Sequence[Sequence[str]], areas: Sequence[str]) -> str:
     return " ".join(f'"{" ".join(line)}"' for line in filled)
 
 
-def top_bar(pages: Sequence[Any], state: State, *, demo: bool, now: datetime, viewer: str) -> Node:
-    """Brand, the pages there are, 演示数据 while the demo feeds, the time, who is looking."""
+def top_bar(pages: Sequence[Any], state: State, *, tag: str, now: datetime, viewer: str) -> Node:
+    """Brand, the pages there are, 演示数据 or 导入数据, the time, who is looking."""
     carried = state.only(("period", "at", "community"))
     return [
         link("智慧洪蓝", "/", "brand"),
@@ -61,7 +61,7 @@ def top_bar(pages: Sequence[Any], state: State, *, demo: bool, now: datetime, vi
         ),
         html.Div(
             [
-                html.Span("演示数据", className="demo") if demo else None,
+                html.Span(tag, className="demo") if tag else None,
                 html.Span(clock_words(now), id="clock"),
                 html.A(viewer, href="/password", title="更换密码、退出登录", className="viewer"),
             ],
