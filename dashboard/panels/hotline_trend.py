@@ -36,7 +36,8 @@ def figure(facts: Facts, room: Room) -> Figure:
     """Bars from zero, straight segments for the mean, a hollow bar for today."""
     finished = list(range(len(facts.counts)))
     now = len(finished) - 1 + APART if finished else 0.0
-    highest = max([facts.today, *facts.counts, 1])
+    means = [value for value in facts.mean if value is not None]
+    highest = max([facts.today, *facts.counts, *means, 1])
     ticks = steps(highest, 2 if room.height < LOW else 3)
     bars = {
         "type": "bar",

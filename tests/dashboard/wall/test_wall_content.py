@@ -1,5 +1,6 @@
 """What the wall says, from answers of a small made-up warehouse."""
 
+import shutil
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -158,11 +159,28 @@ class MadeUpData:
     thresholds: object = field(default_factory=load_thresholds)
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """A case store's file as a new installation has it, made once."""
+    var = tmp_path_factory.mktemp("cases")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HONGLAN_VAR", str(var))
+        store = open_store()
+        migrate(store)
+        store.close()
+    return var / "cases.sqlite3"
+
+
+def new_store(var, migrated, monkeypatch):
+    var.mkdir(exist_ok=True)
+    shutil.copy(migrated, var / "cases.sqlite3")
+    monkeypatch.setenv("HONGLAN_VAR", str(var))
+    return open_store()
+
+
 @pytest.fixture
-def data(tmp_path, monkeypatch):
-    monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
-    store = open_store()
-    migrate(store)
+def data(tmp_path, monkeypatch, migrated):
+    store = new_store(tmp_path, migrated, monkeypatch)
     with clock.frozen(NOW):
         for key in load_platforms():
             health.succeeded(store, key, AT.replace(tzinfo=clock.ZONE), rows_in=3)
@@ -323,11 +341,8 @@ def test_one_failing_question_leaves_the_other_panels(data):
     assert shown["received_today"].facts.today == 14
 
 
-def test_the_first_load_is_told_by_platform(data, tmp_path, monkeypatch):
-    monkeypatch.setenv("HONGLAN_VAR", str(tmp_path / "new"))
-    (tmp_path / "new").mkdir()
-    data.store = open_store()
-    migrate(data.store)
+def test_the_first_load_is_told_by_platform(data, tmp_path, monkeypatch, migrated):
+    data.store = new_store(tmp_path / "new", migrated, monkeypatch)
     health.progress(data.store, "hotline_12345", 2100, 9800, "载入中")
     shown = content.overview(data, NOW, None)
     assert shown["received_today"].feed.state == "loading"
