@@ -42,6 +42,8 @@ _HOUSE = re.compile(
 _WESTERN_NUMBER = re.compile(r"\d+")
 _BETWEEN_NAMES = re.compile("[\u3001\uff0c,\uff1b;/\\s]+")  # Chinese and western commas
 _FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF38: "X", 0xFF58: "x"}
+_ANY_DIGIT = re.compile("[0-9\uff10-\uff19]")
+_WIDE = re.compile("[\uff10-\uff19\uff38\uff58]")
 _HINT = re.compile(r"\d[\d -]{6}", re.ASCII)
 
 
@@ -59,7 +61,7 @@ def names(text: str) -> str:
 
 def phone(text: str) -> str:
     """13812345678 -> 138****5678, 025-57201234 -> 025-****34, anything else its last two digits."""
-    digits = re.sub(r"\D", "", text.translate(_FULL_WIDTH))
+    digits = _digits(text)
     if "*" in text and len(digits) <= 7:
         return text
     if len(digits) == 13 and digits.startswith("86"):
@@ -70,6 +72,12 @@ def phone(text: str) -> str:
         area = 3 if digits[1] in "12" else 4
         return f"{digits[:area]}-****{digits[-2:]}"
     return "****" + (digits[-2:] if len(digits) >= 7 else "")
+
+
+def _digits(text: str) -> str:
+    if text.isascii() and text.isdecimal():
+        return text
+    return re.sub(r"\D", "", text.translate(_FULL_WIDTH))
 
 
 def id_no(text: str) -> str:
@@ -91,15 +99,14 @@ def scrub(text: str, known: Iterable[str] = ()) -> str:
     for person in known:
         if len(person) > 1 and person in text:
             text = text.replace(person, name(person))
-    if not text.isascii():
-        text = text.translate(_FULL_WIDTH)
-    if _HINT.search(text):
-        text = _NUMBER.sub(_masked_number, text)
-    if not text.isascii():
-        text = _PLATE.sub(r"\1***\2", text)
-        if "室" in text:
-            text = _DOOR.sub("***室", text)
-    return text
+    if _ANY_DIGIT.search(text):
+        if _WIDE.search(text):
+            text = text.translate(_FULL_WIDTH)
+        if _HINT.search(text):
+            text = _NUMBER.sub(_masked_number, text)
+        if not text.isascii():
+            text = _PLATE.sub(r"\1***\2", text)
+    return _DOOR.sub("***室", text) if "室" in text else text
 
 
 def _masked_number(found: re.Match[str]) -> str:
@@ -119,7 +126,7 @@ MASKS: Final[Mapping[str, Callable[[str], str]]] = {
 
 def same_person(number: str) -> str | None:
     """A telephone number as it is compared: digits without 86; None when it came masked."""
-    digits = re.sub(r"\D", "", number.translate(_FULL_WIDTH))
+    digits = _digits(number)
     if "*" in number or len(digits) < 5:
         return None
     return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
@@ -136,23 +143,30 @@ class Narrowing:
         self._people = [c for c, d in columns.items() if d.personal in ("name", "names")]
         self._free = [*(c for c, d in columns.items() if d.scrub), "extra"]
         self._hashes = {c: d.hash_of for c, d in columns.items() if d.hash_of}
+        self._is_needed = bool(self._personal or self._hashes) or len(self._free) > 1
         self.kept: list[tuple[str, dict[str, str | None]]] = []
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether the table has anything to mask at all."""
-        return bool(self._personal or self._hashes) or len(self._free) > 1
 
     def narrow(self, row: Row) -> Row:
         """The row as the warehouse may hold it."""
-        aside: dict[str, str | None] = {}
-        known: list[str] = []
-        for column in self._people:
-            if row.get(column):
-                known += _BETWEEN_NAMES.split(row[column] or "")
+        if not (self._is_needed or row.get("extra")):
+            return row
+        known = [
+            person
+            for column in self._people
+            if row.get(column)
+            for person in _BETWEEN_NAMES.split(row[column] or "")
+        ]
         for column, of in self._hashes.items():
             number = same_person(row.get(of) or "")
             row[column] = self._hash(number) if number else None
+        aside = self._masked(row, known)
+        if aside:
+            self.kept.append(("|".join(row.get(part) or "" for part in self._key), aside))
+        return row
+
+    def _masked(self, row: Row, known: list[str]) -> dict[str, str | None]:
+        """Mask in place; what the changed columns held before."""
+        aside: dict[str, str | None] = {}
         for column, mask in self._personal.items():
             original = row.get(column)
             if original:
@@ -165,6 +179,4 @@ class Narrowing:
                 if clean != original:
                     aside[column] = original
                     row[column] = clean
-        if aside:
-            self.kept.append(("|".join(row.get(part) or "" for part in self._key), aside))
-        return row
+        return aside

@@ -86,5 +86,6 @@ def noise(payload: bytes) -> Iterable[Yielded]:
 
 def _arrow(rows: list[Row], table: Table) -> pa.Table:
     names = [*table.columns, _EXTRA]
-    columns = [pa.array([row.get(name) for row in rows], pa.string()) for name in names]
+    kind = pa.string()
+    columns = [pa.array([row.get(name) for row in rows], kind) for name in names]
     return pa.Table.from_arrays(columns, names)

@@ -21,7 +21,10 @@ def text(value: object) -> str | None:
         return "true" if value else "false"
     shown = value if isinstance(value, str) else _dump(value)
     if not shown.isascii():
-        shown = shown.encode("utf-8", "replace").decode("utf-8")
+        try:
+            shown.encode()
+        except UnicodeEncodeError:
+            shown = shown.encode("utf-8", "replace").decode("utf-8")
     if "\x00" in shown:
         shown = shown.replace("\x00", "")
     return shown.strip() or None
@@ -75,9 +78,10 @@ def records(platform: str, payload: bytes, path: str) -> list[Any]:
 
 def pick(record: Mapping[str, Any], fields: Mapping[str, str]) -> Row:
     """The known fields of a record under our names; what we do not know goes into extra."""
-    row: Row = {ours: text(record.get(theirs)) for theirs, ours in fields.items()}
-    unknown = sorted(record.keys() - fields.keys())
-    if unknown:
+    get = record.get
+    row: Row = {ours: text(get(theirs)) for theirs, ours in fields.items()}
+    if not record.keys() <= fields.keys():
+        unknown = sorted(record.keys() - fields.keys())
         row["extra"] = text({key: record[key] for key in unknown})
     return row
 
