@@ -116,7 +116,7 @@ def _chip(name: str, values: Mapping[str, str], state: State, want: Resolved) ->
         for value, text in top.items()
     ]
     size = "menu many" if len(choices) > 14 else "menu"
-    parts: list[Node] = [html.Span(f"{LABELS[name]}：{label}"), html.Span("▾", className="caret")]
+    parts: list[Node] = [html.Span(f"{LABELS[name]}：{label}"), html.Span("▼", className="caret")]
     drop = html.Details(
         [
             html.Summary(parts, className="chip on" if active else "chip"),

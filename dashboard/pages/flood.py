@@ -22,6 +22,7 @@ TITLE = "防汛水情"
 SHORT = "防汛"
 FEEDS = ("gauge", "weather")
 FILTERS = ()
+METRICS = ("gauge_over_warning",)
 OVER = "gauge_over_warning"
 AREAS = ("summary", "weather", "stations", "curve", "over")
 LEVELS = {"红": 1, "橙": 2, "黄": 3, "蓝": 4}

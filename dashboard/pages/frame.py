@@ -50,7 +50,7 @@ def panel(
     stale = feed is not None and feed.stale
     corner: list[Node] = [] if aside is None else [html.Span(aside, className="aside")]
     if stale and feed is not None:
-        corner.append(html.Span(f"◷ 断 {wording.age(feed.age)}", className="tag over"))
+        corner.append(html.Span(f"断 {wording.age(feed.age)}", className="tag over"))
     elif feed is not None and show_time:
         corner.append(html.Span(f"数据 {feed.at}", className="aside"))
     head = html.Header(

@@ -22,6 +22,19 @@ TITLE = "总览"
 SHORT = "总览"
 FEEDS = ("hotline_12345", "mediation", "gauge", "weather")
 FILTERS = ()
+METRICS = (
+    "hotline_received",
+    "hotline_open",
+    "hotline_overdue",
+    "hotline_on_time_rate",
+    "hotline_resolution_rate",
+    "hotline_satisfaction_rate",
+    "mediation_completion_rate",
+    "mediation_accepted",
+    "mediation_open",
+    "gauge_over_warning",
+    "platform_fresh",
+)
 AREAS = ("figures", "changed", "risk", "duty", "weeks", "wave", "late")
 _NAMES = {"week": "本周", "month": "本月", "quarter": "本季", "ytd": "今年", "year": "全年"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -10,7 +11,7 @@ from dash import html
 from dashboard import wording
 from dashboard.pages import compare, frame, hotline_split, hotline_trend, shell
 from dashboard.pages.due import due_state, left_words
-from dashboard.pages.marks import attrs, link
+from dashboard.pages.marks import attrs, door, link
 from dashboard.pages.reading import Glass, pair_of
 from dashboard.pages.state import State
 from dashboard.panels import hour_heat, order_list, ranked, tiles
@@ -21,6 +22,19 @@ SHORT = "热线"
 FEEDS = ("hotline_12345",)
 FILTERS = ("community", "class", "unit", "vs")
 MAIN = "hotline_received"
+METRICS = (
+    "hotline_received",
+    "hotline_closed",
+    "hotline_open",
+    "hotline_overdue",
+    "hotline_on_time_rate",
+    "hotline_response_rate",
+    "hotline_resolution_rate",
+    "hotline_satisfaction_rate",
+    "hotline_handling_days",
+    "hotline_handling_workdays",
+    "hotline_repeat_rate",
+)
 RATES = (
     ("hotline_on_time_rate", "按时办结率", "本期应办结"),
     ("hotline_response_rate", "响应率", "有效回访"),
@@ -195,7 +209,8 @@ def _days_tile(glass: Glass) -> tiles.Tile:
                     " 个工作日",
                 ],
                 className="tile-note",
-            )
+            ),
+            *_repeat(glass),
         ],
     )
 
@@ -205,6 +220,17 @@ def _open_rows(glass: Glass) -> Any:
     show = glass.state.get("show")
     metric = "hotline_overdue" if show == "over" else "hotline_open"
     return glass.rows(metric, span.first, span.last, limit=400, sort="due_at")
+
+
+def _repeat(glass: Glass) -> list[Any]:
+    """How many orders repeat an earlier one."""
+    span = glass.want.span
+    pair = pair_of(glass.now_of("hotline_repeat_rate"))
+    if not pair[1]:
+        return []
+    href = glass.doors.to("hotline_repeat_rate", span.first, span.last)
+    words = ["重复诉求 ", door(wording.rate(*pair), href, about="重复诉求率")]
+    return [html.Div(words, className="tile-note")]
 
 
 def _case_head(glass: Glass) -> Any:
@@ -253,12 +279,18 @@ def _order(glass: Glass, row: Mapping[str, Any]) -> order_list.Order:
         matter=f"{parts[1]} · {matter}" if parts[1] and parts[1] != matter else matter,
         place=str(glass.data.site.community_name(row.get("community"))),
         unit=str(row.get("unit") or ""),
-        received=f"{received:%m-%d %H:%M}" if received else wording.NONE,
-        due=f"{due:%m-%d %H:%M}" if due else wording.NONE,
+        received=_when(received, now),
+        due=_when(due, now),
         left=left_words(due, now, state, _calm(glass, row)),
         over=state == "over",
         soon=state == "soon",
     )
+
+
+def _when(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return wording.NONE
+    return f"{at:%m-%d %H:%M}" if at.year == now.year else f"{at:%Y-%m-%d}"
 
 
 def _calm(glass: Glass, row: Mapping[str, Any]) -> str:

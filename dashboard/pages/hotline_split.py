@@ -18,6 +18,7 @@ RECEIVED = "hotline_received"
 
 
 _PLACES = 14
+_CLASSES = 12
 _HEAT_DAYS = 92
 _UNITS_SHOWN = 14
 
@@ -65,7 +66,10 @@ def classes(glass: Glass) -> ranked.Ranked:
         )
     word = "上期" if glass.want.versus == "previous" else "去年同期"
     total = sum(row.count for row in rows)
-    return ranked.Ranked([row for row in rows if row.count][:12], word, total, f"合计 {total} 件")
+    counted = [row for row in rows if row.count]
+    rest = sum(row.count for row in counted[_CLASSES:])
+    note = f"合计 {total} 件" + (f"，其中未列的 {rest} 件" if rest else "")
+    return ranked.Ranked(counted[:_CLASSES], word, total, note)
 
 
 def area(glass: Glass) -> Any:

@@ -25,6 +25,12 @@ SHORT = "矛调"
 FEEDS = ("mediation",)
 FILTERS = ("line", "community", "class", "unit", "vs")
 MAIN = "mediation_accepted"
+METRICS = (
+    "mediation_completion_rate",
+    "mediation_open",
+    "mediation_success_rate",
+    "mediation_days",
+)
 UNITS = {"centre": "件次", "unit": "起"}
 RATE = "mediation_completion_rate"
 AREAS = ("flow", "months", "units", "links", "places", "types", "cases")
@@ -210,10 +216,29 @@ def _flow(glass: Glass, lines: list[str]) -> mediation_flow.Balance:
                 cohort=int(den),
                 excluded=sum(answer.excluded.values()),
                 open_door=glass.doors.to("mediation_open", span.first, span.last, line=name),
+                outcome=_outcome(glass, name),
             )
         )
     end = "现在在办" if span.last == span.today else f"{wording.day(span.last)}在办"
     return mediation_flow.Balance(flows, wording.day(span.first), end)
+
+
+def _outcome(glass: Glass, line: str) -> list[tuple[str, str, str | None]]:
+    """How the closed ones ended and how long they took."""
+    span, to = glass.want.span, glass.doors.to
+    success = pair_of(glass.now_of("mediation_success_rate", line=line))
+    days = glass.now_of("mediation_days", line=line)
+    shown = wording.ratio(*success)
+    if not wording.is_small(success[1]) and success[1]:
+        shown = f"{shown} = {wording.rate(*success)}"
+    told: list[tuple[str, str, str | None]] = []
+    if success[1]:
+        href = to("mediation_success_rate", span.first, span.last, line=line)
+        told.append(("调解成功", shown, href))
+    if days.value is not None:
+        href = to("mediation_days", span.first, span.last, line=line)
+        told.append(("化解天数中位", f"{wording.fixed(days.value, 1)} 天", href))
+    return told
 
 
 def crumbs(state: State, want: Any) -> list[str]:

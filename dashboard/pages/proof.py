@@ -28,7 +28,7 @@ def sheet(pages: Sequence[Any], state: State) -> tuple[Node, str]:
         asked = ask(pages, state)
         if asked is None:
             return _nothing(state), "sheet open"
-        return (_table(asked) if state.get("rows") else _proof(asked)), wide
+        return (_table(asked) if state.get("rows") else _proof(pages, asked)), wide
     except WarehouseError as error:
         number = fault_number(error)
         log.warning("proof_failed", metric=state.get("proof"), number=number, why=str(error))
@@ -72,7 +72,7 @@ def _bar(state: State, small: Node, title: Node, actions: Sequence[Node]) -> Nod
     )
 
 
-def _proof(asked: Asked) -> Node:
+def _proof(pages: Sequence[Any], asked: Asked) -> Node:
     counted = asked.rows(limit=0)
     state = asked.glass.state
     copied = lasting(state, asked.glass.now.date()).href
@@ -91,6 +91,7 @@ def _proof(asked: Asked) -> Node:
         proof_parts.meaning(asked),
         proof_parts.excluded(asked),
         proof_parts.sources(asked, counted),
+        proof_parts.also_at(pages, asked),
         proof_parts.rows_asked(asked),
         _actions(asked, counted),
         html.Footer(_foot(asked), className="sheet-foot"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -14,6 +14,7 @@ from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked
 from dashboard.pages.export import filter_words
 from dashboard.pages.marks import columns, due_tag, link
+from dashboard.pages.places import standing
 from dashboard.pages.reading import naive
 
 Node = Any
@@ -229,6 +230,21 @@ def sources(asked: Asked, counted: Any) -> Node:
             columns(body, heads=["平台", "最近到数", "已过", "容许", "状态"]),
         ]
     )
+
+
+def also_at(pages: Sequence[Any], asked: Asked) -> Node:
+    """Where else the same metric stands, so that nobody looks for a second formula."""
+    if "source" in asked.filters:
+        return None
+    here = asked.glass.state.path
+    found = [one for one in standing(pages, asked.metric) if one[1] != here]
+    if not found:
+        return None
+    names: list[Any] = []
+    for name, path in found:
+        names += ["、"] if names else []
+        names.append(link(name, path, "underlined") if path else name)
+    return html.P(["同一口径还用在：", *names, "。同一快照，同一条算式。"], className="also")
 
 
 def _feeds(asked: Asked, source: Any) -> bool:

@@ -29,6 +29,7 @@ TITLE = "报告"
 SHORT = "报告"
 FEEDS = ("hotline_12345", "mediation", "gauge", "weather")
 FILTERS = ()
+METRICS = ()
 AREAS = ("make", "made")
 FORMATS: Final = {"docx": "DOCX 文稿", "pdf": "PDF 版式", "xlsx": "XLSX 表格"}
 _WEEKS = 6

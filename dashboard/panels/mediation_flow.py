@@ -12,7 +12,12 @@ from dashboard import wording
 from dashboard.pages.marks import attrs, door
 
 TITLE = "存量与流量"
-READS = ("mediation_flow", "mediation_completion_rate")
+READS = (
+    "mediation_flow",
+    "mediation_completion_rate",
+    "mediation_success_rate",
+    "mediation_days",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Flow:
     cohort: int
     excluded: int
     open_door: str | None = None
+    outcome: Sequence[tuple[str, str, str | None]] = ()
 
     @property
     def gap(self) -> int:
@@ -83,7 +89,10 @@ def _row(flow: Flow, heads: Sequence[str]) -> list[Any]:
         )
     held = "✓ 差 0" if flow.gap == 0 else f"差 {flow.gap}，待核"
     cells.append(html.Span(held, className="flow-check" if flow.gap == 0 else "flow-check off"))
-    note = html.P(_origin(flow), className="flow-note")
+    parts: list[Any] = [_origin(flow)]
+    for name, shown, href in flow.outcome:
+        parts += [html.Span(f" · {name} "), door(shown, href, about=name)]
+    note = html.P(parts, className="flow-note")
     return [html.Div(cells, className="flow-row"), note]
 
 

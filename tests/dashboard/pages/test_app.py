@@ -5,6 +5,8 @@ import pytest
 from fastapi import FastAPI
 
 from dashboard.pages import app
+from dashboard.pages.places import standing
+from dashboard.pages.state import State
 from layouts.page import load_page
 from layouts.theme import load_theme
 
@@ -58,3 +60,31 @@ def test_scripts_of_the_pages_ask_no_other_host_and_evaluate_nothing():
     text = (ASSETS / "pages.js").read_text(encoding="utf-8")
     assert "http://" not in text and "https://" not in text
     assert "eval(" not in text and "new Function" not in text and "innerHTML" not in text
+
+
+@pytest.mark.parametrize("page", app.PAGES, ids=lambda page: page.PATH)
+def test_a_page_names_the_metrics_it_draws(served, monkeypatch, page):
+    asked = set()
+    metric, rows = served.town.metric, served.town.rows
+
+    def note_metric(name, *args, **more):
+        asked.add(name)
+        return metric(name, *args, **more)
+
+    def note_rows(name, *args, **more):
+        asked.add(name)
+        return rows(name, *args, **more)
+
+    monkeypatch.setattr(served.town, "metric", note_metric)
+    monkeypatch.setattr(served.town, "rows", note_rows)
+    served.render.page(served.pages, State(page.PATH, (("period", "2026-ytd"),)))
+    assert asked == set(page.METRICS)
+
+
+def test_a_proof_says_where_else_the_metric_stands():
+    assert standing(app.PAGES, "mediation_completion_rate") == [
+        ("大屏“运行总览”", None),
+        ("总览页", "/"),
+        ("矛盾纠纷调处页", "/mediation"),
+    ]
+    assert standing(app.PAGES, "moon") == []

@@ -59,7 +59,7 @@ def test_a_silent_platform_greys_its_panels_and_says_since_when(served, monkeypa
     ]  # fmt: skip
     monkeypatch.setattr(served.render.health, "states", lambda *_: stale)
     text = words(page(served, "/mediation", "?period=2026-ytd")[2])
-    assert "◷ 断 3 时 13 分" in text
+    assert "断 3 时 13 分" in text
     assert "此数不是现在的数。" in text
     assert "72.2%" in text  # the old figure is neither removed nor replaced
 
