@@ -85,6 +85,8 @@ def main(arguments: list[str]) -> int:
         return _say(Answer(WRONG, "", str(error)))
     except (ConfigError, EtlError, CaseError, WarehouseError) as error:
         return _say(_sorry(error))
+    except OSError as error:
+        return _say(Answer(AGAIN, "", f"etl: {error.filename or 'disk'}: {error.strerror}"))
     except KeyboardInterrupt:
         return _say(Answer(AGAIN, "", "interrupted"))
 
@@ -146,9 +148,6 @@ def _run() -> int:
         migrate(store)
         with Place(var, load_platforms(), store) as place:
             Etl(place, lambda words_: _job(place, words_)).serve()
-    except OSError as error:
-        said = f"run: the telemetry port cannot be had ({error.strerror or error})"
-        return _say(Answer(AGAIN, "", said))
     finally:
         lock.give_back()
     return DONE

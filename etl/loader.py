@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -106,7 +107,8 @@ class Loader:
         try:
             batch, fault = self._read(key, line, payload)
             with self.writing(key) as warehouse:
-                result = warehouse.load(batch)
+                known = warehouse.cursor(key, line.source)
+                result = warehouse.load(replace(batch, cursor=_onward(known, batch.cursor)))
                 self._changed = True
         except Retryable:
             self._behind.add(key)
@@ -335,6 +337,11 @@ def successes(lines: Iterable[Line], platform: Platform) -> Iterator[datetime]:
         held = at
     if held is not None and held != said:
         yield held
+
+
+def _onward(known: str | None, cursor: str | None) -> str | None:
+    """An old delivery that is read late, or read again, does not move the cursor back."""
+    return None if cursor is None or (known is not None and cursor <= known) else cursor
 
 
 def _lacking(

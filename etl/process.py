@@ -12,7 +12,7 @@ import structlog
 
 from config.environment import environment
 from etl import jobs
-from etl.errors import EtlError
+from etl.errors import EtlError, Retryable
 from etl.place import Place
 from etl.schedule import Schedule
 from etl.transports.sl651 import Listener
@@ -35,7 +35,7 @@ class Etl:
     def start(self) -> None:
         """Listen first, so that stations lose no time; then catch up; then take turns.
 
-        OSError when a listening port cannot be had.
+        Retryable when a listening port cannot be had.
         """
         place = self.place
         jobs.clear(place.var)
@@ -87,7 +87,12 @@ class Etl:
             centre=None if centre is None else int(centre, 16),
             on_closed=lambda: self.place.drain(key),
         )
-        listener.start()
+        try:
+            listener.start()
+        except OSError as error:
+            where = f"{env.gauge_host}:{env.sl651_port}"
+            why = error.strerror or str(error)
+            raise Retryable(key, f"the address {where} cannot be listened on ({why})") from None
         self.listeners.append(listener)
         _log.info("listening", platform=key, host=env.gauge_host, port=listener.port)
 

@@ -8,6 +8,7 @@ platform does not sort by update time, plain page numbers are used and the curso
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -151,10 +152,19 @@ class Asking:
         params[asked["size_param"]] = str(asked["size"])
         if asked["since_param"]:
             params[asked["since_param"]] = since
-        wait = _Wait()
-        for attempt in stamina.retry_context(on=wait, attempts=ATTEMPTS, timeout=60.0):
+        wait, until = _Wait(), time.monotonic() + bounded.DEADLINE_S
+        for attempt in stamina.retry_context(
+            on=wait, attempts=ATTEMPTS, timeout=bounded.DEADLINE_S
+        ):
             with attempt:
-                return bounded.get(self._web, asked.key, asked["url"], params, self._headers())
+                return bounded.get(
+                    self._web,
+                    asked.key,
+                    asked["url"],
+                    params,
+                    self._headers(),
+                    deadline_s=max(1.0, until - time.monotonic()),
+                )
         raise AssertionError("the last attempt either answers or raises")
 
     def _headers(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ from config.environment import ROOT
 from etl.formats import sl651
 
 KILLS = int(os.environ.get("HONGLAN_KILLS", "50"))
-ORDERS = 1_500
+ORDERS = 1_200
 PROGRAMS = Path(__file__).parent / "programs"
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(600)]
 
@@ -64,7 +64,7 @@ class Station(threading.Thread):
             if not answer:
                 return
             self.confirmed += 1
-            time.sleep(0.004)
+            time.sleep(0.02)
 
 
 def program(name: str) -> subprocess.Popen:

@@ -155,6 +155,20 @@ def test_landed_but_not_loaded_is_loaded_at_the_next_start(at, make_order, core)
     assert at.loader.cursor(at.platforms["hotline_12345"]) == "2026-11-23T10:00:00"
 
 
+def test_an_old_delivery_loaded_late_does_not_move_the_cursor_back(at, make_order):
+    platform = at.platforms["hotline_12345"]
+    late = at.loader.archive.land(
+        "hotline_12345",
+        page(make_order(1, "2026-11-23T09:00:00")),
+        ext="json",
+        source="hotline_12345",
+        cursor="2026-11-23T09:00:00",
+    )
+    take(at, page(make_order(2, "2026-11-23T10:00:00")), cursor="2026-11-23T10:00:00")
+    at.loader.load("hotline_12345", late)
+    assert at.loader.cursor(platform) == "2026-11-23T10:00:00"
+
+
 def test_a_full_disk_passes_and_what_landed_is_loaded_then(at, make_order, core, monkeypatch):
     take(at, page(make_order(1, "2026-11-23T10:00:00")))
     at.loader.publish(force=True)

@@ -23,7 +23,7 @@ from etl.transports import segment
 loader.PUBLISH_EVERY_S = 0.8
 process.LOOK = process.TICK = timedelta(seconds=0.15)
 schedule._SHORTEST = timedelta(seconds=0.1)
-segment.MAX_AGE_S = 0.3
+segment.MAX_AGE_S = 0.5
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 

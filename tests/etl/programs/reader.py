@@ -49,11 +49,13 @@ def main() -> None:
     ended = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
     reader = Reader(var)
-    while not ended.is_set():
+    is_last = False
+    while not is_last:
+        is_last = ended.is_set()  # one more look after the end
         try:
             now = reader.current()
             if now is None:
-                time.sleep(0.05)
+                time.sleep(0.1)
                 continue
             answer = reader.metric("hotline_received", SPAN)
             rows = reader.rows("hotline_received", SPAN, limit=1, generation=answer.generation)
