@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-QUESTIONS = ("load", "tiles", "report", "wall", "memory")
+QUESTIONS = ("load", "tiles", "live")
 
 
 def main(names: list[str]) -> int:

@@ -12,13 +12,20 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+from config import clock
+
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORDS = {"leader": "Honglan-Leader-1", "wall": "Honglan-Wall-2", "admin": "Honglan-Admin-3"}
+PASSWORDS = {
+    "leader": "Stone-Lake-2026-a",
+    "wall": "Stone-Lake-2026-b",
+    "admin": "Stone-Lake-2026-c",
+}
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -61,6 +68,12 @@ class Product:
             [sys.executable, "-m", *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log
         )
 
+    def begin(self) -> None:
+        """Start web, town and ETL."""
+        self.start("web", "dashboard", "serve")
+        self.start("demo", "demo", "serve")
+        self.start("etl", "etl", "run")
+
     def stop(self, name: str) -> None:
         process = self.processes.pop(name)
         process.terminate()
@@ -90,6 +103,18 @@ class Product:
         except (urllib.error.URLError, OSError):
             return False
 
+    def caught_up(self) -> bool:
+        """Whether every station's readings of the last hour and every order are published."""
+        hour_ago = clock.local() - timedelta(hours=1)
+        told = self.run(
+            "warehouse",
+            "sql",
+            "SELECT 'stations=' || count(*) AS n FROM (SELECT station FROM core.gauge_reading "
+            f"GROUP BY station HAVING max(observed_at) > TIMESTAMP '{hour_ago:%Y-%m-%d %H:%M}') "
+            "UNION ALL SELECT 'orders=' || (count(*) > 9000) FROM core.hotline_order",
+        )
+        return "stations=12" in told and "orders=true" in told
+
     def wait_for_first_load(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         said = ""
@@ -102,7 +127,7 @@ class Product:
                 text=True,
             )
             said = done.stdout.strip() or done.stderr[-500:]
-            if said == "None":
+            if said == "None" and self.caught_up():
                 return
             time.sleep(2)
         raise AssertionError(f"the first load did not end within {seconds} s: {said}")
@@ -127,10 +152,8 @@ print(health.first_load(store.open_store(), load_platforms()))
 """
 
 
-@pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """Everything started once, first load finished."""
-    var = tmp_path_factory.mktemp("var")
+def new_product(var: Path) -> Product:
+    """A product with its own state and ports and one account a role, not started yet."""
     web, gauge, demo = free_ports(3)
     made = Product(
         var,
@@ -149,10 +172,15 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         made.run(
             "dashboard", "user", "add", role, "--role", role, "--password-stdin", text=password
         )
+    return made
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Everything started once, first load finished."""
+    made = new_product(tmp_path_factory.mktemp("var"))
     try:
-        made.start("web", "dashboard", "serve")
-        made.start("demo", "demo", "serve")
-        made.start("etl", "etl", "run")
+        made.begin()
         made.wait_for("/healthz", 60)
         made.wait_for_first_load(300)
         yield made

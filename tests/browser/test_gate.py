@@ -8,7 +8,7 @@ def test_a_page_without_a_session_leads_to_the_login_and_back_to_the_page(visit,
     window.page.goto(f"{product.address}/mediation?period=2026-ytd")
     assert "/login" in window.page.url
     window.page.fill("input[name=username]", "leader")
-    window.page.fill("input[name=password]", "Honglan-Leader-1")
+    window.page.fill("input[name=password]", "Stone-Lake-2026-a")
     window.page.click("main form button")
     window.page.wait_for_url("**/mediation?period=2026-ytd")
 
