@@ -53,13 +53,15 @@ def panel(
         corner.append(html.Span(f"断 {wording.age(feed.age)}", className="tag over"))
     elif feed is not None and show_time:
         corner.append(html.Span(f"数据 {feed.at}", className="aside"))
-    head = html.Header(
+    head: Node = html.Header(
         [
             html.H2([title, html.Span(basis, className="basis")] if basis else title),
             html.Div(corner, className="corner"),
         ],
         className="panel-head",
     )
+    if not title and not corner:
+        head = None
     note = html.P(_silence(feed), className="silence") if stale and feed else None
     return html.Section(
         [head, note, html.Div(body, className="panel-body")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dash import html
@@ -150,9 +151,7 @@ def body(glass: Glass) -> Any:
     """The blocks of the page in reading order."""
     hotline, mediation = ("hotline_12345",), ("mediation",)
     panels = [
-        html.Section(
-            tiles.view(_figures(glass)), className="panel a-figures", style={"gridArea": "figures"}
-        ),
+        glass.panel("figures", "", lambda: tiles.view(_figures(glass))),
         glass.panel(
             "changed",
             "变了什么",
@@ -198,7 +197,7 @@ def body(glass: Glass) -> Any:
             lambda: sentences.view(home_cases.late(glass)),
             (*hotline, *mediation),
             show_time=False,
-            aside=home_cases.late_words(glass),
+            aside=partial(home_cases.late_words, glass),
         ),
     ]
     return shell.grid("home", panels, AREAS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dash import html
@@ -114,10 +115,11 @@ def body(glass: Glass) -> Any:
         ),
         glass.panel(
             "cases",
-            _case_head(glass),
+            order_list.TITLE,
             lambda: _cases(glass),
             FEEDS,
             show_time=False,
+            heading=partial(_case_head, glass),
             aside="按应办结时间先后 · 不含来电人信息",
         ),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,7 @@ from dashboard.panels import (
     mediation_line,
     mediation_month,
     mediation_unit,
+    open_cases,
     two_lines,
 )
 
@@ -61,7 +61,6 @@ def body(glass: Glass) -> Any:
         )
         for name in lines
     ]
-    pairs = {name: pair_of(glass.now_of(RATE, line=name)) for name in lines}
     panels = [
         *cards,
         glass.panel(
@@ -70,7 +69,7 @@ def body(glass: Glass) -> Any:
             lambda: mediation_flow.view(_flow(glass, lines)),
             FEEDS,
             show_time=False,
-            basis=_sum_basis(pairs),
+            basis=partial(_sum_basis, glass, lines),
         ),
         glass.panel(
             "months",
@@ -87,7 +86,7 @@ def body(glass: Glass) -> Any:
             FEEDS,
             show_time=False,
             basis="档内按机构顺序，不排名",
-            aside=mediation_split.unit_sum(glass),
+            aside=partial(mediation_split.unit_sum, glass),
         ),
         glass.panel(
             "links",
@@ -115,10 +114,11 @@ def body(glass: Glass) -> Any:
         ),
         glass.panel(
             "cases",
-            mediation_cases.head(glass),
+            open_cases.TITLE,
             lambda: mediation_cases.body(glass),
             FEEDS,
             show_time=False,
+            heading=partial(mediation_cases.head, glass),
             aside="按到期先后 · 姓名脱敏",
         ),
     ]
@@ -182,11 +182,11 @@ def _unit_count(glass: Glass) -> str:
     return f"{sum(unit.kind in kinds for unit in glass.data.site.units)} 个单位承办"
 
 
-def _sum_basis(pairs: Mapping[str, tuple[float, float]]) -> str:
-    if len(pairs) < 2:
+def _sum_basis(glass: Glass, lines: list[str]) -> str:
+    if len(lines) < 2:
         return ""
-    num = sum(pair[0] for pair in pairs.values())
-    den = sum(pair[1] for pair in pairs.values())
+    pairs = [pair_of(glass.now_of(RATE, line=name)) for name in lines]
+    num, den = (sum(pair[part] for pair in pairs) for part in (0, 1))
     words = "两线单位不同（件次、起），不相加"
     if not den:
         return words

@@ -133,8 +133,14 @@ class Glass:
     def panel(
         self, area: str, title: Any, make: Callable[[], Any], keys: Iterable[str] = (), **head: Any
     ) -> Any:
-        """One panel; when its question fails this panel alone says so, the others stand."""
+        """One panel; when its question fails this panel alone says so, the others stand.
+
+        What stands in the head may be a question too (`heading`, `basis`, `aside` as callables);
+        one that fails is left out.
+        """
         feed = self.feed(*keys) if keys else None
+        heading = self.tried(head.pop("heading", None))
+        told = {name: self.tried(part) for name, part in head.items()}
         missing = [key for key in keys if not self.shows([key])]
         try:
             body = make() if not missing else waiting(self, missing)
@@ -145,9 +151,19 @@ class Glass:
             log.warning(
                 "panel_failed", area=area, page=self.state.path, number=number, why=str(error)
             )
-            cause = "查询超时，已中止。" if isinstance(error, QueryFailed) else "数据没有取到。"
+            cause = "查询被中止。" if isinstance(error, QueryFailed) else "数据没有取到。"
             body = frame.broken(cause, number, self.state.href)
-        return frame.panel(title, body, area=area, feed=feed, **head)
+        return frame.panel(heading or title, body, area=area, feed=feed, **told)
+
+    def tried(self, part: Any) -> Any:
+        """A part as it is, or what its question answers; None when the question fails."""
+        if not callable(part):
+            return part
+        try:
+            return part()
+        except WarehouseError as error:
+            log.warning("head_failed", page=self.state.path, why=str(error))
+            return None
 
 
 def waiting(glass: Glass, missing: Iterable[str]) -> Any:

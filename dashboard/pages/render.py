@@ -104,7 +104,7 @@ def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
         loading = health.first_load(data.store, data.platforms)
         waiting = [html.Span(id="age"), html.H1(chosen.TITLE)]
         return top, waiting, progress(loading or []), shell.footer(None, viewer="", now=now), bottom
-    head = [_head(chosen, state, view)]
+    head = [view.tried(lambda: _head(chosen, state, view)) or html.H1(chosen.TITLE)]
     body = _body(chosen, view)
     foot = shell.footer(view.generation, viewer=view.viewer, now=now)
     return top, head, body, foot, bottom

@@ -70,7 +70,7 @@ def test_one_panel_that_fails_leaves_the_others(served, monkeypatch, words):
 
     monkeypatch.setattr(served.town, "query", fail)
     text = words(page(served, "/mediation", "?period=2026-ytd")[2])
-    assert "这一块没取到查询超时，已中止。编号 E-" in text
+    assert "这一块没取到查询被中止。编号 E-" in text
     assert "72.2%" in text
     assert "Traceback" not in text and "stopped" not in text
 
@@ -134,3 +134,18 @@ def test_home_says_its_sentence_and_the_parts_of_what_is_late(served, words):
     assert "65/90 · 139/143" in text
     late = re.search(r"超期 (\d+) 件 = 热线 (\d+) \+ 矛调 (\d+)", text)
     assert int(late[1]) == int(late[2]) + int(late[3])
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("kind", ["metric", "rows", "query"])
+def test_whatever_question_fails_the_page_stands_and_says_so(
+    served, monkeypatch, words, path, kind
+):
+    def fail(*_args, **_more):
+        raise QueryFailed(kind, "Binder Error: x")
+
+    monkeypatch.setattr(served.town, kind, fail)
+    _, head, body, foot, _ = page(served, path, "?period=2026-ytd")
+    assert words(head)
+    assert "Binder" not in words([head, body])
+    assert "第 48217 号" in words(foot)
