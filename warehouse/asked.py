@@ -11,6 +11,7 @@ from warehouse.snapshot import Snapshot
 
 _MOST_NAMED = 20
 _MOST_DAYS = 40_000
+_LAST_YEAR = 3000
 _MOST_DAYS_BY = {"hour": 100, "day": 5_000}  # a series has no gaps, so its length is the span's
 _WORDS = {
     "community": "SELECT DISTINCT key FROM mart.cube_community WHERE source = $1",
@@ -97,6 +98,8 @@ def as_of_platforms(snapshot: Snapshot, platforms: tuple[str, ...]) -> datetime:
 def _check_shape(metric: MetricDefinition, query: MetricQuery) -> None:
     if query.first > query.last:
         raise UnknownParameter("from", query.first, f"a day not after to={query.last}")
+    if query.last.year >= _LAST_YEAR:
+        raise UnknownParameter("to", query.last, f"a day before the year {_LAST_YEAR}")
     most = _MOST_DAYS_BY.get(query.by or "", _MOST_DAYS)
     if (query.last - query.first).days >= most:
         raise UnknownParameter("from", query.first, f"at most {most} days up to to={query.last}")

@@ -5,7 +5,6 @@ from datetime import date
 import duckdb
 
 from warehouse.assemble import cube, model
-from warehouse.assemble.cube import DIMENSIONS
 from warehouse.build import MODELS
 from warehouse.engine import one
 from warehouse.header import read_folder
@@ -34,12 +33,10 @@ def check_snapshot(con: duckdb.DuckDBPyConnection, today: date) -> list[str]:
             continue
         con.execute(cube.start_cases())
         con.execute(cube.take_cases(metric, numbers[metric.id], []))
-        for dimension in DIMENSIONS:
-            row = one(con, cube.differs_from_cases(dimension, [numbers[metric.id]], []))
-            if row and row[0]:
-                found.append(
-                    f"{metric.id}: {row[0]} day totals of cube_{dimension} are not its rows"
-                )
+        wrong = con.execute(cube.differs_from_cases([numbers[metric.id]], [])).fetchall()
+        found += [
+            f"{metric.id}: {n} day totals of cube_{each} are not its rows" for each, n in wrong
+        ]
     return found
 
 

@@ -23,6 +23,7 @@ _LABELS = {
     "den": ("分母", "integer"),
     "value": ("数值", "double"),
     "excluded_reason": ("剔出原因", "text"),
+    "on_at": ("统计时间", "timestamp"),
     "due_at": ("应办结时间", "timestamp"),
     "from_day": ("起算日", "date"),
     "until_day": ("止算日", "date"),

@@ -28,6 +28,7 @@ CASE_COLUMNS: Final = (
     "den",
     "value",
     "excluded_reason",
+    "on_at",
 )
 SPELL_COLUMNS: Final = ("from_day", "until_day", "from_at", "until_at")
 

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 QUERIES = Path(__file__).parent / "queries"
-_OLDER_OPEN = 2
+_OLDER_OPEN = 1
 _MOST_ROWS = 100_000
 
 
@@ -46,7 +46,7 @@ class Reader:
     """Answers from the published snapshot; safe to use from many threads."""
 
     def __init__(
-        self, var: Path, *, seconds: float = 10.0, memory: str = "400MB", threads: int = 2
+        self, var: Path, *, seconds: float = 10.0, memory: str = "256MB", threads: int = 2
     ) -> None:
         self._var = Path(var)
         self._limits: dict[str, Any] = {"seconds": seconds, "memory": memory, "threads": threads}

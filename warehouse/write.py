@@ -224,7 +224,7 @@ class Warehouse:
         return con
 
     def _attach(self) -> duckdb.DuckDBPyConnection:
-        con = duckdb.connect()
+        con = engine.open_writer()
         try:
             engine.attach(con, self._core, "core")
         except duckdb.Error as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from warehouse.assemble.text import day, literal
+from warehouse.assemble.text import day, literal, within
 from warehouse.metric import MetricDefinition
 
 Span = tuple[date, date]
@@ -55,33 +55,34 @@ def class_key(level: int, path: str = "class_path") -> str:
 
 def contributions(metric: MetricDefinition, spans: Sequence[Span]) -> str:
     """What the cases add on the days of the spans; a spell adds at its start, takes at its end."""
-    sides = (("from_day", 1), ("until_day", -1)) if metric.is_spell else (("on_day", 1),)
+    sides = [("on_day", "on_at", 1)]
+    if metric.is_spell:
+        sides.append(("until_day", "until_at", -1))
     places = "source, line, community, grid, unit, class_path, excluded_reason AS reason"
     selects = [
         f"SELECT {column} AS on_day, {places}, {sign} AS cases, {sign} * num AS num,"
         f" {sign} * den AS den, {sign} * value AS amount"
         f" FROM {view(metric)} WHERE {column} IS NOT NULL AND {reach}"
-        for column, sign in sides
-        for reach in _reaches(spans, column)
+        for column, moment, sign in sides
+        for reach in reaches(spans, column, moment)
     ]
     return " UNION ALL ".join(selects)
 
 
-def _reaches(spans: Sequence[Span], column: str) -> list[str]:
+def reaches(spans: Sequence[Span], column: str, moment: str) -> list[str]:
     """Conditions of which each reads one stretch of the fact.
 
     Planning a SELECT costs as much as reading two months, so only days far apart are read apart.
     """
     stretches: list[list[Span]] = []
-    for span in spans:
+    for span in sorted(spans):
         if stretches and span[0] - stretches[-1][-1][1] <= _FAR:
             stretches[-1].append(span)
         else:
             stretches.append([span])
     return [
-        f"{days_of([(some[0][0], some[-1][1])], column)} AND {days_of(some, column)}"
-        if len(some) > 1
-        else days_of(some, column)
+        within(some[0][0], some[-1][1], column, moment)
+        + (f" AND {days_of(some, column)}" if len(some) > 1 else "")
         for some in stretches
     ] or ["TRUE"]
 
@@ -116,13 +117,14 @@ def present_day(metric: MetricDefinition, on_day: date) -> str:
     if not metric.is_spell:
         return (
             f"SELECT on_day, {places}, due_at AS edge_at, 1 AS cases, num, den, value AS amount"
-            f" FROM {view(metric)} WHERE {days_of([(on_day, on_day)])}"
+            f" FROM {view(metric)} WHERE {within(on_day, on_day, 'on_day', 'on_at')}"
         )
+    sides = (("on_day", "on_at", "from_at", 1), ("until_day", "until_at", "until_at", -1))
     return " UNION ALL ".join(
-        f"SELECT {side}_day AS on_day, {places}, {side}_at AS edge_at, {sign} AS cases,"
+        f"SELECT {column} AS on_day, {places}, {edge} AS edge_at, {sign} AS cases,"
         f" {sign} * num AS num, {sign} * den AS den, {sign} * value AS amount"
-        f" FROM {view(metric)} WHERE {days_of([(on_day, on_day)], f'{side}_day')}"
-        for side, sign in (("from", 1), ("until", -1))
+        f" FROM {view(metric)} WHERE {within(on_day, on_day, column, moment)}"
+        for column, moment, edge, sign in sides
     )
 
 
@@ -150,38 +152,26 @@ ORDER BY metric, on_day, k_{dimension}
 """
 
 
-def differs_from_cases(dimension: str, numbers: Iterable[int], spans: Sequence[Span]) -> str:
-    """How many day totals of one table of the cube are not what the cases give."""
+def differs_from_cases(numbers: Iterable[int], spans: Sequence[Span]) -> str:
+    """The tables of the cube with the number of day totals that the cases do not give."""
     groups = "metric, source, on_day, line, reason"
-    sums = "sum(cases) AS cases, sum(num) AS num, sum(den) AS den"
     some = ", ".join(str(number) for number in numbers)
+    kept = " UNION ALL ".join(
+        f"SELECT '{each}' AS dimension, {groups}, cases, num, den FROM mart.cube_{each}"
+        f" WHERE metric IN ({some}) AND {days_of(spans)}"
+        for each in DIMENSIONS
+    )
+    every = ", ".join(f"('{each}')" for each in DIMENSIONS)
     return f"""
-WITH counted AS (
-  SELECT {groups}, {sums} FROM temp.counted WHERE metric IN ({some}) GROUP BY {groups}
-),
-kept AS (
-  SELECT {groups}, {sums} FROM mart.cube_{dimension}
-  WHERE metric IN ({some}) AND {days_of(spans)} GROUP BY {groups}
+SELECT dimension, count(*) FROM (
+  SELECT dimension, {groups} FROM (
+    {kept}
+    UNION ALL
+    SELECT d.dimension, {groups}, -cases, -num, -den
+    FROM temp.counted CROSS JOIN (VALUES {every}) AS d(dimension) WHERE metric IN ({some})
+  )
+  GROUP BY dimension, {groups}
+  HAVING sum(cases) <> 0 OR sum(num) <> 0 OR sum(den) <> 0
 )
-SELECT count(*) FROM (
-  (FROM counted EXCEPT ALL FROM kept) UNION ALL (FROM kept EXCEPT ALL FROM counted)
-)
-"""
-
-
-def differs_from_rows(metric: MetricDefinition, number: int, spans: Sequence[Span]) -> str:
-    """How many day totals of the cube are not what the metric's SELECT gives now."""
-    groups = "source, on_day, line, reason"
-    sums = "sum(cases) AS cases, sum(num) AS num, sum(den) AS den"
-    return f"""
-WITH counted AS (
-  SELECT {groups}, {sums} FROM ({contributions(metric, spans)}) GROUP BY {groups}
-),
-kept AS (
-  SELECT {groups}, {sums} FROM mart.cube_total
-  WHERE metric = {number} AND {days_of(spans)} GROUP BY {groups}
-)
-SELECT count(*) FROM (
-  (FROM counted EXCEPT ALL FROM kept) UNION ALL (FROM kept EXCEPT ALL FROM counted)
-)
+GROUP BY dimension
 """

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from warehouse.assemble.cube import Span, days_of
+from warehouse.assemble.cube import Span, days_of, reaches
 from warehouse.assemble.text import day, duckdb_macros, limited, literal, name
 from warehouse.errors import BadDeclaration
 from warehouse.header import SqlFile, listed
@@ -40,10 +40,13 @@ def rebuild_days(model: SqlFile, span: Span) -> list[str]:
 
 def check(model: SqlFile, kind: str, rule: str, spans: Sequence[Span], today: date) -> str:
     """A SELECT that counts the rows which break one check."""
-    column = model.words.get("check_day", model.words.get("partition"))
     rows = f"SELECT * FROM {relation(model)}"
-    if column and spans:
-        rows += f" WHERE {days_of(spans, f'CAST({name(column)} AS DATE)')}"
+    if spans and "check_day" in model.words:
+        moment = name(model.words["check_day"])
+        stretches = reaches(spans, f"CAST({moment} AS DATE)", moment)
+        rows = " UNION ALL ".join(f"{rows} WHERE {each}" for each in stretches)
+    elif spans and "partition" in model.words:
+        rows += f" WHERE {days_of(spans, name(model.words['partition']))}"
     if kind == "not_null":
         bad = " OR ".join(f"{name(each)} IS NULL" for each in listed(rule))
         return f"SELECT count(*) FROM ({rows}) WHERE {bad}"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from warehouse.answer import TIME_BY
 from warehouse.assemble.cube import UNKNOWN, class_key, contributions, present_day, view
-from warehouse.assemble.text import day, name
+from warehouse.assemble.text import day, name, within
 from warehouse.metric import MetricDefinition
 
 PLACES: Final = ("community", "grid", "unit")
@@ -99,11 +99,11 @@ def cases(question: Question) -> str:
     if metric.is_spell:
         where.append(_running(question))
     elif metric.basis == "due":
-        where.append(f"on_day BETWEEN {day(question.first)} AND {day(question.end)}")
+        where.append(within(question.first, question.end, "on_day", "on_at"))
         if question.now_counts:
             where.append(f"due_at <= {_moment(question.as_of)}")
     else:
-        where.append(f"on_day BETWEEN {day(question.first)} AND {day(question.last)}")
+        where.append(within(question.first, question.last, "on_day", "on_at"))
     return f"SELECT * FROM {view(metric)} WHERE {' AND '.join(where)}"
 
 

@@ -25,6 +25,7 @@ SELECT
   1 - g.is_over AS den,
   CAST(g.is_over AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS excluded_reason,
+  g.from_at AS on_at,
   CAST(g.from_at AS DATE) AS from_day,
   CAST(g.until_at AS DATE) AS until_day,
   g.from_at AS from_at,

@@ -29,6 +29,7 @@ SELECT
   CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS num,
   CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
   CAST(1 AS DOUBLE) AS value,
-  c.withdrawn AS excluded_reason
+  c.withdrawn AS excluded_reason,
+  c.closed_at AS on_at
 FROM mart.hotline_case AS c
 WHERE c.closed_at IS NOT NULL

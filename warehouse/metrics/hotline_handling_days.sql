@@ -29,6 +29,7 @@ SELECT
   0 AS num,
   CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
   CAST(DATE_DIFF('second', c.received_at, c.closed_at) AS DOUBLE) / 86400 AS value,
-  c.withdrawn AS excluded_reason
+  c.withdrawn AS excluded_reason,
+  c.closed_at AS on_at
 FROM mart.hotline_case AS c
 WHERE c.closed_at IS NOT NULL

@@ -29,7 +29,8 @@ SELECT
   0 AS num,
   CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
   CAST(b.ordinal - a.ordinal AS DOUBLE) AS value,
-  c.withdrawn AS excluded_reason
+  c.withdrawn AS excluded_reason,
+  c.closed_at AS on_at
 FROM mart.hotline_case AS c
 JOIN core.dim_workday AS a ON a.day = CAST(c.received_at AS DATE)
 JOIN core.dim_workday AS b ON b.day = CAST(c.closed_at AS DATE)

@@ -30,6 +30,7 @@ SELECT
   CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
   CAST(NULL AS DOUBLE) AS value,
   c.withdrawn AS excluded_reason,
+  c.due_at AS on_at,
   c.due_at AS due_at
 FROM mart.hotline_case AS c
 WHERE c.due_at IS NOT NULL

@@ -27,8 +27,10 @@ SELECT
   1 AS den,
   CAST(1 AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.received_at AS on_at,
   CAST(c.received_at AS DATE) AS from_day,
-  CAST(c.ended_at AS DATE) AS until_day,
+  CAST(c.closed_at AS DATE) AS until_day,
   c.received_at AS from_at,
-  c.ended_at AS until_at
+  c.closed_at AS until_at
 FROM mart.hotline_case AS c
+WHERE c.closed_at IS NOT NULL OR c.withdrawn IS NULL

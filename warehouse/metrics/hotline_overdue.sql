@@ -27,10 +27,11 @@ SELECT
   1 AS den,
   CAST(1 AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.due_at AS on_at,
   CAST(c.due_at AS DATE) AS from_day,
-  CAST(c.ended_at AS DATE) AS until_day,
+  CAST(c.closed_at AS DATE) AS until_day,
   c.due_at + INTERVAL '1' SECOND AS from_at,
-  c.ended_at AS until_at
+  c.closed_at AS until_at
 FROM mart.hotline_case AS c
 WHERE c.due_at IS NOT NULL
-  AND (c.ended_at IS NULL OR c.ended_at > c.due_at)
+  AND (c.closed_at > c.due_at OR (c.closed_at IS NULL AND c.withdrawn IS NULL))

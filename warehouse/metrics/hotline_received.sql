@@ -29,6 +29,7 @@ SELECT
   1 AS num,
   1 AS den,
   CAST(1 AS DOUBLE) AS value,
-  CAST(NULL AS VARCHAR) AS excluded_reason
+  CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.received_at AS on_at
 FROM mart.hotline_case AS c
 WHERE c.received_at IS NOT NULL

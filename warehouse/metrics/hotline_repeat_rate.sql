@@ -29,7 +29,8 @@ SELECT
   CASE WHEN r.order_no IS NOT NULL THEN 1 ELSE 0 END AS num,
   1 AS den,
   CAST(NULL AS DOUBLE) AS value,
-  CAST(NULL AS VARCHAR) AS excluded_reason
+  CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.received_at AS on_at
 FROM mart.hotline_case AS c
 LEFT JOIN mart.hotline_repeat AS r
   ON r.source = c.source

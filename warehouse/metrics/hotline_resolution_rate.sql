@@ -45,6 +45,7 @@ SELECT
     WHEN c.satisfaction = '未接通' THEN '未接通'
     WHEN c.resolved IS NULL THEN '未答是否解决'
     ELSE NULL
-  END AS excluded_reason
+  END AS excluded_reason,
+  c.revisit_at AS on_at
 FROM mart.hotline_case AS c
 WHERE c.revisit_at IS NOT NULL

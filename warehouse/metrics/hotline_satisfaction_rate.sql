@@ -33,6 +33,7 @@ SELECT
     WHEN c.satisfaction IN ('非常满意', '满意', '基本满意', '不满意', '非常不满意') THEN NULL
     WHEN c.satisfaction = '未接通' THEN '未接通'
     ELSE '未评价'
-  END AS excluded_reason
+  END AS excluded_reason,
+  c.revisit_at AS on_at
 FROM mart.hotline_case AS c
 WHERE c.revisit_at IS NOT NULL

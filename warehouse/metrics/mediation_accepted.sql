@@ -30,6 +30,7 @@ SELECT
   CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS num,
   CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
   CAST(1 AS DOUBLE) AS value,
-  c.withdrawn AS excluded_reason
+  c.withdrawn AS excluded_reason,
+  c.accepted_at AS on_at
 FROM mart.mediation_matter AS c
 WHERE c.accepted_at IS NOT NULL

@@ -28,8 +28,10 @@ SELECT
   1 AS den,
   CAST(1 AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.accepted_at AS on_at,
   CAST(c.accepted_at AS DATE) AS from_day,
-  CAST(c.ended_at AS DATE) AS until_day,
+  CAST(c.closed_at AS DATE) AS until_day,
   c.accepted_at AS from_at,
-  c.ended_at AS until_at
+  c.closed_at AS until_at
 FROM mart.mediation_matter AS c
+WHERE c.closed_at IS NOT NULL OR c.withdrawn IS NULL

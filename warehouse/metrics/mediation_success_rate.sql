@@ -37,6 +37,7 @@ SELECT
     WHEN c.withdrawn IS NOT NULL THEN c.withdrawn
     WHEN c.result IN ('调解成功', '成功', '调解不成功', '不成功') THEN NULL
     ELSE COALESCE(c.result, '未填结果')
-  END AS excluded_reason
+  END AS excluded_reason,
+  c.closed_at AS on_at
 FROM mart.mediation_matter AS c
 WHERE c.closed_at IS NOT NULL

@@ -24,6 +24,7 @@ SELECT
   1 - s.is_fresh AS den,
   CAST(s.is_fresh AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS excluded_reason,
+  s.from_at AS on_at,
   CAST(s.from_at AS DATE) AS from_day,
   CAST(s.until_at AS DATE) AS until_day,
   s.from_at AS from_at,

@@ -3,6 +3,7 @@
 -- reads: core.gauge_reading, core.dim_level
 -- owner: 区水务局
 -- partition: on_day
+-- looks_back: core.gauge_reading observed_at 0
 -- check not_null: source, station, on_day, observed_at, is_over
 -- check unique: source, station, observed_at
 SELECT
