@@ -139,7 +139,7 @@ def _line(glass: Glass, name: str) -> mediation_line.Line:
         if span.same
         else [
             ("去年同期", span.year),
-            ("上期同样天数", span.previous),
+            ("上期", span.previous),
         ]
     )
     if glass.want.versus == "previous":

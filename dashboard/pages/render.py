@@ -43,7 +43,7 @@ def glass(page: Page, state: State, number: int | None = None) -> Glass | None:
     if generation is None:
         return None
     now = clock.local()
-    options = {**page.options(data), "source": imported(generation)}
+    options = {**page.options(data), "source": imported(generation, page)}
     if state.get("source") in options["source"]:
         options |= _own_words(data.reader, page, state, now.date(), options)
     states = health.states(data.store, data.platforms, clock.now())
@@ -82,9 +82,13 @@ def _own_words(
     return found
 
 
-def imported(generation: Any) -> dict[str, str]:
-    """The sets that stand apart from the site's own platforms."""
-    return {one.source: one.source for one in generation.sources if not one.own}
+def imported(generation: Any, page: Page) -> dict[str, str]:
+    """The sets that stand apart from the site's own platforms, of the platforms of this page."""
+    return {
+        one.source: one.source
+        for one in generation.sources
+        if not one.own and one.platform in page.FEEDS and hasattr(page, "MAIN")
+    }
 
 
 def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:

@@ -89,10 +89,10 @@ def _row(flow: Flow, heads: Sequence[str]) -> list[Any]:
         )
     held = "✓ 差 0" if flow.gap == 0 else f"差 {flow.gap}，待核"
     cells.append(html.Span(held, className="flow-check" if flow.gap == 0 else "flow-check off"))
-    parts: list[Any] = [_origin(flow)]
+    parts: list[Any] = []
     for name, shown, href in flow.outcome:
-        parts += [html.Span(f" · {name} "), door(shown, href, about=name)]
-    note = html.P(parts, className="flow-note")
+        parts += [" · " if parts else "", f"{name} ", door(shown, href, about=name)]
+    note = html.Div([html.P(_origin(flow)), html.P(parts)], className="flow-note")
     return [html.Div(cells, className="flow-row"), note]
 
 

@@ -25,6 +25,7 @@ class Month:
     running: bool = False
     href: str | None = None
     inside: bool = True
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,18 @@ def _band(line: Months) -> Any:
     scale = max([*tops, 1])
     return html.Div(
         [
-            html.P([html.B(line.name), f" {line.unit}{line.note}"], className="band-title"),
+            html.P(
+                [html.B(line.name), f" {line.unit}{line.note}{_changes(line)}"],
+                className="band-title",
+            ),
             html.Div([_bar(month, scale) for month in line.months], className="month-bars"),
         ],
         className="month-band",
     )
+
+
+def _changes(line: Months) -> str:
+    return "".join(f" · 竖线：{month.changed}" for month in line.months if month.changed)
 
 
 def _bar(month: Month, scale: int) -> Any:
@@ -86,5 +94,8 @@ def _bar(month: Month, scale: int) -> Any:
             ),
             html.Span(month.label, className="month-label"),
         ],
-        className="month" if month.inside else "month outside",
+        className="month"
+        + ("" if month.inside else " outside")
+        + (" changed" if month.changed else ""),
+        title=month.changed or None,
     )

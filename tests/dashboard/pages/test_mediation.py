@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -134,3 +135,12 @@ def test_the_page_asks_only_within_its_days(served):
     view = served.render.glass(served.pages[2], state)
     assert view.want.span.first == date(2026, 1, 1)
     assert view.want.span.same
+
+
+def test_a_changed_definition_is_a_line_in_its_month_and_a_sentence(served, monkeypatch, words):
+    rate = "mediation_completion_rate"
+    known = dict(served.town.definitions())
+    known[rate] = replace(known[rate], version=3, changed=date(2026, 7, 1))
+    monkeypatch.setattr(served.town, "definitions", lambda: known)
+    body = served.render.page(served.pages, parse("/mediation", YTD))[2]
+    assert "竖线：7月1日起用口径第 3 版，此前已按新口径重算" in words(body)
