@@ -95,7 +95,7 @@ def wall(product) -> None:  # type: ignore[no-untyped-def]
 
 
 def update() -> None:
-    """CPU of one update of all panels of the scene, as a window's loop makes it each half minute."""
+    """CPU of one update of all panels of the scene, as each half minute."""
     from dashboard.wall.picture import pictures
     from layouts.wall import load_profiles
 

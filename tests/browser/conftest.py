@@ -248,3 +248,10 @@ def login(page: Page, address: str, name: str, password: str) -> None:
     page.fill("input[name=password]", password)
     with page.expect_navigation():
         page.click("main form button")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test of a run waits for the whole product to start and load."""
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.timeout(900))
