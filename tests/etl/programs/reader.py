@@ -55,11 +55,11 @@ def main() -> None:
         try:
             now = reader.current()
             if now is None:
-                time.sleep(0.1)
+                time.sleep(0.25)
                 continue
             answer = reader.metric("hotline_received", SPAN)
             rows = reader.rows("hotline_received", SPAN, limit=1, generation=answer.generation)
-            if answer.value != rows.total:
+            if (answer.value or 0) != rows.total:
                 wrong.append(f"{answer.generation}: {answer.value} is not {rows.total}")
             if answer.generation < seen["newest"]:
                 wrong.append(f"{answer.generation} came after {seen['newest']}")
@@ -74,7 +74,7 @@ def main() -> None:
             pass
         except Exception as error:  # noqa: BLE001 - whatever a reader meets is told
             wrong.append(f"{type(error).__name__}: {error}")
-        time.sleep(0.1)
+        time.sleep(0.25)
     print(json.dumps({**seen, "wrong": wrong[:20]}, default=str), flush=True)
 
 
