@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from config import clock
 
@@ -26,6 +26,7 @@ PASSWORDS = {
     "wall": "Stone-Lake-2026-b",
     "admin": "Stone-Lake-2026-c",
 }
+expect.set_options(timeout=30_000)  # a machine that also loads is slow, not wrong
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -63,10 +64,14 @@ class Product:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, name: str, *words: str) -> None:
-        log = (self.var / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(
-            [sys.executable, "-m", *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-        )
+        with (self.var / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", *words],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
 
     def begin(self) -> None:
         """Start web, town and ETL."""

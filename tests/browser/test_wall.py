@@ -24,8 +24,10 @@ OUTSIDE = """() => {
       range.selectNodeContents(node);
       for (const box of range.getClientRects()) {
         if (!box.width) continue;
+        const middle = (box.top + box.bottom) / 2;  // a Han glyph is 0.92 em, a line box is more
+        const half = 0.46 * parseFloat(getComputedStyle(node.parentElement).fontSize);
         if (box.left < frame.left - 1 || box.right > frame.right + 1 ||
-            box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+            middle - half < frame.top - 1 || middle + half > frame.bottom + 1)
           found.push(node.textContent.trim());
       }
     }
