@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from warehouse.read import Reader
-
 from cases.store import Store, open_store
 from config.environment import environment
 from config.platforms import Platform, load_platforms
 from config.site import Site, load_site
 from config.thresholds import Thresholds, load_thresholds
+from warehouse.read import Reader
 
 
 class Data:
