@@ -17,7 +17,7 @@ import structlog
 
 from cases import health
 from cases.errors import Busy, CaseError
-from cases.store import Store, migrate, open_store
+from cases.store import migrate, open_store
 from config import clock, log
 from config.environment import environment
 from config.errors import ConfigError
@@ -112,14 +112,13 @@ def _write(asked: argparse.Namespace, arguments: list[str]) -> Answer:
 def _alone(asked: argparse.Namespace, var: Path) -> Answer:
     """A writing command of the process that holds the lock."""
     log.configure("etl")
-    store = open_store()
-    migrate(store)
     platforms = load_platforms()
     _known(asked, platforms)
-    if asked.verb == "restore":
-        return _restore(asked, store, platforms)
+    said = backup.restore(var, asked.target) if asked.verb == "restore" else []
+    store = open_store()
+    migrate(store)
     with Place(var, platforms, store) as place:
-        return do(place, asked)
+        return _settle(place, asked, said) if asked.verb == "restore" else do(place, asked)
 
 
 def do(place: Place, asked: argparse.Namespace) -> Answer:
@@ -167,21 +166,17 @@ def _job(place: Place, arguments: list[str]) -> Answer:
         return Answer(AGAIN, "", f"etl {arguments[0]}: {said}")
 
 
-def _restore(asked: argparse.Namespace, store: Store, platforms: Mapping[str, Platform]) -> Answer:
-    backup.check(asked.target)
-    store.close()
-    said = backup.restore(environment().var, asked.target)
-    store = open_store()
-    migrate(store)
-    with Place(environment().var, platforms, store) as place:
-        place.mend()
+def _settle(place: Place, asked: argparse.Namespace, said: list[str]) -> Answer:
+    """What was restored is loaded as far as the archive goes, and compared if so asked."""
+    place.mend()
+    place.loader.publish(force=True)
+    if asked.verify:
+        _, lacking = place.loader.rebuild()
+        if lacking:
+            return Answer(CONFIGURATION, "\n".join(said), f"restore: {'; '.join(lacking)}")
         place.loader.publish(force=True)
-        if asked.verify:
-            _, lacking = place.loader.rebuild()
-            if lacking:
-                return Answer(CONFIGURATION, "\n".join(said), f"restore: {'; '.join(lacking)}")
-            place.loader.publish(force=True)
-            said.append("verified: rebuilt from raw, no row is missing")
+        said.append("verified: rebuilt from raw, no row is missing")
+    said.append("restart the web process: it still reads what was there before")
     return Answer(DONE, "\n".join([*said, f"restored from {asked.target}"]))
 
 

@@ -160,6 +160,7 @@ class Hotline:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # a client that went away is no news
         self.url = f"http://127.0.0.1:{self.server.server_port}/order/list"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
         self.thread.start()
