@@ -17,10 +17,12 @@ _LOCKED = ("Could not set lock", "Conflicting lock")
 _FULL = ("No space left", "Could not write", "Disk quota")
 
 
-def open_writer() -> duckdb.DuckDBPyConnection:
-    """A connection to attach the writer's files to."""
+def open_writer(spill: Path, memory: str) -> duckdb.DuckDBPyConnection:
+    """A connection to attach the writer's files to; what does not fit in memory goes to spill."""
     con = duckdb.connect()
     con.execute(_DISABLED)
+    con.execute("SET memory_limit = " + literal(memory))
+    con.execute("SET temp_directory = " + literal(str(spill)))
     return con
 
 
@@ -45,7 +47,6 @@ def is_damage(error: Exception) -> bool:
     """Whether the engine says that the file itself is broken."""
     if is_full_disk(error) or any(word in str(error) for word in _LOCKED):
         return False
-    broken = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
     words = (
         "corrupt",
         "checksum",
@@ -54,9 +55,13 @@ def is_damage(error: Exception) -> bool:
         "deserialize",
         "enough bytes",
     )
-    return isinstance(error, broken) or (
-        isinstance(error, duckdb.Error) and any(w.lower() in str(error).lower() for w in words)
-    )
+    said = str(error).lower()
+    return isinstance(error, duckdb.SerializationException) or any(w.lower() in said for w in words)
+
+
+def is_dead(error: Exception) -> bool:
+    """Whether the engine has given up this connection; the files may well be good."""
+    return isinstance(error, duckdb.FatalException | duckdb.InternalException)
 
 
 def open_published(

@@ -142,10 +142,11 @@ def _merge(
     )
     new, newer = verdicts.get("new", 0), verdicts.get("newer", 0)
     days = [row[0] for row in con.execute(loading.dirty_days()).fetchall()]
-    if newer or verdicts.get("again"):
-        con.execute(loading.merge())
-    if new:
-        con.execute(loading.insert_new())
+    replaced = newer + verdicts.get("again", 0)
+    if replaced:
+        con.execute(loading.drop_replaced())
+    if new or replaced:
+        con.execute(loading.insert())
     con.execute(loading.keep_replaced())
     if newer and loading.table.version is None:
         con.execute(loading.drop_current_from_history())

@@ -4,6 +4,7 @@ One process owns core.duckdb and marts.duckdb; everyone else reads published gen
 that cannot be opened is moved aside, so that the ETL can rebuild it from the raw archive.
 """
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -55,7 +56,9 @@ class Warehouse:
         *,
         platforms: Callable[[], Mapping[str, Platform]] = load_platforms,
         dimensions: Callable[[], Mapping[str, Rows]] = load_dimensions,
+        memory: str = "600MB",
     ) -> None:
+        self._memory = memory
         self._var = Path(var)
         self._clock = clock
         self._platforms = platforms
@@ -64,6 +67,7 @@ class Warehouse:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         generation.folder(self._var).mkdir(parents=True, exist_ok=True, mode=0o700)
         generation.remove_leftovers(self._var)
+        shutil.rmtree(home / "spill", ignore_errors=True)
         self._core, self._mart = home / "core.duckdb", home / "marts.duckdb"
         self._con = self._open(tables, dimensions)
         self._core_changed = self._marts_changed = True
@@ -224,7 +228,7 @@ class Warehouse:
         return con
 
     def _attach(self) -> duckdb.DuckDBPyConnection:
-        con = engine.open_writer()
+        con = engine.open_writer(self._core.parent / "spill", self._memory)
         try:
             engine.attach(con, self._core, "core")
         except duckdb.Error as error:
@@ -265,10 +269,17 @@ class Warehouse:
                 yield
             except duckdb.Error as error:
                 if not engine.is_damage(error):
+                    if engine.is_dead(error):
+                        self._revive()
                     raise
                 self.close()
                 self._set_aside(self._mart, error)
                 raise self._set_aside(self._core, error) from None
+
+    def _revive(self) -> None:
+        """Open both files again after the engine gave up, as on a full disk."""
+        self._con.close()
+        self._con = self._attach()
 
     def _has_dirty_days(self) -> bool:
         row = one(self._con, "SELECT count(*) FROM core.dirty_day WHERE table_name <> 'success'")

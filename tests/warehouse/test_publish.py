@@ -204,6 +204,24 @@ def test_a_damaged_core_file_is_set_aside_and_core_must_be_rebuilt(town, order, 
     assert town.warehouse.batches() == set()
 
 
+def test_an_engine_that_gave_up_on_a_full_disk_loads_again_with_room(town, order, monkeypatch):
+    import duckdb
+
+    from warehouse import write
+
+    def full(*_):
+        raise duckdb.FatalException("FATAL Error: No space left on device")
+
+    town.load("hotline_order", [order(1)])
+    with monkeypatch.context() as patch:
+        patch.setattr(write, "load_batch", full)
+        with pytest.raises(duckdb.FatalException):
+            town.load("hotline_order", [order(2)])
+    assert town.load("hotline_order", [order(2)]).loaded == 1
+    assert town.sql("SELECT count(*) FROM core.hotline_order") == [(2,)]
+    assert not (town.var / "quarantine" / "damaged").exists()
+
+
 def test_damaged_marts_are_built_again_from_core(town, order):
     town.load("hotline_order", [order(1)])
     town.publish(NOW)

@@ -39,18 +39,19 @@ def page(question: Question, only: str | None, wanted: Page) -> str:
     """One page: the metric's columns and, joined by key, details of the fact."""
     chosen = f"SELECT * FROM ({cases(question)}) WHERE {_ONLY[only]}"
     select = names(wanted.own, "m.")
-    source = f"({chosen}) AS m"
-    if wanted.fact is not None:
-        parts = [f"CAST(f.{name(each)} AS VARCHAR)" for each in wanted.key]
-        key = " || '/' || ".join(parts) if len(parts) > 1 else f"f.{name(wanted.key[0])}"
-        source += (
-            f" LEFT JOIN core.{name(wanted.fact)} AS f ON f.source = m.source AND {key} = m.key"
-        )
-        select += "".join(f", f.{name(each)}" for each in wanted.details)
+    place = f"ORDER BY {wanted.order} LIMIT $limit OFFSET $offset"
+    if wanted.fact is None:
+        return f"SELECT {select} FROM ({chosen}) AS m {place}"
+    parts = [f"CAST(f.{name(each)} AS VARCHAR)" for each in wanted.key]
+    key = " || '/' || ".join(parts) if len(parts) > 1 else f"f.{name(wanted.key[0])}"
+    select += "".join(f", f.{name(each)}" for each in wanted.details)
+    fact = f"core.{name(wanted.fact)} AS f ON f.source = m.source AND {key} = m.key"
+    if wanted.shown is None and wanted.order.startswith("m."):
+        # the page is known before its details are looked up
+        page_first = f"SELECT m.* FROM ({chosen}) AS m {place}"
+        return f"SELECT {select} FROM ({page_first}) AS m LEFT JOIN {fact} ORDER BY {wanted.order}"
     where = f" WHERE {wanted.shown}" if wanted.shown else ""
-    return (
-        f"SELECT {select} FROM {source}{where} ORDER BY {wanted.order} LIMIT $limit OFFSET $offset"
-    )
+    return f"SELECT {select} FROM ({chosen}) AS m LEFT JOIN {fact}{where} {place}"
 
 
 def order_by(sort: str, columns: Sequence[str], details: Sequence[str]) -> str | None:

