@@ -29,6 +29,7 @@ from etl.jobs import Answer
 from etl.lock import Lock
 from etl.place import Place
 from etl.process import Etl
+from etl.rebuild import rebuild
 from warehouse.errors import WarehouseError
 
 _log = structlog.get_logger("etl")
@@ -171,7 +172,7 @@ def _settle(place: Place, asked: argparse.Namespace, said: list[str]) -> Answer:
     place.mend()
     place.loader.publish(force=True)
     if asked.verify:
-        _, lacking = place.loader.rebuild()
+        _, lacking = rebuild(place.loader)
         if lacking:
             return Answer(CONFIGURATION, "\n".join(said), f"restore: {'; '.join(lacking)}")
         place.loader.publish(force=True)

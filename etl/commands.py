@@ -17,6 +17,7 @@ from etl.health import Tally
 from etl.jobs import Answer
 from etl.landing import Line
 from etl.place import Place
+from etl.rebuild import rebuild as make_anew
 
 DONE, WRONG, AGAIN, CONFIGURATION = 0, 2, 75, 78
 _GROWING_S: Final = 1.0
@@ -103,7 +104,7 @@ def replay(place: Place, keys: list[str]) -> Answer:
 
 def rebuild(place: Place) -> Answer:
     """A new warehouse from the archive alone; it takes the place of the old one if it is equal."""
-    total, differences = place.loader.rebuild()
+    total, differences = make_anew(place.loader)
     if differences:
         said = "; ".join(differences[:5])
         return Answer(

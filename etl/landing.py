@@ -14,15 +14,16 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from config import clock
 from etl.errors import BadRecord, Retryable
 
 MANIFEST = "manifest.jsonl"
+NOISE = "noise"  # notes of what came on a line and was no frame; no sign of life
 MAX_RAW = 512 << 20  # one delivery; more than this is no delivery
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
@@ -201,6 +202,26 @@ class Archive:
             os.close(handle)
         if is_new:
             sync_folder(manifest.parent)
+
+
+def answered(lines: Iterable[Line], source: str, every: timedelta) -> Iterator[datetime]:
+    """When a platform answered: the ends of each spell, and between them as few as tell it."""
+    said: datetime | None = None
+    held: datetime | None = None
+    for line in lines:
+        if line.source != source or line.path.endswith(f".{NOISE}.gz"):
+            continue
+        at = line.received
+        if said is None or at - said > 2 * every:
+            if held is not None and held != said:
+                yield held
+                said = held
+            if said is None or at - said > 2 * every:
+                yield at
+                said = at
+        held = at
+    if held is not None and held != said:
+        yield held
 
 
 def is_full(error: OSError) -> bool:

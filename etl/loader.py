@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,13 +23,12 @@ from etl import reading, registry
 from etl.errors import BadRecord, EtlError, Refused, Retryable
 from etl.formats.cell import Yielded
 from etl.health import Tally
-from etl.landing import Archive, Line, sync_folder
+from etl.landing import NOISE, Archive, Line, answered, sync_folder
 from warehouse.batch import Batch, LoadResult
 from warehouse.errors import NeedsRebuild
 from warehouse.write import Warehouse
 
 PUBLISH_EVERY_S: Final = 15.0
-NOISE: Final = "noise"
 _NO_ROOM = ("No space left", "Disk quota", "Could not write")
 _log = structlog.get_logger("etl.loader")
 
@@ -105,7 +103,7 @@ class Loader:
     def load(self, key: str, line: Line, payload: bytes | None = None) -> Tally:
         """Read one raw delivery into the warehouse; EtlError when it could not be read whole."""
         try:
-            batch, fault = self._read(key, line, payload)
+            batch, fault = self.read(key, line, payload)
             with self.writing(key) as warehouse:
                 known = warehouse.cursor(key, line.source)
                 result = warehouse.load(replace(batch, cursor=_onward(known, batch.cursor)))
@@ -117,9 +115,9 @@ class Loader:
             raise fault
         if result.drifted:
             raise Refused(key, _drifted(result))
-        return _tally(result, line)
+        return counted(result, line)
 
-    def _read(
+    def read(
         self, key: str, line: Line, payload: bytes | None = None
     ) -> tuple[Batch, EtlError | None]:
         """A delivery as a batch, its personal columns in the vault; what was wrong with it."""
@@ -181,7 +179,7 @@ class Loader:
         """When the platform answered, as the archive tells it; needed by a new warehouse only."""
         platform = self.platforms[key]
         with self.writing(key) as warehouse:
-            for at in successes(self.archive.lines(key), platform):
+            for at in answered(self.archive.lines(key), platform.source, platform.every):
                 warehouse.mark_success(key, platform.source, at)
 
     def replay(self, keys: Iterable[str] | None = None) -> Tally:
@@ -201,54 +199,6 @@ class Loader:
         with self.writing(key) as warehouse:
             warehouse.forget_source(source)
         return self.catch_up([key])
-
-    def rebuild(self) -> tuple[Tally, list[str]]:
-        """A new warehouse from the archive, put in place unless it lacks rows the old one has.
-
-        The answer says what was read and, when the old one stayed, what the new one lacks.
-        """
-        scratch = self.var / "rebuild"
-        with self.writing() as old:
-            shutil.rmtree(scratch, ignore_errors=True)
-            total = Tally()
-            with Warehouse(scratch, registry.facts(self.platforms)) as new:
-                for key in self.sent():
-                    self._read_all(new, key, total)
-                lacking = _lacking(old.fingerprint(), new.fingerprint())
-            if not lacking:
-                old.close()
-                self._swap(scratch / "warehouse")
-                self._warehouse = Warehouse(self.var, registry.facts(self.platforms))
-                self._behind.clear()
-                self._is_whole = self._changed = True
-        shutil.rmtree(scratch, ignore_errors=True)
-        return total, lacking
-
-    def _read_all(self, new: Warehouse, key: str, total: Tally) -> None:
-        lines = self.archive.in_force(key)
-        for number, line in enumerate(lines):
-            if number % 20 == 0:
-                health.progress(self.store, key, number, len(lines), "重建数据仓库")
-            try:
-                batch, _ = self._read(key, line)
-            except BadRecord as error:
-                _log.warning("raw_not_read", platform=key, path=line.path, reason=error.what)
-                continue
-            total.add(_tally(new.load(batch), line))
-        platform = self.platforms[key]
-        for at in successes(self.archive.lines(key), platform):
-            new.mark_success(key, platform.source, at)
-
-    def _swap(self, rebuilt: Path) -> None:
-        """The old files go to quarantine, the rebuilt ones into their place."""
-        home = self.var / "warehouse"
-        aside = self.var / "quarantine" / "replaced" / f"{clock.local():%Y%m%dT%H%M%S.%f}"
-        aside.mkdir(parents=True, mode=0o700)
-        for file in home.iterdir():
-            file.rename(aside / file.name)
-        for file in rebuilt.iterdir():
-            file.rename(home / file.name)
-        sync_folder(home)
 
     def sent(self) -> list[str]:
         """The configured platforms that have sent anything."""
@@ -287,12 +237,21 @@ class Loader:
         health.published(self.store, generation.number, clock.now())
         return generation.number
 
-    def reopen(self) -> None:
-        """Take the warehouse files as they are now, after somebody has put others in place."""
+    def take_over(self, rebuilt: Path) -> None:
+        """Put other warehouse files in place; the old ones go to quarantine."""
+        home = self.var / "warehouse"
+        aside = self.var / "quarantine" / "replaced" / f"{clock.local():%Y%m%dT%H%M%S.%f}"
         with self._turn:
-            self._is_whole = False
-            self._changed = True
-            self._warehouse = self._open()
+            self._warehouse.close()
+            aside.mkdir(parents=True, mode=0o700)
+            for file in home.iterdir():
+                file.rename(aside / file.name)
+            for file in rebuilt.iterdir():
+                file.rename(home / file.name)
+            sync_folder(home)
+            self._warehouse = Warehouse(self.var, registry.facts(self.platforms))
+            self._behind.clear()
+            self._is_whole = self._changed = True
 
     def _tell(self, failures: list[str]) -> None:
         said = "; ".join(failures)
@@ -318,44 +277,13 @@ class Loader:
         self._warehouse = Warehouse(self.var, registry.facts(self.platforms))
 
 
-def successes(lines: Iterable[Line], platform: Platform) -> Iterator[datetime]:
-    """When a platform answered: the ends of each spell, and between them as few as tell it."""
-    wide = 2 * platform.every
-    said: datetime | None = None
-    held: datetime | None = None
-    for line in lines:
-        if line.source != platform.source or NOISE in line.path:
-            continue
-        at = line.received
-        if said is None or at - said > wide:
-            if held is not None and held != said:
-                yield held
-                said = held
-            if said is None or at - said > wide:
-                yield at
-                said = at
-        held = at
-    if held is not None and held != said:
-        yield held
-
-
 def _onward(known: str | None, cursor: str | None) -> str | None:
     """An old delivery that is read late, or read again, does not move the cursor back."""
     return None if cursor is None or (known is not None and cursor <= known) else cursor
 
 
-def _lacking(
-    old: Mapping[tuple[str, str], tuple[int, int]], new: Mapping[tuple[str, str], tuple[int, int]]
-) -> list[str]:
-    """Where a rebuilt warehouse has fewer rows; other content may come from mended code."""
-    return [
-        f"{table} of {source} has {new.get((table, source), (0, 0))[0]} of {rows} rows"
-        for (table, source), (rows, _) in sorted(old.items())
-        if new.get((table, source), (0, 0))[0] < rows
-    ]
-
-
-def _tally(result: LoadResult, line: Line) -> Tally:
+def counted(result: LoadResult, line: Line) -> Tally:
+    """What became of one delivery, in figures."""
     return Tally(
         rows_in=result.rows_in,
         loaded=result.loaded,

@@ -1,16 +1,14 @@
-"""SL 651-2014 telemetry in its HEX/BCD form: frames cut out of a byte stream, elements decoded.
+"""SL 651-2014 telemetry in its HEX/BCD form: frames cut out of a byte stream, and confirmed.
 
 Up:   7E7E centre station password function length STX body ETX crc
 Down: 7E7E station centre password function length STX body ESC crc  (length with its top bit set)
-The checksum is CRC-16 (A001, initial FFFF) over everything before it, high byte first. How wide
-an element is stands in its definition byte (5 bits bytes, 3 bits decimals), never in a table.
+The checksum is CRC-16 (A001, initial FFFF) over everything before it, high byte first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
 MARK: Final = b"\x7e\x7e"
@@ -19,17 +17,9 @@ ESC: Final = 0x1B
 KEEP_ALIVE: Final = 0x2F
 _HEADER = 14  # mark 2, addresses 6, password 2, function 1, length 2, start 1
 _AROUND = 17  # a frame without its body
-_CENTURY = 2000  # a two-digit year is 20xx; one that lies ahead is refused against the clock
-STATION, OBSERVED, STEP = 0xF1, 0xF0, 0x04
-RAIN_12, PICTURE = 0xF4, 0xF3
 CUT_OFF: Final = "报文不完整"
 NO_FRAME: Final = "不是SL651报文"
 WRONG_SUM: Final = "校验错误"
-_NOT_BCD: Final = frozenset({0x45, *range(0xF5, 0xFD)})  # status bits, 12 levels in hex
-
-
-class BadFrame(ValueError):
-    """A frame whose bytes contradict themselves; str() is the reason in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +47,6 @@ class Garbage:
 
     raw: bytes
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One element of a report: its id, its bytes and decimals, when it was observed.
-
-    `series` is set when a time step came before it: then raw holds a list of values.
-    """
-
-    ident: int
-    raw: bytes
-    width: int
-    decimals: int
-    observed_at: datetime | None
-    step_minutes: int | None = None
 
 
 def _table() -> tuple[int, ...]:
@@ -225,100 +200,3 @@ def confirmation(frame: Frame, end: int = ESC) -> bytes:
     )
     answer = start + head + bytes([end])
     return answer + checksum(answer)
-
-
-def observed(raw: bytes) -> datetime:
-    """An observation time YYMMDDhhmm in BCD; BadFrame when it is no time."""
-    digits = raw.hex()
-    if not digits.isdecimal():
-        raise BadFrame("观测时间不是BCD码")
-    year, month, day, hour, minute = (int(digits[i : i + 2]) for i in range(0, 10, 2))
-    try:
-        return datetime(_CENTURY + year, month, day, hour, minute)
-    except ValueError:
-        raise BadFrame(f"观测时间不合法 {digits}") from None
-
-
-def number(raw: bytes, decimals: int) -> str | None:
-    """A BCD value as exact text; all F (or all A) is missing, a leading FF is a minus sign."""
-    digits = raw.hex()
-    if not digits.strip("f") or not digits.strip("a"):
-        return None
-    sign = ""
-    if digits.startswith("ff"):
-        sign, digits = "-", digits[2:]
-    if not digits.isdecimal():
-        raise BadFrame(f"要素值不是BCD码 {raw.hex().upper()}")
-    if decimals:
-        digits = digits.rjust(decimals + 1, "0")
-        return f"{sign}{int(digits[:-decimals])}.{digits[-decimals:]}"
-    return f"{sign}{int(digits)}"
-
-
-def elements(frame: Frame) -> Iterator[Element]:
-    """The elements of a report in order; BadFrame when the body does not add up."""
-    body, at = frame.body, 8
-    moment: datetime | None = None
-    step: int | None = None
-    while at < len(body):
-        ident = body[at]
-        if ident in (STATION, OBSERVED):
-            if ident == STATION:
-                # the class of the station follows only where elements follow
-                at += 8 if len(body) > at + 7 else 7
-            else:
-                moment = observed(_take(body, at + 2, 5))
-                at += 7
-            continue
-        if ident == PICTURE:
-            return
-        wide = ident == 0xFF
-        ident = int.from_bytes(_take(body, at, 2), "big") if wide else ident
-        at += 2 if wide else 1
-        define = _take(body, at, 1)[0]
-        at += 1
-        width, decimals = define >> 3, define & 7
-        if ident == STEP:
-            step = _step(_take(body, at, width))
-            at += width
-            continue
-        size = width if step is None else len(body) - at
-        if width == 0 or size % width:
-            raise BadFrame(f"要素{ident:02X}的长度不合")
-        yield Element(ident, _take(body, at, size), width, decimals, moment, step)
-        at += size
-
-
-def values(element: Element, rain_minutes: int = 5) -> Iterator[tuple[datetime, str | None]]:
-    """What an element says, moment by moment: one value, a series by its step, or 12 rains.
-
-    The 12 five-minute rains (1 byte each, 0.1 mm) end at the observation time; a series begins
-    there. BadFrame when there is no observation time or a value is no number.
-    """
-    first = element.observed_at
-    if first is None:
-        raise BadFrame("报文没有观测时间")
-    if element.ident == RAIN_12:
-        for index, tenths in enumerate(element.raw):
-            back = timedelta(minutes=rain_minutes * (len(element.raw) - 1 - index))
-            yield first - back, None if tenths == 0xFF else f"{tenths // 10}.{tenths % 10}"
-    elif element.ident not in _NOT_BCD:
-        for index in range(len(element.raw) // element.width):
-            raw = element.raw[index * element.width : (index + 1) * element.width]
-            moment = first + timedelta(minutes=index * (element.step_minutes or 0))
-            yield moment, number(raw, element.decimals)
-
-
-def _step(raw: bytes) -> int:
-    """A time step DDHHMM in minutes."""
-    digits = raw.hex()
-    if len(digits) != 6 or not digits.isdecimal() or not int(digits):
-        raise BadFrame(f"时间步长不合法 {digits}")
-    return int(digits[:2]) * 1440 + int(digits[2:4]) * 60 + int(digits[4:])
-
-
-def _take(body: bytes, at: int, size: int) -> bytes:
-    piece = body[at : at + size]
-    if len(piece) != size:
-        raise BadFrame("报文正文不完整")
-    return piece

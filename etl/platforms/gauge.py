@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from etl.errors import BadRecord
-from etl.formats import sheet, sl651
+from etl.formats import sheet, sl651, sl651_report
 from etl.formats.cell import Row, Yielded, reject
 from etl.formats.moment import iso
 from warehouse.schema import Column, Table
@@ -49,7 +49,7 @@ LEVEL, VOLTAGE = 0x39, 0x38
 # rain elements and the minutes each was collected in; several in one report: the shortest counts
 RAIN_MINUTES = {
     0x1A: 60, 0x1B: 120, 0x1C: 180, 0x1D: 360, 0x1E: 720, 0x1F: 1440,
-    0x21: 1, 0x22: 5, 0x23: 10, 0x24: 30, sl651.RAIN_12: 5,
+    0x21: 1, 0x22: 5, 0x23: 10, 0x24: 30, sl651_report.RAIN_12: 5,
 }  # fmt: skip
 WANTED = frozenset({LEVEL, VOLTAGE, *RAIN_MINUTES})
 _UNSEEN = re.compile(r"[\s\u200b-\u200d\ufeff]+")  # frames pasted from a page hold these
@@ -77,7 +77,7 @@ def _stream(payload: bytes) -> Iterator[Yielded]:
         elif piece.up and piece.function in REPORTS:
             try:
                 rows = readings(piece)
-            except sl651.BadFrame as fault:
+            except sl651_report.BadFrame as fault:
                 yield reject(str(fault), piece.raw.hex().upper())
                 continue
             for row in rows:
@@ -88,10 +88,10 @@ def readings(frame: sl651.Frame) -> list[Row]:
     """The readings of one report, one row a moment; BadFrame when it does not add up."""
     rows: dict[datetime, Row] = {}
     rain: dict[datetime, int] = {}
-    for element in sl651.elements(frame):
+    for element in sl651_report.elements(frame):
         if element.ident not in WANTED:
             continue
-        for moment, value in sl651.values(element, RAIN_MINUTES[sl651.RAIN_12]):
+        for moment, value in sl651_report.values(element, RAIN_MINUTES[sl651_report.RAIN_12]):
             row = rows.setdefault(moment, _blank(frame, moment))
             minutes = element.step_minutes or RAIN_MINUTES.get(element.ident, 0)
             if element.ident == LEVEL:

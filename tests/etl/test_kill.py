@@ -18,6 +18,7 @@ import pytest
 
 from config.environment import ROOT
 from etl.formats import sl651
+from etl.rebuild import rebuild
 
 KILLS = int(os.environ.get("HONGLAN_KILLS", "50"))
 ORDERS = 800
@@ -159,6 +160,6 @@ def test_kill_9_at_random_moments_loses_doubles_and_halves_nothing(
     torn = "SELECT count(*) FROM core.batch WHERE rows_in <> loaded + unchanged + quarantined"
     assert core(at, torn) == [(0,)]
     before = core(at, "SELECT order_no, _hash FROM core.hotline_order ORDER BY 1")
-    _, lacking = at.loader.rebuild()
+    _, lacking = rebuild(at.loader)
     assert lacking == []
     assert core(at, "SELECT order_no, _hash FROM core.hotline_order ORDER BY 1") == before

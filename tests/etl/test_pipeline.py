@@ -13,6 +13,7 @@ from cases import health, vault
 from config import clock
 from etl.errors import BadRecord, Refused, Retryable
 from etl.health import Tally
+from etl.rebuild import rebuild
 from warehouse.errors import NoSnapshot
 from warehouse.read import MetricQuery, Reader
 
@@ -243,7 +244,7 @@ def test_a_rebuild_gives_equal_rows_and_keeps_when_platforms_answered(at, make_o
         }
 
     before = rows()
-    total, lacking = at.loader.rebuild()
+    total, lacking = rebuild(at.loader)
     at.loader.publish(force=True)
     assert (total.loaded, lacking) == (36 * 3, [])
     assert rows() == before
@@ -254,7 +255,7 @@ def test_a_rebuild_that_would_lose_rows_does_not_take_the_place(at, make_order, 
     take(at, page(make_order(2, "2026-11-23T10:00:00")))
     lines = list(at.loader.archive.lines("hotline_12345"))
     (at.loader.archive.root / "hotline_12345" / lines[0].path).unlink()
-    _, lacking = at.loader.rebuild()
+    _, lacking = rebuild(at.loader)
     assert lacking == [
         "hotline_event of hotline_12345 has 2 of 4 rows",
         "hotline_order of hotline_12345 has 1 of 2 rows",

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.environment import environment
-from etl.formats import sl651
+from etl.formats import sl651, sl651_report
 from etl.platforms import gauge
 
 C = (
@@ -65,8 +65,8 @@ def frame(text: str) -> sl651.Frame:
 
 def values(text: str) -> dict[str, list[str | None]]:
     return {
-        f"{element.ident:02X}": [value for _, value in sl651.values(element)]
-        for element in sl651.elements(frame(text))
+        f"{element.ident:02X}": [value for _, value in sl651_report.values(element)]
+        for element in sl651_report.elements(frame(text))
         if element.ident != 0x45
     }
 
@@ -102,7 +102,7 @@ def test_a_published_frame_decodes_to_the_digit(text, function, expected):
 
 
 def test_the_status_word_is_kept_as_bits():
-    (status,) = (e for e in sl651.elements(frame(E)) if e.ident == 0x45)
+    (status,) = (e for e in sl651_report.elements(frame(E)) if e.ident == 0x45)
     assert status.raw.hex() == "00000400"
 
 
@@ -133,11 +133,11 @@ def test_a_frame_of_the_centre_is_known_as_one(name):
 
 
 def test_a_leading_ff_is_a_minus_sign_and_all_ff_is_missing():
-    assert sl651.number(bytes.fromhex("FF00000172"), 2) == "-1.72"
-    assert sl651.number(bytes.fromhex("FFFFFFFF"), 3) is None
-    assert sl651.number(bytes.fromhex("AAAA"), 2) is None
-    with pytest.raises(sl651.BadFrame):
-        sl651.number(bytes.fromhex("0B12"), 2)
+    assert sl651_report.number(bytes.fromhex("FF00000172"), 2) == "-1.72"
+    assert sl651_report.number(bytes.fromhex("FFFFFFFF"), 3) is None
+    assert sl651_report.number(bytes.fromhex("AAAA"), 2) is None
+    with pytest.raises(sl651_report.BadFrame):
+        sl651_report.number(bytes.fromhex("0B12"), 2)
 
 
 def test_a_frame_with_a_masked_station_number_fails_its_checksum():
