@@ -111,6 +111,41 @@ def test_rows_that_cannot_be_right_go_to_quarantine_with_the_reason(at, make_ord
     assert len(file.read_text().splitlines()) == 5
 
 
+def test_a_gauge_whose_clock_runs_ahead_goes_to_quarantine(place, configure, blocks, core):
+    configure(blocks["gauge"])
+    ahead = bytes.fromhex(
+        "7E7E010012345678123430002B020003591011154947F1F1001234567848F0F059101115492019000005"
+        "2619000005392300000127381211150320FA"
+    )
+    with clock.frozen(NOON):
+        at = place()
+        at.mend()
+        tally = at.loader.take("gauge", ahead, ext="sl651", source="gauge")
+    assert (tally.loaded, tally.reasons) == (0, {"观测时间在未来": 1})
+    assert core(at, "SELECT count(*) FROM core.gauge_reading") == [(0,)]
+
+
+def test_level_and_rain_of_one_minute_complete_each_other(place, configure, blocks, core):
+    from etl.formats import sl651
+
+    configure(blocks["gauge"])
+
+    def frame(function: int, elements: str) -> bytes:
+        body = bytes.fromhex(f"0001261123100000F1F1320117000148F0F02611231000{elements}")
+        head = b"\x7e\x7e\x01" + bytes.fromhex("3201170001") + b"\x12\x34" + bytes([function])
+        raw = head + len(body).to_bytes(2, "big") + b"\x02" + body + b"\x03"
+        return raw + sl651.checksum(raw)
+
+    level, rain = frame(0x32, "392300009835"), frame(0x34, "F460000000000000000000000005")
+    with clock.frozen(NOON):
+        at = place()
+        at.mend()
+        for payload in (rain, level, rain):
+            at.loader.take("gauge", payload, ext="sl651", source="gauge")
+    sql = "SELECT level_m, rain_mm FROM core.gauge_reading WHERE observed_at = '2026-11-23 10:00'"
+    assert core(at, sql) == [(9.835, 0.5)]
+
+
 def test_a_mended_row_leaves_the_quarantine_at_replay(at, make_order, core, monkeypatch):
     from etl.platforms import hotline_12345 as module
 
