@@ -101,9 +101,10 @@ def _sources(var: Path) -> Iterator[tuple[Path, str]]:
     for file in sorted(config.rglob("*")):
         if file.is_file() and file.suffix in (".toml", ".geojson"):
             yield file, f"config/{file.relative_to(config)}"
-    for file in sorted((var / "secrets").glob("*")):
-        if file.is_file() and not file.name.startswith("."):
-            yield file, f"secrets/{file.name}"
+    for folder in ("secrets", "issued"):
+        for file in sorted((var / folder).rglob("*")):
+            if file.is_file() and not file.name.startswith("."):
+                yield file, file.relative_to(var).as_posix()
     for file in sorted((var / "issued").rglob("*.json")):  # reports keep their figures for good
         yield file, file.relative_to(var).as_posix()
 

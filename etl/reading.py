@@ -15,7 +15,7 @@ from etl.personal import Narrowing
 from warehouse.batch import Reject
 from warehouse.schema import Table
 
-CHUNK: Final = 20_000  # rows held as Python objects at a time
+CHUNK: Final = 5_000  # rows held as Python objects at a time
 _EXTRA = "extra"
 
 
