@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -111,8 +112,9 @@ def _write(asked: argparse.Namespace, arguments: list[str]) -> Answer:
 
 
 def _alone(asked: argparse.Namespace, var: Path) -> Answer:
-    """A writing command of the process that holds the lock."""
+    """A writing command of the process that holds the lock; it answers, it does not log."""
     log.configure("etl")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     platforms = load_platforms()
     _known(asked, platforms)
     said = backup.restore(var, asked.target) if asked.verb == "restore" else []

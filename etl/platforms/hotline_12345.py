@@ -6,6 +6,7 @@ those, our names or the Chinese labels; it has no steps.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 
 from etl.formats import sheet
@@ -102,7 +103,7 @@ CLAIMS = ("secret", "contacted", "resolved", "excluded")
 
 def parse(payload: bytes) -> Iterator[Yielded]:
     """Yield each order and then its steps; an order without a number cannot be read."""
-    if payload.lstrip()[:1] not in (b"{", b"[", b"\xef"):
+    if payload.removeprefix(BOM_UTF8).lstrip()[:1] not in (b"{", b"["):
         yield from _by_hand(payload)
         return
     for record in records("hotline_12345", payload, "result.pageData.records"):

@@ -11,6 +11,7 @@ import pytest
 
 from cases import health, vault
 from config import clock
+from etl import registry
 from etl.errors import BadRecord, Refused, Retryable
 from etl.health import Tally
 from etl.rebuild import rebuild
@@ -314,6 +315,15 @@ def test_a_failed_check_keeps_the_old_generation(at, make_order, monkeypatch):
 def test_nothing_is_published_before_there_is_anything(var):
     with pytest.raises(NoSnapshot):
         Reader(var).metric("hotline_received", MetricQuery(NOON.date(), NOON.date()))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_an_export_by_hand_is_read_in_any_usual_encoding(encoding):
+    text = "工单编号,受理时间,紧急程度\nHL7,2026/11/20 8:05,02\n"
+    ((table, row),) = registry.parser("hotline_12345")(text.encode(encoding))
+    assert (table, row["received_at"], row["urgency"]) == (
+        "hotline_order", "2026-11-20T08:05:00", "紧急",
+    )  # fmt: skip
 
 
 def test_a_file_brought_by_hand_stands_in_for_a_platform_that_is_down(at, core, hotline):
