@@ -12,7 +12,7 @@ from typing import Any
 from config.environment import environment, read_toml
 from config.errors import ConfigError
 
-TRANSPORTS = ("rest", "files", "sl651")
+TRANSPORTS = ("rest", "sql_view", "files", "push", "mqtt", "sl651", "wvp")
 _KEYS = {"name", "short", "owner", "phone", "transport", "every", "stale_after", "demo", "enabled"}
 _SPAN = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

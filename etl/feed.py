@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import Final
 
 from cases import health
 from config import clock
-from config.environment import environment
-from config.errors import ConfigError
 from config.platforms import Platform
 from etl.errors import BadRecord, EtlError, Refused
 from etl.health import Tally
 from etl.loader import Loader
+from etl.transports.answer import Poll, Stream, transport
 from etl.transports.files import Folder
-from etl.transports.rest import Asking, question
-from etl.transports.sl651 import NOISE, close_left_open, waiting
-
-_SETTINGS: Final = {"files": {"pattern", "url"}, "sl651": {"centre"}}
+from etl.transports.segment import NOISE, close_left_open, waiting
 
 
 def check(platform: Platform) -> None:
     """ConfigError when the transport's settings of a platform cannot be used."""
-    if platform.transport == "rest":
-        question(platform)
-        return
-    file = environment().config / "platforms.toml"
-    allowed = _SETTINGS[platform.transport]
-    for name, value in platform.options.items():
-        where = f"{platform.key}.{platform.transport}.{name}"
-        if name not in allowed:
-            raise ConfigError(file, where, value, ", ".join(sorted(allowed)))
-        if not isinstance(value, str) or not value:
-            raise ConfigError(file, where, value, "a text")
-    centre = platform.options.get("centre", "00")
-    if len(centre) != 2 or not all(c in "0123456789ABCDEFabcdef" for c in centre):
-        where = f"{platform.key}.sl651.centre"
-        raise ConfigError(file, where, centre, "two hexadecimal digits")
+    transport(platform.transport).check(platform)
 
 
 class Feed:
@@ -47,7 +29,9 @@ class Feed:
         self.loader = loader
         self.platform = platform
         self.key = platform.key
-        self._asking = Asking(question(platform)) if platform.transport == "rest" else None
+        self._transport = transport(platform.transport)
+        asked = hasattr(self._transport, "poll")
+        self._poll: Poll | None = self._transport.poll(platform) if asked else None
         inbox = loader.var / "inbox" / self.key
         inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._inboxes = [Folder(self.key, str(inbox))]
@@ -61,25 +45,37 @@ class Feed:
 
     def close(self) -> None:
         """Give connections back."""
-        if self._asking is not None:
-            self._asking.close()
+        if self._poll is not None:
+            self._poll.close()
 
     @property
     def is_polled(self) -> bool:
         """Whether the platform has an address that is asked."""
-        return self._asking is not None
+        return self._poll is not None
+
+    def stream(self, on_closed: Callable[[], None]) -> Stream | None:
+        """What the platform sends to by itself, not started yet; None when it does not.
+
+        What a sudden end left open is closed first.
+        """
+        if not hasattr(self._transport, "stream"):
+            return None
+        if self.segments.is_dir():
+            close_left_open(self.segments, self._transport.whole)
+        made: Stream = self._transport.stream(self.platform, self.segments, on_closed)
+        return made
 
     def poll(self, tally: Tally) -> None:
         """Ask for what is new; each page is loaded before the next is asked for."""
-        if self._asking is None:
+        if self._poll is None:
             return
         self.loader.archive.begin(self.key)
         done, total = 0, 0
-        for answer in self._asking.pages(self.loader.cursor(self.platform), clock.local()):
+        for answer in self._poll.pages(self.loader.cursor(self.platform), clock.local()):
             loaded = self.loader.take(
                 self.key,
                 answer.payload,
-                ext="json",
+                ext=self._poll.ext,
                 source=self.platform.source,
                 cursor=answer.cursor,
                 count=answer.records,
@@ -116,7 +112,7 @@ class Feed:
             line = self.loader.archive.land(
                 self.key,
                 file.read_bytes(),
-                ext="noise" if is_noise else "sl651",
+                ext=NOISE.lstrip(".") if is_noise else self._transport.EXT,
                 source=self.platform.source,
             )
             file.unlink()  # from here on the archive has it
@@ -125,11 +121,6 @@ class Feed:
             tally.add(loaded)
         if tally.answered:
             self._succeed(tally)
-
-    def recover(self) -> None:
-        """Close what a sudden end left open; before the stream starts."""
-        if self.segments.is_dir():
-            close_left_open(self.segments)
 
     @property
     def has_files(self) -> bool:

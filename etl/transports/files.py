@@ -15,12 +15,24 @@ from typing import Any, Final, NamedTuple
 
 import fsspec
 
+from config.platforms import Platform
 from etl.errors import Refused, Retryable
+from etl.transports.answer import wrong
 
 MAX_FILE: Final = 256 << 20
 QUIET_S: Final = 5.0  # untouched for so long counts as finished at the first look
 _BETWEEN_LOOKS_S: Final = 0.9
+_OPTIONS: Final = ("pattern", "url")
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
+
+
+def check(platform: Platform) -> None:
+    """ConfigError when the settings of a platform cannot be used."""
+    for name, value in platform.options.items():
+        if name not in _OPTIONS:
+            raise wrong(platform, name, value, ", ".join(_OPTIONS))
+        if not isinstance(value, str) or not value:
+            raise wrong(platform, name, value, "a text")
 
 
 class Dropped(NamedTuple):

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,6 +25,7 @@ from etl.errors import EtlError, Refused, Retryable
 from etl.formats.cell import dig, load_json, text
 from etl.formats.moment import iso
 from etl.transports import bounded
+from etl.transports.answer import Answer
 
 ATTEMPTS: Final = 3
 stamina.instrumentation.set_on_retry_hooks([])  # a platform that is down is told once, elsewhere
@@ -49,15 +50,6 @@ _OPTIONAL: Final[Mapping[str, Any]] = {
 }
 
 
-class Answer(NamedTuple):
-    """One page: its bytes, the cursor once it is loaded, how many records, how many in all."""
-
-    payload: bytes
-    cursor: str | None
-    records: int
-    total: int | None
-
-
 @dataclass(frozen=True)
 class Question:
     """How one platform wants to be asked, from its [key.rest] block."""
@@ -68,6 +60,16 @@ class Question:
 
     def __getitem__(self, name: str) -> Any:
         return self.options[name]
+
+
+def check(platform: Platform) -> None:
+    """ConfigError when the settings of a platform cannot be used."""
+    question(platform)
+
+
+def poll(platform: Platform) -> Asking:
+    """The platform, ready to be asked."""
+    return Asking(question(platform))
 
 
 def question(platform: Platform) -> Question:
@@ -105,6 +107,8 @@ def _wrong(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 class Asking:
     """Asks one platform, page by page, with one connection that is kept."""
+
+    ext = "json"
 
     def __init__(self, asked: Question, web: httpx.Client | None = None) -> None:
         self.asked = asked

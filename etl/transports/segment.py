@@ -10,12 +10,14 @@ import asyncio
 import contextlib
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from config import clock
 
 OPEN, CLOSED = ".open", ".closed"
+NOISE: Final = ".noise"  # notes of what came and was no message
 MAX_BYTES: Final = 1 << 20
 MAX_AGE_S: Final = 3.0
 
@@ -116,11 +118,20 @@ class Segment:
                 each.set_result(None)
 
 
-def closed_segments(folder: Path) -> list[Path]:
-    """The segments that wait to become deliveries, oldest first."""
-    return sorted(folder.glob(f"*{CLOSED}"))
+def waiting(folder: Path) -> list[Path]:
+    """What is to become a delivery: closed segments and notes of noise, oldest first."""
+    return sorted([*folder.glob(f"*{CLOSED}"), *folder.glob(f"*{NOISE}")])
 
 
-def left_open(folder: Path) -> list[Path]:
-    """The segments that a sudden end left open; only meaningful before a stream starts."""
-    return sorted(folder.glob(f"*{OPEN}"))
+def close_left_open(folder: Path, whole: Callable[[bytes], bytes]) -> None:
+    """Close what a sudden end left open, cut after its last whole message; before a stream starts.
+
+    `whole` gives of a segment what is complete.
+    """
+    for file in sorted(folder.glob(f"*{OPEN}")):
+        complete = whole(file.read_bytes())
+        if complete:
+            part = file.with_suffix(".part")
+            part.write_bytes(complete)
+            part.replace(file.with_suffix(CLOSED))
+        file.unlink()

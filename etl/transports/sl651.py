@@ -15,18 +15,51 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import hexdigits
 from typing import Final
 
 import structlog
 
+from config.environment import environment
+from config.platforms import Platform
+from etl.errors import Retryable
 from etl.formats import sl651
-from etl.transports.segment import Segment, closed_segments, left_open
+from etl.transports.answer import wrong
+from etl.transports.segment import NOISE, Segment, waiting
 
 MAX_LINES: Final = 200  # connections at a time
 IDLE_S: Final = 900.0  # stations keep their line alive every few minutes
 MAX_NOISE: Final = 99  # notes of bad frames per segment; more are only counted
-NOISE: Final = ".noise"
+EXT: Final = "sl651"
 _log = structlog.get_logger("etl.transports.sl651")
+
+
+def check(platform: Platform) -> None:
+    """ConfigError when the settings of a platform cannot be used."""
+    for name, value in platform.options.items():
+        if name != "centre":
+            raise wrong(platform, name, value, "centre")
+        if not isinstance(value, str) or len(value) != 2 or not set(value) <= set(hexdigits):
+            raise wrong(platform, name, value, "two hexadecimal digits")
+
+
+def stream(platform: Platform, folder: Path, on_closed: Callable[[], None]) -> Listener:
+    """The listening port of a platform."""
+    env = environment()
+    centre = platform.options.get("centre")
+    return Listener(
+        name=platform.key,
+        host=env.gauge_host,
+        port=env.sl651_port,
+        folder=folder,
+        on_closed=on_closed,
+        centre=None if centre is None else int(centre, 16),
+    )
+
+
+def whole(data: bytes) -> bytes:
+    """The whole frames of a segment that a sudden end left open."""
+    return b"".join(piece.raw for piece in sl651.split(data) if isinstance(piece, sl651.Frame))
 
 
 @dataclass
@@ -64,11 +97,13 @@ class Listener:
         )  # one waits for its turn and takes all closed by then
 
     def start(self) -> None:
-        """Listen; OSError when the port cannot be had. `port` is then the one that was given."""
+        """Listen; Retryable when the port cannot be had. `port` is then the one that was given."""
         self._thread.start()
         self._ready.wait()
         if self._failed is not None:
-            raise self._failed
+            why = self._failed.strerror or str(self._failed)
+            where = f"{self.host}:{self.port}"
+            raise Retryable(self.name, f"the address {where} cannot be listened on ({why})")
 
     def stop(self) -> None:
         """Close every line and the segment; what was confirmed is handed over."""
@@ -197,21 +232,3 @@ class Listener:
             self.on_closed()
         except Exception as error:  # noqa: BLE001 - the edge of this thread; the files stay
             _log.error("segments_not_loaded", reason=f"{type(error).__name__}: {error}")
-
-
-def waiting(folder: Path) -> list[Path]:
-    """What is to become a delivery: closed segments and notes of bad frames, oldest first."""
-    return sorted([*closed_segments(folder), *folder.glob(f"*{NOISE}")])
-
-
-def close_left_open(folder: Path) -> None:
-    """Close what a sudden end left open, cut after its last whole frame."""
-    for file in left_open(folder):
-        whole = b"".join(
-            piece.raw for piece in sl651.split(file.read_bytes()) if isinstance(piece, sl651.Frame)
-        )
-        if whole:
-            part = file.with_suffix(".part")
-            part.write_bytes(whole)
-            part.replace(file.with_suffix(".closed"))
-        file.unlink()

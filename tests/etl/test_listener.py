@@ -10,9 +10,11 @@ import threading
 
 import pytest
 
+from etl.errors import Retryable
 from etl.formats import sl651
 from etl.transports import segment
-from etl.transports.sl651 import Listener, close_left_open, waiting
+from etl.transports.segment import close_left_open, waiting
+from etl.transports.sl651 import Listener, whole
 
 STATION = "3201170001"
 
@@ -193,7 +195,7 @@ def test_many_stations_at_a_time_lose_nothing(listener, tmp_path):
 def test_a_segment_left_open_is_closed_after_its_last_whole_frame(tmp_path):
     (tmp_path / "a.open").write_bytes(frame(1) + frame(2)[:20])
     (tmp_path / "b.open").write_bytes(frame(3)[:5])
-    close_left_open(tmp_path)
+    close_left_open(tmp_path, whole)
     assert [file.read_bytes() for file in waiting(tmp_path)] == [frame(1)]
     assert not list(tmp_path.glob("*.open"))
 
@@ -201,5 +203,5 @@ def test_a_segment_left_open_is_closed_after_its_last_whole_frame(tmp_path):
 def test_a_taken_port_is_told(listener, tmp_path):
     at = listener()
     second = Listener("gauge", "127.0.0.1", at.port, tmp_path, lambda: None)
-    with pytest.raises(OSError, match="in use"):
+    with pytest.raises(Retryable, match="in use"):
         second.start()

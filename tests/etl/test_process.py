@@ -56,7 +56,7 @@ def until(true) -> None:
 def test_all_feeds_arrive_are_published_and_shown_as_fresh(running, hotline, make_order, var, core):
     at = running.place
     hotline.records = [make_order(1, "2026-11-20T10:00:00")]
-    with socket.create_connection(("127.0.0.1", running.listeners[0].port)) as station:
+    with socket.create_connection(("127.0.0.1", running.streams[0].port)) as station:
         station.sendall(FRAME)
         assert station.recv(100) == sl651.confirmation(next(iter(sl651.split(FRAME))))
     until(lambda: core(at, "SELECT count(*) FROM core.gauge_reading") == [(1,)])
@@ -74,7 +74,7 @@ def test_all_feeds_arrive_are_published_and_shown_as_fresh(running, hotline, mak
 
 def test_what_was_confirmed_just_before_the_end_is_loaded(running, core):
     at = running.place
-    with socket.create_connection(("127.0.0.1", running.listeners[0].port)) as station:
+    with socket.create_connection(("127.0.0.1", running.streams[0].port)) as station:
         station.sendall(FRAME)
         assert station.recv(100)
     running.stop()
@@ -93,7 +93,7 @@ def test_one_platform_down_does_not_keep_the_others_from_arriving(
         return True
 
     hotline.answer = down
-    with socket.create_connection(("127.0.0.1", running.listeners[0].port)) as station:
+    with socket.create_connection(("127.0.0.1", running.streams[0].port)) as station:
         station.sendall(FRAME)
         assert station.recv(100)
     until(lambda: core(at, "SELECT count(*) FROM core.gauge_reading") == [(1,)])

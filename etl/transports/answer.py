@@ -1,0 +1,66 @@
+"""What the transports have in common: found by their name, polled or streaming.
+
+A transport module says `check(platform)`, which raises ConfigError for settings that cannot be
+used, and one of `poll(platform)` and `stream(platform, folder, on_closed)`. A streaming one also
+names the extension of what it delivers (`EXT`) and tells what of a segment that a sudden end left
+open is whole (`whole`). Files need neither: every platform has an inbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from importlib import import_module
+from types import ModuleType
+from typing import NamedTuple, Protocol
+
+from config.environment import environment
+from config.errors import ConfigError
+from config.platforms import Platform
+
+
+class Answer(NamedTuple):
+    """One page: its bytes, the cursor once it is loaded, how many records, how many in all."""
+
+    payload: bytes
+    cursor: str | None
+    records: int
+    total: int | None
+
+
+class Poll(Protocol):
+    """A platform that is asked; `ext` is the extension of its raw files."""
+
+    ext: str
+
+    def pages(self, cursor: str | None, now: datetime) -> Iterator[Answer]:
+        """All pages that are new since the cursor; EtlError when one cannot be had."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+class Stream(Protocol):
+    """A platform that sends by itself; what it sent waits in closed segments."""
+
+    name: str
+
+    def start(self) -> None:
+        """Begin to take what comes; Retryable when the address cannot be had."""
+
+    def stop(self) -> None:
+        """Take no more; what was confirmed lies in closed segments."""
+
+    def on_closed(self) -> None:
+        """Load what was handed over."""
+
+
+def transport(name: str) -> ModuleType:
+    """The module of a transport."""
+    return import_module(f"etl.transports.{name}")
+
+
+def wrong(platform: Platform, option: str, value: object, allowed: str) -> ConfigError:
+    """The error for a setting in a platform's block of its transport."""
+    file = environment().config / "platforms.toml"
+    return ConfigError(file, f"{platform.key}.{platform.transport}.{option}", value, allowed)
