@@ -8,23 +8,19 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from config import clock
-from config.environment import Environment, ensure_secret, environment
+from config.environment import Environment, environment
 from config.platforms import load_platforms
-from config.thresholds import load_thresholds
-from demo import mediation_sheet
-from demo.hotline import Book
-from demo.interface import interface
-from demo.station_lines import Stations
+from demo.stage import Stage, feed, has_feed
 from demo.town import Town, settle
 
-TOKEN = "HOTLINE_12345_TOKEN"  # noqa: S105 - the secret's name
 _log = structlog.get_logger("demo.serve")
 
 
@@ -36,15 +32,15 @@ def serve(day: str | None, speed: float | None) -> None:
     """Serve every platform that is a demo one, until told to stop."""
     env = environment()
     platforms = load_platforms()
-    keys = frozenset(key for key, p in platforms.items() if p.demo and p.enabled)
-    if not keys:
+    played = [p for key, p in platforms.items() if p.demo and p.enabled and has_feed(key)]
+    if not played:
         raise CannotServe("no platform in platforms.toml is a demo one; there is nothing to serve")
     if (day is not None or speed is not None) and not all(p.demo for p in platforms.values()):
         raise CannotServe("--date and --speed need every platform in platforms.toml to be demo")
     town = _found(env, day, speed)
     door = _door(env)
     with asyncio.Runner(loop_factory=_loop) as runner:
-        runner.run(_run(env, town, keys, door))
+        runner.run(_run([Stage(town, env, each) for each in played], door))
 
 
 def _found(env: Environment, day: str | None, speed: float | None) -> Town:
@@ -73,20 +69,27 @@ def _door(env: Environment) -> socket.socket:
     return door
 
 
-async def _run(env: Environment, town: Town, keys: frozenset[str], door: socket.socket) -> None:
-    token = ensure_secret(TOKEN)
-    book = Book(town)
-    app = interface(town, token, keys, book)
+async def _run(stages: list[Stage], door: socket.socket) -> None:
+    feeds = {stage.platform.key: (feed(stage.platform.key), stage) for stage in stages}
+    for module, stage in feeds.values():
+        if hasattr(module, "prepare"):
+            await asyncio.to_thread(module.prepare, stage)
     server = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False)
+        uvicorn.Config(
+            application(stages),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+        )
     )
-    work = {
-        "hotline_12345": lambda: _ahead(book),
-        "mediation": lambda: _drop_files(town, env.var),
-        "gauge": lambda: _stations(env, town),
-    }
-    tasks = [asyncio.create_task(_guarded(key, work[key])) for key in sorted(keys & set(work))]
-    _log.info("served", port=env.demo_port, anchor=town.anchor.isoformat(), platforms=sorted(keys))
+    tasks = [
+        asyncio.create_task(_guarded(key, module.work, stage))
+        for key, (module, stage) in feeds.items()
+        if hasattr(module, "work")
+    ]
+    where = door.getsockname()[1]
+    _log.info("served", port=where, anchor=stages[0].town.anchor.isoformat(), platforms=[*feeds])
     with contextlib.suppress(asyncio.CancelledError):
         await server.serve(sockets=[door])
     for task in tasks:
@@ -94,33 +97,26 @@ async def _run(env: Environment, town: Town, keys: frozenset[str], door: socket.
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _guarded(key: str, feed: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def application(stages: list[Stage]) -> Starlette:
+    """The HTTP interfaces of these platforms."""
+    routes: list[Route] = []
+    for stage in stages:
+        module = feed(stage.platform.key)
+        if hasattr(module, "routes"):
+            routes += module.routes(stage)
+    return Starlette(routes=routes)
+
+
+async def _guarded(
+    key: str, work: Callable[[Stage], Coroutine[Any, Any, None]], stage: Stage
+) -> None:
     """One feed that fails starts again a little later and does not take the others with it."""
     while True:
         try:
-            return await feed()
+            return await work(stage)
         except Exception as error:  # noqa: BLE001 - the edge of a feed; it is said and the rest go on
             _log.error("feed_failed", feed=key, error=repr(error))
             await asyncio.sleep(10)
-
-
-async def _ahead(book: Book) -> None:
-    """Draw the orders before the first reader asks for them."""
-    await asyncio.to_thread(book.until, clock.today())
-
-
-async def _drop_files(town: Town, var: Path) -> None:
-    while True:
-        path = await asyncio.to_thread(mediation_sheet.drop, town, var, clock.local())
-        if path is not None:
-            _log.info("dropped", file=path.name)
-        await asyncio.sleep(5)
-
-
-async def _stations(env: Environment, town: Town) -> None:
-    stations = Stations(town, load_thresholds().stations, env.var)
-    await asyncio.to_thread(stations.prepare, env.gauge_host, env.sl651_port)
-    await stations.run()
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -7,13 +7,15 @@ import httpx
 import pytest
 
 from config import clock
+from config.environment import environment
+from config.platforms import load_platforms
 from demo import mediation_sheet
-from demo.hotline import Book
-from demo.interface import interface
+from demo.feeds import hotline_12345 as hotline_feed
+from demo.serve import application
+from demo.stage import Stage
 from etl.platforms import gauge, hotline_12345, mediation, weather
 
 TOKEN = "test-token"
-KEYS = frozenset({"hotline_12345", "weather"})
 HOTLINE = "/hotline_12345/order/list"
 AUTH = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -33,11 +35,18 @@ class Reader:
         return asyncio.run(ask())
 
 
+def stage(town, key):
+    return Stage(town, environment(), load_platforms()[key])
+
+
 @pytest.fixture(scope="module")
 def client(town):
-    book = Book(town)
-    book._next = date(2026, 11, 1)  # three weeks of orders are enough here
-    return Reader(interface(town, TOKEN, KEYS, book))
+    stages = [stage(town, key) for key in ("hotline_12345", "weather")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOTLINE_12345_TOKEN", TOKEN)
+        book = hotline_feed.book(stages[0])
+        book._next = date(2026, 11, 1)  # three weeks of orders are enough here
+        return Reader(application(stages))
 
 
 @pytest.fixture
@@ -137,7 +146,7 @@ def test_weather_pages_by_offset_and_names_a_wrong_parameter(client, frozen):
 
 
 def test_a_platform_that_is_no_demo_one_is_not_served(town):
-    app = Reader(interface(town, TOKEN, frozenset({"weather"}), Book(town)))
+    app = Reader(application([stage(town, "weather")]))
     assert app.get(HOTLINE, headers=AUTH).status_code == 404
 
 

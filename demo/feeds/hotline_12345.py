@@ -1,0 +1,63 @@
+"""12345热线: the order list, page by page, for those who have the token."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from config import clock
+from demo.hotline import Book
+from demo.listing import MAX_PAGE, Listings, moment, number
+from demo.stage import Stage
+
+_books: WeakKeyDictionary[Stage, Book] = WeakKeyDictionary()
+
+
+def book(stage: Stage) -> Book:
+    """The one book that is shown and drawn ahead."""
+    return _books.setdefault(stage, Book(stage.town))
+
+
+def routes(stage: Stage) -> list[Route]:
+    """The interface of the hotline platform."""
+    token = stage.secret(stage.platform.options["token_env"])
+    orders = Listings(book(stage).listing)
+
+    async def order_list(request: Request) -> Response:
+        offered = request.headers.get("authorization", "")
+        if not hmac.compare_digest(offered.encode(), f"Bearer {token}".encode()):
+            return JSONResponse({"code": "0001", "message": "未授权"}, status_code=401)
+        try:
+            since = moment(request, "updatedSince", stage.town)
+            page = number(request, "pageNumber", 1, 1_000_000)
+            size = number(request, "pageSize", 10, MAX_PAGE)
+        except ValueError as error:
+            return JSONResponse({"code": "0001", "message": str(error), "result": None})
+
+        def read() -> dict[str, Any]:
+            now, rows = orders.get(since, page == 1)
+            names = book(stage).class_names
+            part = rows[(page - 1) * size : page * size]
+            return {
+                "total": len(rows),
+                "pageNumber": page,
+                "pageSize": size,
+                "records": [order.record(now, names) for _, order in part],
+            }
+
+        result = {"pageData": await run_in_threadpool(read)}
+        return JSONResponse({"code": "0000", "message": None, "result": result})
+
+    return [Route("/hotline_12345/order/list", order_list)]
+
+
+async def work(stage: Stage) -> None:
+    """Draw the orders before the first reader asks for them."""
+    await asyncio.to_thread(book(stage).until, clock.today())
