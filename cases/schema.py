@@ -134,6 +134,37 @@ health = Table(
     Column("quarantined", Integer, nullable=False, default=0),
 )
 
+quarantine = Table(  # what lies in quarantine, counted; the rows themselves are private files
+    "quarantine",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("fact", String(64), primary_key=True),
+    Column("reason", String(200), primary_key=True),
+    Column("column_label", String(200), nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("deliveries", Integer, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("example_row", Integer),
+    Column("example", Text, nullable=False),  # JSON, masked
+    Column("raw_path", String(200), nullable=False),
+)
+
+drift = Table(  # what platforms sent that nobody declared, and figures of another size
+    "drift",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("fact", String(64), primary_key=True),
+    Column("field", String(120), primary_key=True),
+    Column("kind", String(16), primary_key=True),  # new | scale
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("example", String(120), nullable=False),  # the shape of a value, never the value
+)
+
 progress = Table(
     "progress",
     metadata,
