@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from config.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
-_PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)(?:\+(\d{1,2}))?\}")
 _DEFAULTS = {"HONGLAN_DEMO_PORT": "8060", "HONGLAN_SL651_PORT": "6510"}
 
 
@@ -55,7 +55,10 @@ def _settings(_named: tuple[tuple[str, str], ...], _folder: str) -> Environment:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """One TOML file with ${NAME} replaced from the environment; ConfigError on anything wrong."""
+    """One TOML file with ${NAME} replaced from the environment; ConfigError on anything wrong.
+
+    ${NAME+1} is the number after a number, for ports that count up from one.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -66,7 +69,11 @@ def read_toml(path: Path) -> dict[str, Any]:
         found = os.environ.get(name, _DEFAULTS.get(name))
         if found is None:
             raise ConfigError(path, f"${{{name}}}", "", f"set the environment variable {name}")
-        return found
+        if match.group(2) is None:
+            return found
+        if not found.isdecimal():
+            raise ConfigError(path, match.group(), found, f"a number in {name}, to count up from")
+        return str(int(found) + int(match.group(2)))
 
     lines = [
         line if line.lstrip().startswith("#") else _PLACEHOLDER.sub(value, line)

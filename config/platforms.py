@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,7 +15,10 @@ from config.environment import environment, read_toml
 from config.errors import ConfigError
 
 TRANSPORTS = ("rest", "sql_view", "files", "push", "mqtt", "sl651", "wvp")
-_KEYS = {"name", "short", "owner", "phone", "transport", "every", "stale_after", "demo", "enabled"}
+_KEYS = {
+    "name", "short", "owner", "phone", "transport", "every", "stale_after", "demo", "enabled",
+    "demo_fallback",
+}  # fmt: skip
 _SPAN = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -54,15 +59,23 @@ def span(text: object, file: Path, key: str) -> timedelta:
     return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
 
 
+def mosquitto() -> str | None:
+    """Where mosquitto is installed, None where it is not: the demo town starts its own."""
+    return shutil.which("mosquitto", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+
+
 def _platform(file: Path, key: str, block: object) -> Platform:
     if not isinstance(block, dict):
         raise ConfigError(file, key, block, "a block [key] with name, owner, transport, every")
     transport = block.get("transport")
     if transport not in TRANSPORTS:
         raise ConfigError(file, f"{key}.transport", transport, " | ".join(TRANSPORTS))
-    unknown = sorted(set(block) - _KEYS - {transport})
+    fallback = block.get("demo_fallback", transport)
+    if fallback not in TRANSPORTS:
+        raise ConfigError(file, f"{key}.demo_fallback", fallback, " | ".join(TRANSPORTS))
+    unknown = sorted(set(block) - _KEYS - {transport, fallback})
     if unknown:
-        allowed = ", ".join(sorted(_KEYS | {transport}))
+        allowed = ", ".join(sorted(_KEYS | {transport, fallback}))
         raise ConfigError(file, f"{key}.{unknown[0]}", block[unknown[0]], allowed)
     for name in ("name", "owner"):
         if not isinstance(block.get(name), str) or not block[name]:
@@ -70,6 +83,8 @@ def _platform(file: Path, key: str, block: object) -> Platform:
     for name in ("demo", "enabled"):
         if not isinstance(block.get(name, True), bool):
             raise ConfigError(file, f"{key}.{name}", block[name], "true or false")
+    if transport == "mqtt" and block.get("demo") is True and not mosquitto():
+        transport = fallback  # the demo town has no broker to start; a real block keeps its own
     every = span(block.get("every"), file, f"{key}.every")
     stale = block.get("stale_after")
     return Platform(

@@ -101,3 +101,39 @@ def test_a_test_holds_the_clock():
     with clock.frozen(datetime(2026, 11, 23, 9, 44)):
         assert clock.local() == datetime(2026, 11, 23, 9, 44)
         assert clock.now().utcoffset() == timedelta(hours=8)
+
+
+def test_ports_count_up_from_a_number_in_the_environment(tmp_path, monkeypatch):
+    file = tmp_path / "a.toml"
+    file.write_text("first = ${PORT_OF_TEST}\nnext = ${PORT_OF_TEST+1}\n")
+    monkeypatch.setenv("PORT_OF_TEST", "8060")
+    assert read_toml(file) == {"first": 8060, "next": 8061}
+    monkeypatch.setenv("PORT_OF_TEST", "eight")
+    with pytest.raises(ConfigError, match=r"PORT_OF_TEST\+1.*eight"):
+        read_toml(file)
+
+
+MQTT = BLOCK.replace("sl651", "mqtt") + 'demo_fallback = "push"\n'
+WAYS = "[gauge.mqtt]\nhost = 'broker'\n[gauge.push]\nsecret_env = 'S'\n"
+
+
+@pytest.mark.parametrize(
+    ("demo", "broker", "transport"),
+    [("true", None, "push"), ("true", "/usr/sbin/mosquitto", "mqtt"), ("false", None, "mqtt")],
+)
+def test_only_a_demo_platform_without_a_broker_falls_back(
+    tmp_path, monkeypatch, demo, broker, transport
+):
+    monkeypatch.setattr("config.platforms.mosquitto", lambda: broker)
+    file = tmp_path / "platforms.toml"
+    file.write_text(f"{MQTT}demo = {demo}\n{WAYS}")
+    gauge = load_platforms(file)["gauge"]
+    assert gauge.transport == transport
+    assert gauge.options == ({"secret_env": "S"} if transport == "push" else {"host": "broker"})
+
+
+def test_a_fallback_that_is_no_transport_is_named(tmp_path):
+    file = tmp_path / "platforms.toml"
+    file.write_text(MQTT.replace("push", "pigeon"))
+    with pytest.raises(ConfigError, match=r"demo_fallback.*pigeon"):
+        load_platforms(file)

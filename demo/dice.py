@@ -1,0 +1,76 @@
+"""The town's dice: thrown for a purpose and a day, so that a day comes out the same every time."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import TypeVar
+
+from config.site import Grid, load_site
+from demo.plane import Point, inside
+from demo.town import Town
+
+_T = TypeVar("_T")
+
+
+def dice(town: Town, purpose: str, day: date) -> random.Random:
+    """The dice of one purpose on one day."""
+    return random.Random(f"{town.seed} {purpose} {day}")
+
+
+def poisson(rng: random.Random, mean: float) -> int:
+    """How many there are where `mean` are usual."""
+    limit, product, count = math.exp(-mean), rng.random(), 0
+    while product > limit:
+        product *= rng.random()
+        count += 1
+    return count
+
+
+def weighted(rng: random.Random, table: Sequence[tuple[_T, float]]) -> _T:
+    """One of the values, each as likely as the number beside it."""
+    return rng.choices([value for value, _ in table], [share for _, share in table])[0]
+
+
+def moment(rng: random.Random, day: date, first: int = 0, last: int = 24) -> datetime:
+    """A second of this day between two full hours."""
+    second = rng.randrange(first * 3600, last * 3600)
+    return datetime.combine(day, time(second // 3600, second % 3600 // 60, second % 60))
+
+
+def somewhere(rng: random.Random) -> tuple[Grid, Point]:
+    """A grid, more often where more people live, and a place (longitude, latitude) in it."""
+    grid = rng.choices(*_grids())[0]
+    return grid, spot_in(rng, grid.code)
+
+
+def spot_in(rng: random.Random, code: str) -> Point:
+    """A place inside the outline of a community or a grid."""
+    ring = _outlines()[code]
+    xs, ys = [p[0] for p in ring], [p[1] for p in ring]
+    while True:
+        spot = (rng.uniform(min(xs), max(xs)), rng.uniform(min(ys), max(ys)))
+        if inside(ring, spot):
+            return round(spot[0], 6), round(spot[1], 6)
+
+
+@lru_cache(maxsize=1)
+def _grids() -> tuple[tuple[Grid, ...], tuple[float, ...]]:
+    site = load_site()
+    people = {c.code: c.population for c in site.communities}
+    count = {c: sum(g.community == c for g in site.grids) for c in people}
+    return site.grids, tuple(people[g.community] / count[g.community] for g in site.grids)
+
+
+@lru_cache(maxsize=1)
+def _outlines() -> dict[str, list[Point]]:
+    area = json.loads(load_site().area.read_text(encoding="utf-8"))
+    return {
+        feature["properties"]["code"]: [(p[0], p[1]) for p in feature["geometry"]["coordinates"][0]]
+        for feature in area["features"]
+        if "code" in feature["properties"]
+    }
