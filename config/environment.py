@@ -17,7 +17,11 @@ from config.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 _PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)(?:\+(\d{1,2}))?\}")
-_DEFAULTS = {"HONGLAN_DEMO_PORT": "8060", "HONGLAN_SL651_PORT": "6510"}
+_DEFAULTS = {
+    "HONGLAN_DEMO_PORT": "8060",
+    "HONGLAN_PUSH_PORT": "8051",
+    "HONGLAN_SL651_PORT": "6510",
+}
 
 
 class Environment(BaseSettings):
@@ -31,6 +35,8 @@ class Environment(BaseSettings):
     port: int = 8050
     gauge_host: str = "127.0.0.1"
     sl651_port: int = 6510
+    push_host: str = "127.0.0.1"
+    push_port: int = 8051
     demo_port: int = 8060
     test_data: Path = ROOT.parent / "shared" / "data"
 

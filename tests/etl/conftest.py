@@ -84,6 +84,7 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HONGLAN_VAR", str(state))
     monkeypatch.setenv("HONGLAN_CONFIG", str(config))
     monkeypatch.setenv("HONGLAN_SL651_PORT", "0")
+    monkeypatch.setenv("HONGLAN_PUSH_PORT", "0")
     monkeypatch.setenv("HOTLINE_TOKEN", "a-token-of-the-test")
     monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
     return state
