@@ -5,15 +5,13 @@ The first file holds the whole history, every later one what changed since, an o
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import xlsxwriter
-
 from demo import mediation
 from demo.town import Town, keep
+from demo.workbook import workbook
 
 HEADER = (
     "案号", "承办线", "来源", "联动方式", "纠纷类型", "难易程度", "涉及人数", "涉及金额(元)",
@@ -50,26 +48,8 @@ def drop(town: Town, var: Path, now: datetime) -> Path | None:
 
 def sheet(cases: list[mediation.Case], now: datetime) -> bytes:
     """The workbook's bytes with these cases as they stand now."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    page = book.add_worksheet("矛盾纠纷台账")
-    bold = book.add_format({"bold": True, "align": "center"})
-    stamp = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-    page.merge_range(0, 0, 0, len(HEADER) - 1, "洪蓝街道矛盾纠纷调处化解台账", bold)
-    page.merge_range(1, 0, 1, len(HEADER) - 1, f"导出时间 {now:%Y-%m-%d %H:%M:%S}")
-    page.write_row(2, 0, HEADER, bold)
-    for line, case in enumerate(cases, 3):
-        row = case.row(now)
-        for column, name in enumerate(HEADER):
-            value = row.get(name)
-            if isinstance(value, datetime):
-                page.write_datetime(line, column, value, stamp)
-            elif isinstance(value, int | float):
-                page.write_number(line, column, value)
-            elif value is not None:
-                page.write_string(line, column, value)
-    book.close()
-    return buffer.getvalue()
+    titles = ("洪蓝街道矛盾纠纷调处化解台账", f"导出时间 {now:%Y-%m-%d %H:%M:%S}")
+    return workbook("矛盾纠纷台账", titles, HEADER, [case.row(now) for case in cases])
 
 
 def _last_drop(state: Path) -> datetime | None:

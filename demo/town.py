@@ -38,8 +38,9 @@ def settle(var: Path, anchor: date | None = None) -> Town:
         if anchor is None or anchor.isoformat() == known["anchor"]:
             return Town(date.fromisoformat(known["anchor"]), known["seed"])
     town = Town(anchor or clock.today())
-    for progress in ("stations.json", "mediation.json"):  # what an earlier town had delivered
-        (path.parent / progress).unlink(missing_ok=True)
+    own = [path.with_name(name) for name in ("stations.json", "mediation.json")]
+    for progress in (*own, *path.parent.glob("*/progress.json")):  # what an earlier town delivered
+        progress.unlink(missing_ok=True)
     keep(path, {"anchor": town.anchor.isoformat(), "seed": town.seed})
     return town
 

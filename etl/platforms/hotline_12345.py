@@ -9,9 +9,8 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 
-from etl.formats import sheet
 from etl.formats.cell import Row, Yielded, lacking, pick, records, reject
-from etl.formats.moment import iso
+from etl.formats.ledger import ledger
 from warehouse.schema import Column, Table
 
 ORDER = Table(
@@ -104,7 +103,9 @@ CLAIMS = ("secret", "contacted", "resolved", "excluded")
 def parse(payload: bytes) -> Iterator[Yielded]:
     """Yield each order and then its steps; an order without a number cannot be read."""
     if payload.removeprefix(BOM_UTF8).lstrip()[:1] not in (b"{", b"["):
-        yield from _by_hand(payload)
+        yield from ledger(
+            "hotline_12345", payload, "hotline_order", ORDER, fields=FIELDS, settle=_plain
+        )
         return
     for record in records("hotline_12345", payload, "result.pageData.records"):
         if not isinstance(record, dict):
@@ -133,17 +134,3 @@ def _plain(order: Row) -> Row:
     for claim in CLAIMS:
         order[claim] = CLAIM.get(order[claim] or "", order[claim])
     return order
-
-
-def _by_hand(payload: bytes) -> Iterator[Yielded]:
-    named = sheet.names(ORDER.columns, FIELDS)
-    for line in sheet.read("hotline_12345", payload, named):
-        there = {theirs: ours for theirs, ours in named.items() if theirs in line.cells}
-        order = dict.fromkeys(FIELDS.values()) | pick(line.cells, there)
-        if line.fault or order["order_no"] is None:
-            yield reject(line.fault or "缺工单编号", line.cells)
-            continue
-        for name, column in ORDER.columns.items():
-            if column.type == "timestamp" and order.get(name):
-                order[name] = iso(order[name] or "") or order[name]
-        yield "hotline_order", _plain(order)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from etl.formats import sheet
-from etl.formats.cell import Yielded, pick, reject
-from etl.formats.moment import iso
+from etl.formats.cell import Row, Yielded
+from etl.formats.ledger import ledger
 from warehouse.schema import Column, Table
 
 CASE = Table(
@@ -51,21 +50,15 @@ CASE = Table(
     },
 )
 TABLES = {"mediation_case": CASE}
-HEADER = {column.label: name for name, column in CASE.columns.items()}
 LINES = {"中心牵头": "centre", "常轮随驻": "unit"}
 
 
 def parse(payload: bytes) -> Iterator[Yielded]:
     """Yield one dispute a row; a row without a case number cannot be read."""
-    for line in sheet.read("mediation", payload, HEADER):
-        row = dict.fromkeys(CASE.columns) | pick(line.cells, HEADER)
-        if line.fault or row["case_no"] is None:
-            yield reject(line.fault or "缺案号", line.cells)
-            continue
-        row["line"] = LINES.get(row["line"] or "", row["line"])
-        row["type_code"] = (row["type_code"] or "").split(" ")[0] or None
-        row["amount_yuan"] = (row["amount_yuan"] or "").replace(",", "") or None
-        for name, column in CASE.columns.items():
-            if column.type == "timestamp" and row[name]:
-                row[name] = iso(row[name] or "") or row[name]
-        yield "mediation_case", row
+    yield from ledger("mediation", payload, "mediation_case", CASE, settle=_plain)
+
+
+def _plain(row: Row) -> Row:
+    row["line"] = LINES.get(row["line"] or "", row["line"])
+    row["type_code"] = (row["type_code"] or "").split(" ")[0] or None
+    return row

@@ -1,0 +1,76 @@
+"""Files that an office sends at its hours: one a slot, the first with the whole history."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import structlog
+
+from config import clock
+from demo.stage import Stage
+from demo.town import keep
+
+Slot = Callable[[datetime], datetime]
+Make = Callable[[datetime, datetime | None], tuple[str, bytes]]
+PROGRESS = "progress.json"  # a new town forgets it: demo/town.py
+_log = structlog.get_logger("demo.drops")
+
+
+def daily(hour: int, minute: int) -> Slot:
+    """Every day at this time."""
+
+    def last(now: datetime) -> datetime:
+        slot = datetime.combine(now.date(), time(hour, minute))
+        return slot if slot <= now else slot - timedelta(days=1)
+
+    return last
+
+
+def weekly(weekday: int, hour: int, minute: int) -> Slot:
+    """Every week on this weekday (0 = Monday) at this time."""
+
+    def last(now: datetime) -> datetime:
+        day = now.date() - timedelta(days=(now.weekday() - weekday) % 7)
+        slot = datetime.combine(day, time(hour, minute))
+        return slot if slot <= now else slot - timedelta(days=7)
+
+    return last
+
+
+def drop(stage: Stage, now: datetime, slot: Slot, make: Make) -> Path | None:
+    """Drop the next file when it is due; the path, or None when it is not yet time.
+
+    `make` is given the moment and when the last file was made (None: there was none); it says the
+    file's name and its bytes.
+    """
+    state = stage.var / PROGRESS
+    last = _last(state)
+    if last is not None and slot(now) <= last <= now:
+        return None
+    name, payload = make(now, last if last is None else min(last, now))
+    path = stage.inbox / name
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(payload)
+    part.replace(path)
+    keep(state, {"last": now.isoformat()})
+    return path
+
+
+async def drop_for_ever(stage: Stage, slot: Slot, make: Make) -> None:
+    """Drop each file when it is due."""
+    while True:
+        path = await asyncio.to_thread(drop, stage, clock.local(), slot, make)
+        if path is not None:
+            _log.info("dropped", platform=stage.platform.key, file=path.name)
+        await asyncio.sleep(5)
+
+
+def _last(state: Path) -> datetime | None:
+    try:
+        return datetime.fromisoformat(json.loads(state.read_text(encoding="utf-8"))["last"])
+    except FileNotFoundError:
+        return None

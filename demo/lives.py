@@ -1,0 +1,141 @@
+"""Matters with a life: drawn day by day from seed and date, shown as far as they have come.
+
+A life begins on a day and is over within the span of its kind. Lives that are over are kept as
+one number each (when they were last changed, which day, which of that day), the others are drawn
+when they are looked at. So three years of a busy platform need a few megabytes.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from demo.town import Town
+
+Cell = str | int | float | bool | datetime | date | None
+Row = dict[str, Cell]
+_DAY_BITS: Final = 13
+_NUMBER_BITS: Final = 11  # at most 2,047 lives a day
+
+
+class Step(NamedTuple):
+    """One step of a life: when, and what it sets."""
+
+    at: datetime
+    sets: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One matter with everything that will happen to it."""
+
+    facts: Row
+    steps: tuple[Step, ...]
+
+    def updated_at(self, now: datetime) -> datetime | None:
+        """When it was last changed as of now; None before it began."""
+        seen = bisect_right(self.steps, now, key=lambda step: step.at)
+        return self.steps[seen - 1].at if seen else None
+
+    def row(self, now: datetime) -> Row:
+        """What a reader sees of it at this moment."""
+        row = dict(self.facts)
+        for step in self.seen(now):
+            row |= step.sets
+        return row
+
+    def seen(self, now: datetime) -> tuple[Step, ...]:
+        """The steps that have happened."""
+        return self.steps[: bisect_right(self.steps, now, key=lambda step: step.at)]
+
+
+class Pen:
+    """Writes the steps of one life one after another; time never runs backwards."""
+
+    def __init__(self, at: datetime, **sets: Cell) -> None:
+        self.at = at.replace(microsecond=0)
+        self.steps = [Step(self.at, sets)]
+
+    def step(self, at: datetime, **sets: Cell) -> datetime:
+        """Write one step at this moment, or a second after the one before; when it was."""
+        self.at = max(at.replace(microsecond=0), self.at + timedelta(seconds=1))
+        self.steps.append(Step(self.at, sets))
+        return self.at
+
+    def life(self, **facts: Cell) -> Life:
+        """The life that was written."""
+        return Life(facts, tuple(self.steps))
+
+
+class Book:
+    """All lives of one kind, in the order in which they were last changed."""
+
+    def __init__(self, town: Town, draw: Callable[[Town, date], Sequence[Life]], span: int) -> None:
+        """`span`: days after its first within which every life is over."""
+        self._town = town
+        self._span = span
+        self._first = datetime.combine(town.first, time())
+        self.day = lru_cache(maxsize=span + 40)(lambda day: draw(town, day))
+        self._over: list[int] = []
+        self._next = town.first  # the first day whose lives may not be over
+        self._lock = threading.Lock()
+
+    def changed(self, now: datetime, since: datetime) -> list[int]:
+        """The lives last changed from `since` until now, in the order of change."""
+        with self._lock:
+            self._turn(now.date())
+            low = self._packed(since, self._town.first, 0)
+            found = self._over[bisect_left(self._over, low) :]
+            day = self._next
+            while day <= now.date():
+                for number, life in enumerate(self.day(day)):
+                    updated = life.updated_at(now)
+                    if updated is not None and updated >= since:
+                        found.append(self._packed(updated, day, number))
+                day += timedelta(days=1)
+        found.sort()
+        return found
+
+    def life(self, entry: int) -> Life:
+        """The life that an entry of `changed` stands for."""
+        number = entry & ((1 << _NUMBER_BITS) - 1)
+        day = entry >> _NUMBER_BITS & ((1 << _DAY_BITS) - 1)
+        return self.day(self._town.first + timedelta(days=day))[number]
+
+    def row(self, entry: int, now: datetime) -> Row:
+        """What a reader sees of it at this moment."""
+        return self.life(entry).row(now)
+
+    def _turn(self, today: date) -> None:
+        """Put aside the lives that are over; begin anew when the clock was set back."""
+        horizon = today - timedelta(days=self._span + 1)
+        if self._next > horizon + timedelta(days=1):
+            self._over, self._next = [], self._town.first
+        while self._next <= horizon:
+            for number, life in enumerate(self.day(self._next)):
+                self._over.append(self._packed(life.steps[-1].at, self._next, number))
+            self._next += timedelta(days=1)
+        self._over.sort()
+
+    def _packed(self, updated: datetime, day: date, number: int) -> int:
+        seconds = max(0, int((updated - self._first).total_seconds()))
+        days = (day - self._town.first).days
+        return seconds << (_DAY_BITS + _NUMBER_BITS) | days << _NUMBER_BITS | number
+
+
+def as_text(row: Row) -> dict[str, str | None]:
+    """A row as platforms of this kind send it: everything is text, yes is 1."""
+    return {name: _text(value) for name, value in row.items()}
+
+
+def _text(value: Cell) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return value.isoformat() if isinstance(value, date) else str(value)
