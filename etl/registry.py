@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from config.environment import environment
 from config.errors import ConfigError
+from etl.formats import bundle
 from etl.formats.cell import Yielded
 from warehouse.schema import Table
 
@@ -29,9 +30,14 @@ def module(key: str) -> Any:
 
 
 def parser(key: str) -> Callable[[bytes], Iterator[Yielded]]:
-    """The pure function from bytes to rows of a platform."""
-    found: Callable[[bytes], Iterator[Yielded]] = module(key).parse
-    return found
+    """The pure function from bytes to rows of a platform; a ZIP is read member by member."""
+    parse: Callable[[bytes], Iterator[Yielded]] = module(key).parse
+
+    def read(payload: bytes) -> Iterator[Yielded]:
+        for part in bundle.parts(key, payload):
+            yield from parse(part)
+
+    return read
 
 
 def tables(keys: Iterable[str]) -> dict[str, Mapping[str, Table]]:

@@ -1,33 +1,28 @@
-"""A table that somebody exported: XLSX, or CSV in any usual encoding, with its header found."""
+"""A table that somebody exported: XLSX, XLS, or CSV in any usual encoding, with its header found.
+
+The header is the row with most known names, within the first rows; title rows above it are passed
+over. A header of two rows (a merged group over its parts) is put together. A book may hold the
+table on several sheets, one a month: all sheets that have the header are read, one after another.
+"""
 
 from __future__ import annotations
 
-import codecs
 import csv
-import io
-import re
-import zipfile
-import zlib
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
-from itertools import chain
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
 from etl.errors import BadRecord
+from etl.formats import encoding as encodings
+from etl.formats import workbook
 from etl.formats.cell import text
+from etl.formats.workbook import Cells
 from warehouse.schema import Column
 
-MAX_UNPACKED: Final = 64 << 20  # an XLSX that unpacks to more than this is refused
-MAX_CELLS: Final = 8_000_000  # the reader keeps a dense grid, so one far cell would fill memory
 HEADER_WITHIN: Final = 30
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+MAX_FIELD: Final = 1 << 20  # characters in one cell of a CSV; an unclosed quote ends here
+csv.field_size_limit(MAX_FIELD)
 
 
 class Line(NamedTuple):
@@ -39,12 +34,33 @@ class Line(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What is known beforehand about a file: all of it may be left to be found."""
+    """What is known beforehand about a file: all of it may be left to be found.
+
+    `columns` names the columns of a file that has no header at all.
+    """
 
     header_row: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    columns: tuple[str, ...] | None = None
+
+
+class _Grid(NamedTuple):
+    """One table as it lies there: its rows, and which of its cells are in error."""
+
+    name: str
+    rows: Iterator[Cells]
+    is_padded: bool
+    errors: frozenset[tuple[int, int]]
+
+
+class _Header(NamedTuple):
+    """Where a header was found: how many rows lie up to its end, its titles, its known names."""
+
+    rows: int
+    titles: Cells
+    hits: int
 
 
 FOUND: Final = Shape()  # nothing is known, all of it is looked for
@@ -57,160 +73,136 @@ def names(columns: Mapping[str, Column], fields: Mapping[str, str]) -> dict[str,
     return {**fields, **labels, **ours}
 
 
-def is_xlsx(payload: bytes) -> bool:
-    """Whether the bytes are a zip, which is what an XLSX is."""
-    return payload[:4] == b"PK\x03\x04"
+def is_book(payload: bytes) -> bool:
+    """Whether the bytes are an Excel book."""
+    return workbook.is_book(payload)
 
 
 def read(
     platform: str, payload: bytes, known: Collection[str], shape: Shape = FOUND
 ) -> Iterator[Line]:
-    """The lines of a table; the header is the row with most known names, title rows are passed.
+    """The lines of a table; a line that does not fit its header carries a fault.
 
-    BadRecord when there is no such row, the file is damaged, or it would unpack to too much.
+    BadRecord when there is no header, the file is damaged, or it would unpack to too much.
     """
-    grid = _xlsx(platform, payload, shape) if is_xlsx(payload) else _csv(platform, payload, shape)
-    head: list[list[str | None]] = []
-    for row in grid:
-        head.append(row)
-        if len(head) == HEADER_WITHIN:
-            break
-    at = _header(platform, head, known, shape.header_row)
-    titles = _titles(head[at])
-    padded = is_xlsx(payload)
-    number = at + 1
-    for row in chain(head[at + 1 :], grid):
-        number += 1
-        if any(row):
-            yield _line(number, titles, row, padded)
+    found = 0
+    tables = _tables(platform, payload, shape)
+    # on a cover or a summary sheet stand a few of the names as well
+    least = _most(platform, tables, known, shape) / 2 if len(tables) > 1 else 0
+    for table in tables:
+        grid = table()
+        head = list(islice(grid.rows, HEADER_WITHIN))
+        header = _header(platform, head, known, shape)
+        if header is None or header.hits < least:
+            continue
+        found += 1
+        number = header.rows
+        for row in chain(head[header.rows :], grid.rows):
+            number += 1
+            if any(row):
+                yield _line(number, header.titles, row, grid)
+    if not found:
+        wanted = ", ".join(list(known)[:6])
+        raise BadRecord(platform, f"no header row found; it should have {wanted}")
 
 
-def _line(number: int, titles: list[str | None], row: list[str | None], padded: bool) -> Line:
+def _most(
+    platform: str, tables: list[Callable[[], _Grid]], known: Collection[str], shape: Shape
+) -> int:
+    heads = (list(islice(table().rows, HEADER_WITHIN)) for table in tables)
+    found = (_header(platform, head, known, shape) for head in heads)
+    return max(header.hits if header else 0 for header in found)
+
+
+def _line(number: int, titles: Cells, row: Cells, grid: _Grid) -> Line:
     cells = {name: value for name, value in zip(titles, row, strict=False) if name}
-    wrong = not padded and len(row) != len(titles)
-    fault = f"第{number}行有{len(row)}列, 表头有{len(titles)}列" if wrong else None
-    return Line(number, cells, fault)
+    if not grid.is_padded and len(row) != len(titles):
+        return Line(number, cells, f"第{number}行有{len(row)}列, 表头有{len(titles)}列")
+    if grid.errors:
+        for column, name in enumerate(titles):
+            if name and (number - 1, column) in grid.errors:
+                where = workbook.address(number - 1, column)
+                return Line(number, cells, f"{grid.name}!{where}是错误值")
+    return Line(number, cells)
 
 
 def _header(
-    platform: str, head: list[list[str | None]], known: Collection[str], fixed: int | None
-) -> int:
-    if fixed is not None:
-        if not 1 <= fixed <= len(head):
-            raise BadRecord(platform, f"the file has no row {fixed} for the header")
-        return fixed - 1
-    hits = [sum(cell in known for cell in set(row) if cell) for row in head]
-    if not hits or max(hits) == 0:
-        wanted = ", ".join(list(known)[:6])
-        raise BadRecord(platform, f"no header row found; it should have {wanted}")
-    return hits.index(max(hits))
+    platform: str, head: list[Cells], known: Collection[str], shape: Shape
+) -> _Header | None:
+    if shape.columns:
+        return _Header(0, list(shape.columns), len(shape.columns))
+    if shape.header_row is not None:
+        if not 1 <= shape.header_row <= len(head):
+            raise BadRecord(platform, f"the file has no row {shape.header_row} for the header")
+        return _Header(shape.header_row, _titles(head[shape.header_row - 1]), 1)
+    best: _Header | None = None
+    for at, row in enumerate(head):
+        hits = _hits(row, known)
+        if hits > (best.hits if best else 0):
+            best = _Header(at + 1, _titles(row), hits)
+        if at + 1 < len(head):
+            both = _joined(row, head[at + 1], known)
+            hits_both = _hits(both, known)
+            # the second row belongs to the header only where it brings names of its own
+            if hits_both > (best.hits if best else 0) and _hits(head[at + 1], known) < hits_both:
+                best = _Header(at + 2, _titles(both), hits_both)
+    return best
 
 
-def _titles(row: list[str | None]) -> list[str | None]:
+def _hits(row: Cells, known: Collection[str]) -> int:
+    return sum(cell in known for cell in set(row) if cell)
+
+
+def _joined(upper: Cells, lower: Cells, known: Collection[str]) -> Cells:
+    """A header of two rows as one: a part under a merged group, or a cell over both rows."""
+    titles: Cells = []
+    group: str | None = None
+    for over, under in zip(upper, lower, strict=False):
+        group = over or group
+        if under is None or (over and over in known and under not in known):
+            titles.append(over)
+        elif under in known or group is None:
+            titles.append(under)
+        else:
+            titles.append(f"{group}{under}")
+    return titles
+
+
+def _titles(row: Cells) -> Cells:
     seen: dict[str, int] = {}
-    titles: list[str | None] = []
+    titles: Cells = []
     for cell in row:
         if cell is None:
             titles.append(None)
             continue
-        seen[cell] = seen.get(cell, 0) + 1
-        titles.append(cell if seen[cell] == 1 else f"{cell}.{seen[cell]}")
+        name = " ".join(cell.split())  # a line break inside a narrow header cell
+        seen[name] = seen.get(name, 0) + 1
+        titles.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
     return titles
 
 
-def _csv(platform: str, payload: bytes, shape: Shape) -> Iterator[list[str | None]]:
-    content = decode(platform, payload, shape.encoding)
-    first = content[:4096].split("\n", 1)[0]
+def _tables(platform: str, payload: bytes, shape: Shape) -> list[Callable[[], _Grid]]:
+    """What in the file may hold the table; each is read when it is called."""
+    if not is_book(payload):
+        return [lambda: _Grid("", _csv(platform, payload, shape), False, frozenset())]
+
+    def grid(load: Callable[[], workbook.Sheet]) -> _Grid:
+        sheet = load()
+        return _Grid(sheet.name, sheet.rows, True, sheet.errors)
+
+    return [partial(grid, load) for load in workbook.sheets(platform, payload, shape.sheet)]
+
+
+def _csv(platform: str, payload: bytes, shape: Shape) -> Iterator[Cells]:
+    lines = encodings.stream(platform, payload, shape.encoding)
+    first = lines.read(4096).split("\n", 1)[0]
+    lines.seek(0)
     delimiter = shape.delimiter or max(",;\t|", key=first.count)
+    rows = csv.reader(lines, delimiter=delimiter)
     try:
-        for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter):
+        for row in rows:
             yield [text(cell) for cell in row]
     except csv.Error as error:
-        raise BadRecord(platform, f"the CSV cannot be read ({error})") from None
-
-
-def decode(platform: str, payload: bytes, encoding: str | None = None) -> str:
-    """The text of a file: the named encoding, else by its mark, else UTF-8, else GB18030."""
-    marked = next((name for mark, name in _BOMS if payload.startswith(mark)), None)
-    for name in [encoding] if encoding else [marked] if marked else ["utf-8", "gb18030"]:
-        try:
-            return payload.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    tried = encoding or marked or "UTF-8 nor GB18030"
-    raise BadRecord(platform, f"the text is not {tried}")
-
-
-def _xlsx(platform: str, payload: bytes, shape: Shape) -> Iterator[list[str | None]]:
-    _measure(platform, payload)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(payload))
-        wanted = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet
-            and (
-                sheet.name == shape.sheet
-                if shape.sheet
-                else sheet.visible == SheetVisibleEnum.Visible
-            )
-        ]
-        if not wanted:
-            raise BadRecord(platform, f"the workbook has no sheet {shape.sheet or 'that is shown'}")
-        rows = book.get_sheet_by_name(wanted[0]).to_python(skip_empty_area=False)
-    except BadRecord:
-        raise
-    except BaseException as error:  # a panic of the Rust reader is no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        raise BadRecord(platform, f"the workbook cannot be read ({error})") from None
-    return ([_shown(cell) for cell in row] for row in rows)
-
-
-def _measure(platform: str, payload: bytes) -> None:
-    """Refuse a workbook that is damaged, lies about its size, or would fill memory."""
-    total, rows, columns = 0, 0, 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            total = sum(member.file_size for member in archive.infolist())
-            if total > MAX_UNPACKED:
-                raise BadRecord(platform, f"the workbook unpacks to {total >> 20} MiB")
-            for member in archive.infolist():
-                content = archive.read(member)  # checks length and checksum too
-                if "worksheets/" not in member.filename:
-                    continue
-                for column, row in _CELL.findall(content):
-                    rows = max(rows, int(row))
-                    columns = max(columns, int(column, 36))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        RuntimeError,
-        ValueError,
-        NotImplementedError,
-    ) as error:
-        raise BadRecord(platform, f"the workbook is damaged ({error})") from None
-    width = _column_number(columns)
-    if rows * width > MAX_CELLS:
-        raise BadRecord(platform, f"the workbook has {rows} rows and {width} columns, too many")
-
-
-def _column_number(packed: int) -> int:
-    """Column letters read as base 36 (a cheap running maximum) back to their number."""
-    number = 0
-    for power in (1296, 36, 1):
-        digit, packed = divmod(packed, power)
-        number = number * 26 + (digit - 9 if digit else 0)
-    return number
-
-
-def _shown(cell: object) -> str | None:
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, datetime | date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return text(cell)
+        raise BadRecord(
+            platform, f"the CSV cannot be read at line {rows.line_num} ({error})"
+        ) from None

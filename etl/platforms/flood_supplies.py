@@ -76,7 +76,7 @@ STATES = {"1": "待命", "2": "出动", "3": "作业", "4": "归队"}
 
 def parse(payload: bytes) -> Iterator[Yielded]:
     """Yield supplies and teams; a row without its numbers cannot be read."""
-    if not sheet.is_xlsx(payload):
+    if not sheet.is_book(payload):
         for line in sheet.read("flood_supplies", payload, BOTH):
             yield _row("flood_team" if "队伍编号" in line.cells else "flood_supply", line)
         return

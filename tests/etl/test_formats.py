@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.errors import BadRecord
-from etl.formats import cell, moment, sheet
+from etl.formats import cell, moment, sheet, workbook
 
 KNOWN = ["编号", "时间", "金额"]
 
@@ -86,8 +86,8 @@ def test_a_header_row_that_was_said_but_is_not_there_is_told():
 def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_read():
     out = io.BytesIO(book(KNOWN, ["A1"]))
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/media/bomb", b"\0" * (sheet.MAX_UNPACKED + 1))
-    with pytest.raises(BadRecord, match="unpacks to 64 MiB"):
+        archive.writestr("xl/media/bomb", b"\0" * (workbook.MAX_UNPACKED + 1))
+    with pytest.raises(BadRecord, match="unpacks to 256 MiB"):
         cells(out.getvalue())
 
 

@@ -1,0 +1,104 @@
+"""A ZIP of exports: its members one by one, within limits, never written anywhere by their names.
+
+An Excel book is a ZIP too and goes through as it is.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+from etl.errors import BadRecord
+from etl.formats import workbook
+
+MAX_MEMBERS: Final = 1_000
+MAX_UNPACKED: Final = 512 << 20
+MAX_MEMBER: Final = 256 << 20
+MAX_RATIO: Final = 200  # text packs 5 to 20 times, a bomb a thousand times
+_SMALL: Final = 1 << 20  # below this the ratio says nothing
+_STEP: Final = 1 << 20
+_ENCRYPTED = 0x1
+_UTF8_NAME = 0x800
+_DAMAGE: Final = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError,
+    NotImplementedError,
+)  # fmt: skip
+
+
+def parts(platform: str, payload: bytes) -> Iterator[bytes]:
+    """What is to be parsed of a delivery: the members of a ZIP, or the delivery itself."""
+    if not payload.startswith(b"PK\x03\x04") or workbook.is_book(payload):
+        yield payload
+        return
+    for _, content in members(platform, payload):
+        yield content
+
+
+def members(platform: str, payload: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file, in the order of their names.
+
+    BadRecord names the member that is damaged, protected, too big, or points out of the ZIP.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+            wanted = [member for member in archive.infolist() if not member.is_dir()]
+            _judge(platform, wanted)
+            for member in sorted(wanted, key=_name):
+                if not _is_litter(_name(member)):
+                    yield _name(member), _content(platform, archive, member)
+    except _DAMAGE as error:
+        raise BadRecord(platform, f"the ZIP is damaged ({error})") from None
+
+
+def _judge(platform: str, wanted: list[zipfile.ZipInfo]) -> None:
+    if not wanted:
+        raise BadRecord(platform, "the ZIP holds no file")
+    if len(wanted) > MAX_MEMBERS:
+        raise BadRecord(platform, f"the ZIP holds {len(wanted)} files, at most {MAX_MEMBERS}")
+    total = sum(member.file_size for member in wanted)
+    if total > MAX_UNPACKED:
+        raise BadRecord(platform, f"the ZIP unpacks to {total >> 20} MiB")
+    for member in wanted:
+        name = _name(member)
+        path = PurePosixPath(name.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+            raise BadRecord(platform, f"the ZIP holds a file that points out of it ({name})")
+        if member.flag_bits & _ENCRYPTED:
+            raise BadRecord(platform, f"{name} in the ZIP is protected by a password")
+        if member.file_size > MAX_MEMBER:
+            raise BadRecord(platform, f"{name} in the ZIP is larger than {MAX_MEMBER >> 20} MiB")
+        if member.file_size > max(_SMALL, MAX_RATIO * member.compress_size):
+            raise BadRecord(platform, f"{name} in the ZIP is packed more than {MAX_RATIO} times")
+
+
+def _content(platform: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Unpacked by pieces: the size a ZIP states of its members may be a lie."""
+    found = bytearray()
+    with archive.open(member) as file:
+        while piece := file.read(_STEP):
+            found += piece
+            if len(found) > member.file_size:
+                raise BadRecord(platform, f"{_name(member)} in the ZIP is larger than it says")
+    if found.startswith(b"PK\x03\x04") and not workbook.is_book(bytes(found)):
+        raise BadRecord(platform, f"{_name(member)} in the ZIP is a ZIP itself")
+    return bytes(found)
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """The name as it was meant: Windows packs Chinese names in GBK without saying so."""
+    if member.flag_bits & _UTF8_NAME:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return member.filename
+
+
+def _is_litter(name: str) -> bool:
+    """What packers leave behind besides the files."""
+    path = PurePosixPath(name)
+    return path.parts[0] == "__MACOSX" or path.name in (".DS_Store", "Thumbs.db", "desktop.ini")
