@@ -23,7 +23,7 @@ run: install ## Start everything on this machine: demo town, ETL, web; prints ad
 	@$(PY) -m deploy run
 
 test: $(VENV)/.development ## Install what tests need (browser included) and run them all
-	@sh deploy/packages.sh chromium poppler-utils
+	@sh deploy/packages.sh chromium poppler-utils postgresql mariadb-server mosquitto
 	@$(PY) -m tests
 
 lint: $(VENV)/.development ## Style, types and import rules, without running anything

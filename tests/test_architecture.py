@@ -23,6 +23,9 @@ MAY_IMPORT = {
 RESERVED = {  # third-party package: where it may be imported
     "duckdb": ("warehouse/",),
     "httpx": ("etl/transports/", "demo/"),
+    "paho": ("etl/transports/", "demo/"),
+    "psycopg": ("cases/", "etl/transports/", "demo/"),
+    "pymysql": ("etl/transports/", "demo/"),
     "fsspec": ("etl/transports/", "demo/"),
     "apscheduler": ("etl/schedule.py",),
     "dash": ("dashboard/",),
