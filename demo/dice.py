@@ -8,9 +8,10 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import accumulate
 from typing import TypeVar
 
-from config.site import Grid, load_site
+from config.site import Community, Grid, load_site
 from demo.plane import Point, inside
 from demo.town import Town
 
@@ -42,14 +43,15 @@ def moment(rng: random.Random, day: date, first: int = 0, last: int = 24) -> dat
     return datetime.combine(day, time(second // 3600, second % 3600 // 60, second % 60))
 
 
-def somewhere(rng: random.Random) -> tuple[Grid, Point]:
-    """A grid, more often where more people live, and a place (longitude, latitude) in it."""
-    grid = rng.choices(*_grids())[0]
-    return grid, spot_in(rng, grid.code)
+def somewhere(rng: random.Random) -> tuple[Community, Grid]:
+    """A grid with its community, more often where more people live."""
+    grids, running, communities = _grids()
+    grid = rng.choices(grids, cum_weights=running)[0]
+    return communities[grid.community], grid
 
 
 def spot_in(rng: random.Random, code: str) -> Point:
-    """A place inside the outline of a community or a grid."""
+    """A place (longitude, latitude) inside the outline of a community or a grid."""
     ring = _outlines()[code]
     xs, ys = [p[0] for p in ring], [p[1] for p in ring]
     while True:
@@ -59,11 +61,12 @@ def spot_in(rng: random.Random, code: str) -> Point:
 
 
 @lru_cache(maxsize=1)
-def _grids() -> tuple[tuple[Grid, ...], tuple[float, ...]]:
+def _grids() -> tuple[tuple[Grid, ...], tuple[float, ...], dict[str, Community]]:
     site = load_site()
-    people = {c.code: c.population for c in site.communities}
-    count = {c: sum(g.community == c for g in site.grids) for c in people}
-    return site.grids, tuple(people[g.community] / count[g.community] for g in site.grids)
+    communities = {c.code: c for c in site.communities}
+    count = {code: sum(g.community == code for g in site.grids) for code in communities}
+    people = (communities[g.community].population / count[g.community] for g in site.grids)
+    return site.grids, tuple(accumulate(people)), communities
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ async def work(stage: Stage) -> None:
 
 def drop(stage: Stage, now: datetime) -> list[Path]:
     """Drop what has become due since the last time; the files in their order."""
-    state = stage.var / "last.json"
+    state = stage.var / "progress.json"
     last = now - timedelta(weeks=WEEKS)
     if state.exists():
         last = min(now, datetime.fromisoformat(json.loads(state.read_text())["last"]))

@@ -1,0 +1,76 @@
+"""A book of lives asked for over HTTP, page by page; each platform has its own words for it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from demo.listing import MAX_PAGE, Listings, moment, number
+from demo.lives import Book, Life
+from demo.town import Town
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How one platform is asked and how it answers: its parameters, its envelope."""
+
+    since: str
+    page: str
+    size: str
+    good: Callable[[list[Record], int], Record]  # records of this page, how many in all
+    bad: Callable[[int, str], Record]  # HTTP status, what is wrong
+    by_offset: bool = False
+
+
+def paged(
+    path: str,
+    town: Town,
+    book: Book,
+    manner: Manner,
+    record: Callable[[Life, datetime], Record],
+    allowed: Callable[[Request], bool] = lambda _: True,
+) -> Route:
+    """The route of one listing; all its pages show the moment of the first."""
+    listings = Listings(book.changed)
+
+    async def answer(request: Request) -> Response:
+        if not allowed(request):
+            return JSONResponse(manner.bad(401, "未授权"), status_code=401)
+        try:
+            since = moment(request, manner.since, town)
+            size = number(request, manner.size, 10, MAX_PAGE)
+            if manner.by_offset:
+                first = number(request, manner.page, 0, 10_000_000, least=0)
+            else:
+                first = size * (number(request, manner.page, 1, 1_000_000) - 1)
+        except ValueError as error:
+            return JSONResponse(manner.bad(400, str(error)))
+
+        def read() -> Record:
+            now, entries = listings.get(since, first == 0)
+            part = entries[first : first + size]
+            return manner.good([record(book.life(entry), now) for entry in part], len(entries))
+
+        return JSONResponse(await run_in_threadpool(read))
+
+    return Route(path, answer)
+
+
+def with_token(header: str, token: str) -> Callable[[Request], bool]:
+    """Whether a request carries this token in a header, alone or after Bearer."""
+
+    def allowed(request: Request) -> bool:
+        given = request.headers.get(header, "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), token.encode())
+
+    return allowed
