@@ -8,30 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import threading
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import hexdigits
 from typing import Final
-
-import structlog
 
 from config.environment import environment
 from config.platforms import Platform
 from etl.errors import Retryable
 from etl.formats import sl651
 from etl.transports.answer import wrong
-from etl.transports.segment import NOISE, Segment, waiting
+from etl.transports.keeping import Keeping
 
 MAX_LINES: Final = 200  # connections at a time
 IDLE_S: Final = 900.0  # stations keep their line alive every few minutes
-MAX_NOISE: Final = 99  # notes of bad frames per segment; more are only counted
 EXT: Final = "sl651"
-_log = structlog.get_logger("etl.transports.sl651")
 
 
 def check(platform: Platform) -> None:
@@ -89,12 +82,6 @@ class Listener:
         self._ready = threading.Event()
         self._failed: OSError | None = None
         self._thread = threading.Thread(target=self._run, name="sl651", daemon=True)
-        self._noise: list[str] = []
-        self._full_since: float | None = None
-        self._teller = ThreadPoolExecutor(1, thread_name_prefix="sl651-load")
-        self._may_tell = threading.Semaphore(
-            1
-        )  # one waits for its turn and takes all closed by then
 
     def start(self) -> None:
         """Listen; Retryable when the port cannot be had. `port` is then the one that was given."""
@@ -122,7 +109,8 @@ class Listener:
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
-        self._segment = Segment(self.folder)
+        self._keeping = Keeping(self.name, self.folder, self.on_closed)
+        finish = asyncio.Event()
         lines: set[asyncio.Task[None]] = set()
 
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -136,16 +124,14 @@ class Listener:
         server = await asyncio.start_server(answer, self.host, self.port, limit=1 << 16)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
-        syncing = asyncio.create_task(self._segment.run())
-        rotating = asyncio.create_task(self._rotate())
+        keeping = asyncio.create_task(self._keeping.run(finish))
         await self._end.wait()
         server.close()
-        for task in (*lines, rotating):
+        for task in lines:
             task.cancel()
-        await asyncio.gather(*lines, rotating, return_exceptions=True)
-        await self._hand_over()
-        syncing.cancel()
-        await asyncio.gather(syncing, return_exceptions=True)
+        await asyncio.gather(*lines, return_exceptions=True)
+        finish.set()
+        await keeping
 
     async def _line(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int
@@ -161,10 +147,8 @@ class Listener:
                 if answers:
                     writer.write(answers)
                     await asyncio.wait_for(writer.drain(), IDLE_S)
-        except (ConnectionError, TimeoutError):
-            pass
-        except OSError as error:
-            self._cannot_keep(error)
+        except (OSError, TimeoutError):
+            pass  # the line is gone, or nothing could be kept: what is not confirmed comes again
         finally:
             writer.close()
             with contextlib.suppress(OSError, asyncio.CancelledError):
@@ -187,48 +171,9 @@ class Listener:
                     self.count.frames += 1
                     kept.append(piece.raw)
         if kept:
-            await self._segment.append(b"".join(kept))
-            self._full_since = None
+            await self._keeping.keep(b"".join(kept))
         return b"".join(answers)
 
     def _note(self, piece: sl651.Garbage) -> None:
         self.count.bad += 1
-        if len(self._noise) < MAX_NOISE:
-            note = {"reason": piece.reason, "row": piece.raw[:2000].hex().upper()}
-            self._noise.append(json.dumps(note, ensure_ascii=False))
-
-    def _cannot_keep(self, error: OSError) -> None:
-        """Unconfirmed frames come again; say so once."""
-        if self._full_since is None:
-            self._full_since = time.monotonic()
-            _log.error("frames_not_kept", reason=str(error))
-
-    async def _rotate(self) -> None:
-        while True:
-            await asyncio.sleep(0.25)
-            if self._segment.is_due or len(self._noise) == MAX_NOISE:
-                await self._hand_over()
-
-    async def _hand_over(self) -> None:
-        try:
-            closed = await self._segment.close()
-            if self._noise:
-                notes, self._noise = self._noise, []
-                name = closed.stem if closed else f"{time.time_ns()}"
-                file = self.folder / f"{name}{NOISE}"
-                file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                file.write_text("\n".join(notes) + "\n", encoding="utf-8")
-        except OSError as error:
-            self._cannot_keep(error)
-            return
-        if (closed or waiting(self.folder)) and self._may_tell.acquire(blocking=False):
-            # loading takes its time, and the stations must not wait for it: it has a thread of its
-            # own, so that it never takes the ones that sync
-            asyncio.get_running_loop().run_in_executor(self._teller, self._tell)
-
-    def _tell(self) -> None:
-        self._may_tell.release()  # what closes from here on is told again
-        try:
-            self.on_closed()
-        except Exception as error:  # noqa: BLE001 - the edge of this thread; the files stay
-            _log.error("segments_not_loaded", reason=f"{type(error).__name__}: {error}")
+        self._keeping.note(piece.reason, piece.raw[:2000].hex().upper())

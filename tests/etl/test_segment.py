@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.transports.segment import Segment, closed_segments
+from etl.transports.segment import Segment, waiting
 
 
 def test_everybody_is_answered_while_the_segment_is_closed_again_and_again(
@@ -39,7 +39,7 @@ def test_everybody_is_answered_while_the_segment_is_closed_again_and_again(
         await asyncio.gather(syncing, return_exceptions=True)
 
     asyncio.run(play())
-    kept = b"".join(path.read_bytes() for path in closed_segments(tmp_path))
+    kept = b"".join(path.read_bytes() for path in waiting(tmp_path))
     assert sorted(kept) == sorted(bytes(range(65, 77)) * 60)
 
 
@@ -64,4 +64,4 @@ def test_who_writes_on_a_failing_disk_is_told_and_the_next_one_is_served(tmp_pat
         await asyncio.gather(syncing, return_exceptions=True)
 
     asyncio.run(play())
-    assert [path.read_bytes() for path in closed_segments(tmp_path)] == [b"kept"]
+    assert [path.read_bytes() for path in waiting(tmp_path)] == [b"kept"]
