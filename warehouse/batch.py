@@ -49,3 +49,5 @@ class LoadResult:
     days: set[date] = field(default_factory=set)
     drifted: bool = False
     repeated: bool = False
+    # figures of another size than in the weeks before: (fact, column): rows and what they were
+    scaled: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import duckdb
 
@@ -28,6 +28,7 @@ from warehouse.generation import Generation
 from warehouse.load import forget_source, load_batch
 from warehouse.schema import Table
 
+T = TypeVar("T")
 # Built anew by every success; on its own that is published each minute, not each time.
 _CLOCKWORK = ("mart.fresh_spell", "platform_fresh")
 
@@ -154,6 +155,11 @@ class Warehouse:
                 ).fetchall()
                 found |= {(table_name, row[0]): (int(row[1]), int(row[2])) for row in rows}
         return found
+
+    def ledger(self, question: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """The answer to one of the questions of `warehouse.ledger`."""
+        with self._working():
+            return question(self._con)
 
     def mark_success(self, key: str, source: str, at: datetime) -> None:
         """Note that a platform answered: it is fresh from now for two of its cadences."""

@@ -1,0 +1,75 @@
+"""What the ledger of deliveries tells: what lies in quarantine, and whether every row is accounted
+for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import duckdb
+
+
+class Refused(NamedTuple):
+    """Rows of one source and fact that lie in quarantine for one reason."""
+
+    source: str
+    fact: str
+    reason: str
+    rows: int
+    deliveries: int
+    first_at: datetime
+    last_at: datetime
+    batch_id: str  # the newest delivery that has such a row
+    raw_path: str
+
+
+class Balance(NamedTuple):
+    """All deliveries of one source in figures; what is missing is neither loaded nor set aside."""
+
+    key: str
+    source: str
+    deliveries: int
+    rows_in: int
+    loaded: int
+    unchanged: int
+    quarantined: int
+    counted: int  # refused rows by their reasons: must be as many as are quarantined
+
+    @property
+    def missing(self) -> int:
+        """Rows that came and of which nobody can say where they are."""
+        known = self.loaded + self.unchanged + self.quarantined
+        return abs(self.rows_in - known) + abs(self.quarantined - self.counted)
+
+
+def quarantined(con: duckdb.DuckDBPyConnection, key: str) -> list[Refused]:
+    """What lies in quarantine of one platform, by source, fact and reason."""
+    rows = con.execute(
+        "SELECT b.source, r.table_name, r.reason, sum(r.n), count(*), min(b.recorded_at),"
+        " max(b.recorded_at), arg_max(b.batch_id, b.id), arg_max(b.raw_path, b.id)"
+        " FROM core.batch_reject AS r JOIN core.batch AS b ON b.batch_id = r.batch_id"
+        " WHERE b.key = $1 GROUP BY b.source, r.table_name, r.reason ORDER BY ALL",
+        [key],
+    ).fetchall()
+    return [Refused(*row)._replace(rows=int(row[3])) for row in rows]
+
+
+def unread(con: duckdb.DuckDBPyConnection, reasons: Iterable[str]) -> dict[str, str]:
+    """The deliveries of which no row was read, with their platform: drifted, or not readable."""
+    rows = con.execute(
+        "SELECT batch_id, key FROM core.batch WHERE drifted OR batch_id IN"
+        " (SELECT batch_id FROM core.batch_reject WHERE reason IN (SELECT unnest($1::VARCHAR[])))",
+        [list(reasons)],
+    ).fetchall()
+    return {str(batch_id): str(key) for batch_id, key in rows}
+
+
+def balance(con: duckdb.DuckDBPyConnection) -> list[Balance]:
+    """Rows in, and where they went, of every source that ever delivered."""
+    rows = con.execute(
+        "WITH refused AS (SELECT batch_id, sum(n) AS n FROM core.batch_reject GROUP BY batch_id)"
+        " SELECT b.key, b.source, count(*), sum(b.rows_in), sum(b.loaded), sum(b.unchanged),"
+        " sum(b.quarantined), coalesce(sum(r.n), 0)"
+        " FROM core.batch AS b LEFT JOIN refused AS r ON r.batch_id = b.batch_id"
+        " GROUP BY b.key, b.source ORDER BY b.key, b.source"
+    ).fetchall()
+    return [Balance(row[0], row[1], *(int(n) for n in row[2:])) for row in rows]
