@@ -2,7 +2,7 @@
 
 One delivery is one file under raw/<key>/<day>/, written beside its place, synced, then renamed.
 A line in manifest.jsonl makes it count; a file without a line was never acknowledged. A delivery
-equal to one of the poll before is a line only.
+equal to one of the poll before is a line only. Closed days are packed into one file each.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ import contextlib
 import errno
 import gzip
 import hashlib
+import io
 import json
 import os
 import threading
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 from config import clock
+from etl import packing
 from etl.errors import BadRecord, Retryable
 
 MANIFEST = "manifest.jsonl"
@@ -54,6 +58,7 @@ class Archive:
 
     def __init__(self, var: Path) -> None:
         self.root = var / "raw"
+        self._packs = packing.Packs(self.root)
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
         self._previous: dict[str, dict[str, str]] = {}
@@ -68,7 +73,7 @@ class Archive:
     def recover(self) -> None:
         """Remove what a sudden end left behind: half-written files and a torn last line."""
         for folder in self.root.glob("*/"):
-            for part in folder.glob("*/*.part"):
+            for part in (*folder.glob("*/*.part"), *folder.glob("*.part")):
                 part.unlink(missing_ok=True)
             manifest = folder / MANIFEST
             if manifest.is_file():
@@ -152,15 +157,47 @@ class Archive:
 
     def read(self, key: str, line: Line) -> bytes:
         """The delivery behind a line; BadRecord when the file is gone or damaged."""
-        file = self.root / key / line.path
         try:
-            with gzip.open(file) as content:
+            with self._open(key, line.path) as content:
                 payload = content.read(MAX_RAW + 1)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise BadRecord(key, f"raw file {line.path} cannot be read ({error})") from None
         if hashlib.sha256(payload).hexdigest() != line.sha256:
             raise BadRecord(key, f"raw file {line.path} is not what was received")
         return payload
+
+    def pack(self, key: str, before: date, aside: Path) -> int:
+        """Pack what was received before a day; how many deliveries that were."""
+        home = self.root / key
+        loose = [day for day in packing.days(home) if day < before and self._is_loose(home, day)]
+        if not loose:
+            return 0
+        digests = {line.path: line.sha256 for line in self.lines(key)}
+        self._packs.close()
+        return sum(packing.pack(home, day, digests, aside) for day in loose)
+
+    def drop(self, key: str, before: date) -> list[date]:
+        """Forget what was received before a day, lines first; the days that went."""
+        home = self.root / key
+        gone = [day for day in packing.days(home) if day < before]
+        if gone:
+            first = before.isoformat()
+            self._packs.close()
+            with self._lock(key):
+                kept = [line for line in self.lines(key) if line.recorded_at >= first]
+                text = "".join(_text(line) for line in kept)
+                _write(home / MANIFEST, text.encode("utf-8"))
+            packing.drop(home, gone)
+        return gone
+
+    def _open(self, key: str, path: str) -> IO[bytes]:
+        """A delivery that lies there by itself, or in the pack of its day."""
+        with contextlib.suppress(FileNotFoundError):
+            return gzip.open(self.root / key / path)
+        return gzip.GzipFile(fileobj=io.BytesIO(self._packs.read(key, path)))
+
+    def _is_loose(self, home: Path, day: date) -> bool:
+        return (home / day.isoformat()).is_dir()
 
     def _lock(self, key: str) -> threading.Lock:
         with self._guard:
@@ -192,8 +229,7 @@ class Archive:
         try:
             size = os.fstat(handle).st_size
             try:
-                text = json.dumps(asdict(line), ensure_ascii=False) + "\n"
-                _write_all(handle, text.encode("utf-8"))
+                _write_all(handle, _text(line).encode("utf-8"))
                 os.fsync(handle)
             except OSError:
                 os.ftruncate(handle, size)
@@ -236,6 +272,10 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _text(line: Line) -> str:
+    return json.dumps(asdict(line), ensure_ascii=False) + "\n"
 
 
 def _identity(key: str, source: str, mapping: str | None, path: str, digest: str) -> str:
