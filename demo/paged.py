@@ -1,4 +1,4 @@
-"""A book of lives asked for over HTTP, page by page; each platform has its own words for it."""
+"""What changed, asked for over HTTP page by page; each platform has its own words for it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,10 +14,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from demo.listing import MAX_PAGE, Listings, moment, number
-from demo.lives import Book, Life
+from demo.lives import Book, as_text
 from demo.town import Town
 
 Record = dict[str, Any]
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,16 @@ class Manner:
 def paged(
     path: str,
     town: Town,
-    book: Book,
+    changed: Callable[[datetime, datetime], list[_Entry]],
     manner: Manner,
-    record: Callable[[Life, datetime], Record],
+    record: Callable[[_Entry, datetime], Record],
     allowed: Callable[[Request], bool] = lambda _: True,
 ) -> Route:
-    """The route of one listing; all its pages show the moment of the first."""
-    listings = Listings(book.changed)
+    """The route of one listing, all pages of which show the moment of the first.
+
+    `changed(now, since)` gives its entries in order, `record(entry, now)` one as it is sent.
+    """
+    listings = Listings(changed)
 
     async def answer(request: Request) -> Response:
         if not allowed(request):
@@ -59,11 +63,21 @@ def paged(
         def read() -> Record:
             now, entries = listings.get(since, first == 0)
             part = entries[first : first + size]
-            return manner.good([record(book.life(entry), now) for entry in part], len(entries))
+            return manner.good([record(entry, now) for entry in part], len(entries))
 
         return JSONResponse(await run_in_threadpool(read))
 
     return Route(path, answer)
+
+
+def stamped(book: Book, stamp: str = "gxsj") -> Callable[[int, datetime], Record]:
+    """A life of a book as text, with when it was last changed."""
+
+    def record(entry: int, now: datetime) -> Record:
+        life = book.life(entry)
+        return {**as_text(life.row(now)), stamp: str(life.updated_at(now))}
+
+    return record
 
 
 def with_token(header: str, token: str) -> Callable[[Request], bool]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from starlette.routing import Route
 
-from demo.lives import Book, Life, as_text
-from demo.paged import Manner, Record, paged, with_token
+from demo.lives import Book
+from demo.paged import Manner, paged, stamped, with_token
 from demo.plots import SPAN, plots_on
 from demo.stage import Stage
 
@@ -23,14 +21,9 @@ MANNER = Manner(
 )  # fmt: skip
 
 
-def record(life: Life, now: datetime) -> Record:
-    """One flight or spot as the interface gives it."""
-    return {**as_text(life.row(now)), "gxsj": str(life.updated_at(now))}
-
-
 def routes(stage: Stage) -> list[Route]:
     """The interface of the platform."""
     book = Book(stage.town, plots_on, SPAN)
     allowed = with_token("authorization", stage.secret(stage.platform.options["token_env"]))
     path = "/land_watch/api/wf/changed"
-    return [paged(path, stage.town, book, MANNER, record, allowed)]
+    return [paged(path, stage.town, book.changed, MANNER, stamped(book), allowed)]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from starlette.routing import Route
 
 from demo.hazards import SPAN, hazards_on
-from demo.lives import Book, Life, as_text
-from demo.paged import Manner, Record, paged, with_token
+from demo.lives import Book
+from demo.paged import Manner, paged, stamped, with_token
 from demo.stage import Stage
 
 MANNER = Manner(
@@ -24,14 +22,9 @@ MANNER = Manner(
 )
 
 
-def record(life: Life, now: datetime) -> Record:
-    """One hazard as the interface gives it."""
-    return {**as_text(life.row(now)), "gxsj": str(life.updated_at(now))}
-
-
 def routes(stage: Stage) -> list[Route]:
     """The interface of the hazard platform."""
     book = Book(stage.town, hazards_on, SPAN)
     allowed = with_token("x-access-token", stage.secret(stage.platform.options["token_env"]))
     path = "/safety_hazard/openapi/yh/list"
-    return [paged(path, stage.town, book, MANNER, record, allowed)]
+    return [paged(path, stage.town, book.changed, MANNER, stamped(book), allowed)]
