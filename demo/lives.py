@@ -19,6 +19,7 @@ from demo.town import Town
 
 Cell = str | int | float | bool | datetime | date | None
 Row = dict[str, Cell]
+AT: Final = "@"
 _DAY_BITS: Final = 13
 _NUMBER_BITS: Final = 11  # at most 2,047 lives a day
 
@@ -55,16 +56,25 @@ class Life:
 
 
 class Pen:
-    """Writes the steps of one life one after another; time never runs backwards."""
+    """Writes the steps of one life one after another; time never runs backwards.
 
-    def __init__(self, at: datetime, **sets: Cell) -> None:
-        self.at = at.replace(microsecond=0)
-        self.steps = [Step(self.at, sets)]
+    A value `AT` stands for the moment that the step really got; `stamp` is the column, if any, that
+    says when the matter was last changed.
+    """
+
+    def __init__(self, at: datetime, stamp: str = "", /, **sets: Cell) -> None:
+        self.stamp = stamp
+        self.at = at.replace(microsecond=0) - timedelta(seconds=1)
+        self.steps: list[Step] = []
+        self.step(at, **sets)
 
     def step(self, at: datetime, **sets: Cell) -> datetime:
         """Write one step at this moment, or a second after the one before; when it was."""
         self.at = max(at.replace(microsecond=0), self.at + timedelta(seconds=1))
-        self.steps.append(Step(self.at, sets))
+        made = {name: self.at if value == AT else value for name, value in sets.items()}
+        if self.stamp:
+            made[self.stamp] = self.at
+        self.steps.append(Step(self.at, made))
         return self.at
 
     def life(self, **facts: Cell) -> Life:

@@ -70,3 +70,8 @@ def at_desk(rng: random.Random, day: date) -> datetime:
 def end_of(day: date) -> datetime:
     """When a deadline on this day runs out."""
     return datetime.combine(day, CLOSING)
+
+
+def later(rng: random.Random, after: datetime, low: int, high: int) -> datetime:
+    """A moment in office hours so many workdays later; for 0 days perhaps before `after`."""
+    return at_desk(rng, add_workdays(after.date(), rng.randint(low, high)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 
 from config.site import Community, Site, load_site
@@ -95,6 +96,12 @@ def address(rng: random.Random, community: Community) -> str:
     else:
         home = f"{stem(community)}{rng.choice(URBAN_WORDS)}{spot(rng)}{rng.randrange(101, 1902)}室"
     return f"{_street()}{community.name}{home}"
+
+
+def id_no(rng: random.Random) -> str:
+    """An identity number that nobody has: the order number of the day is 000."""
+    born = date(1936, 1, 1) + timedelta(days=rng.randrange(25_000))
+    return f"320117{born:%Y%m%d}000{rng.choice('0123456789X')}"
 
 
 @lru_cache(maxsize=1)

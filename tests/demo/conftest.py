@@ -1,9 +1,12 @@
 from datetime import date, datetime
 
+import duckdb
+import pyarrow
 import pytest
 
 from demo.hotline import Book
 from demo.town import Town
+from etl import registry
 
 ANCHOR = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 15, 20)
@@ -37,3 +40,49 @@ def book(town):
 def records(book, now):
     first = datetime.combine(book.town.first, datetime.min.time())
     return [order.record(now, book.class_names) for _, order in book.listing(now, first)]
+
+
+@pytest.fixture(scope="session")
+def clean():
+    """Reads bytes as the product does; every row is accepted, cast and kept. Rows by table."""
+
+    def read(key, *payloads, now=NOW):
+        declared = registry.tables([key])[key]
+        rows = {name: [] for name in declared}
+        for payload in payloads:
+            for table, row in registry.parser(key)(payload):
+                assert table != "!", row
+                rows[table].append(row)
+        for name, table in declared.items():
+            assert not refused(table, rows[name], now)
+        return rows
+
+    return read
+
+
+def refused(table, rows, now):
+    """The rows that a cast or a rule would send to quarantine, with the reason."""
+    if not rows:
+        return []
+    columns = {name: [row.get(name) for row in rows] for name in table.columns}
+    text = pyarrow.table({n: pyarrow.array(v, pyarrow.string()) for n, v in columns.items()})
+    casts = ", ".join(f'TRY_CAST("{n}" AS {c.sql_type}) AS "{n}"' for n, c in table.columns.items())
+    with duckdb.connect() as db:
+        db.register("delivered", text)
+        db.execute(f"CREATE TABLE row AS SELECT {casts} FROM delivered")
+        lost = [
+            f"{name}: {row[name]}"
+            for name in table.columns
+            for row, (kept,) in zip(
+                rows, db.sql(f'SELECT "{name}" FROM row').fetchall(), strict=True
+            )
+            if row.get(name) is not None and kept is None
+        ]
+        for reason, predicate in table.rules.items():
+            said = predicate.replace("$recorded_at", f"TIMESTAMP '{now}'")
+            lost += [(reason, *row) for row in db.sql(f"FROM row WHERE {said}").fetchall()]
+    return lost
+
+
+def _column(db, name):
+    return db.sql(f'SELECT "{name}" FROM row').fetchall()
