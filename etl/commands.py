@@ -68,8 +68,7 @@ def import_file(
         kept = place.loader.archive.keep_mapping(key, content)
     _probe(place, key, file, payload, ext, kept)
     digest = hashlib.sha256(payload).hexdigest()
-    before = place.loader.archive.find(key, digest, target, None if kept is None else kept)
-    if before is not None:
+    if place.loader.archive.knows(key, digest, target, kept):
         place.mend()
         number = place.loader.publish(force=True)
         return Answer(DONE, f"{file.name}: already loaded as {target}{_published(number)}")

@@ -12,8 +12,8 @@ from config.platforms import Platform
 from etl.errors import BadRecord, EtlError, Refused
 from etl.health import Tally
 from etl.loader import Loader
+from etl.transports import files
 from etl.transports.answer import Poll, Stream, transport
-from etl.transports.files import Folder
 from etl.transports.segment import NOISE, close_left_open, waiting
 
 
@@ -32,21 +32,15 @@ class Feed:
         self._transport = transport(platform.transport)
         asked = hasattr(self._transport, "poll")
         self._poll: Poll | None = self._transport.poll(platform) if asked else None
-        inbox = loader.var / "inbox" / self.key
-        inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._inboxes = [Folder(self.key, str(inbox))]
-        if platform.transport == "files":
-            address = platform.options.get("url", str(inbox))
-            if address != str(inbox):
-                self._inboxes.append(
-                    Folder(self.key, address, platform.options.get("pattern", "*"))
-                )
+        self._inboxes = files.inbox(platform, loader.var)
         self.segments = loader.var / "raw" / self.key / "segments"
 
     def close(self) -> None:
         """Give connections back."""
         if self._poll is not None:
             self._poll.close()
+        for inbox in self._inboxes:
+            inbox.close()
 
     @property
     def is_polled(self) -> bool:
@@ -140,7 +134,7 @@ class Feed:
     def _file(self, name: str, payload: bytes) -> Tally:
         """One file by hand or by export; known content is not loaded again."""
         digest = hashlib.sha256(payload).hexdigest()
-        if self.loader.archive.find(self.key, digest, self.platform.source, None) is not None:
+        if self.loader.archive.knows(self.key, digest, self.platform.source, None):
             return Tally()
         suffix = PurePosixPath(name).suffix.lower().lstrip(".")
         return self.loader.take(

@@ -63,6 +63,8 @@ class Archive:
         self._guard = threading.Lock()
         self._previous: dict[str, dict[str, str]] = {}
         self._current: dict[str, dict[str, str]] = {}
+        # what was delivered, by content; read once for a platform that is sent files
+        self._contents: dict[str, set[tuple[str, str, str | None]]] = {}
 
     def platforms(self) -> list[str]:
         """The platforms that have sent anything."""
@@ -119,6 +121,8 @@ class Archive:
             except OSError as error:
                 raise _full(key, error) from None
             self._current[key][digest] = path
+            if key in self._contents:
+                self._contents[key].add(_content(line))
         return line
 
     def keep_mapping(self, key: str, content: bytes) -> str:
@@ -148,12 +152,12 @@ class Archive:
         latest = {(line.sha256, line.source): line.mapping for line in lines}
         return [line for line in lines if line.mapping == latest[line.sha256, line.source]]
 
-    def find(self, key: str, digest: str, source: str, mapping: str | None) -> Line | None:
-        """An earlier delivery of exactly this content for this source, or None."""
-        for line in self.lines(key):
-            if (line.sha256, line.source, line.mapping) == (digest, source, mapping):
-                return line
-        return None
+    def knows(self, key: str, digest: str, source: str, mapping: str | None) -> bool:
+        """Whether exactly this content was delivered for this source before."""
+        with self._lock(key):
+            if key not in self._contents:
+                self._contents[key] = {_content(line) for line in self.lines(key)}
+            return (digest, source, mapping) in self._contents[key]
 
     def read(self, key: str, line: Line) -> bytes:
         """The delivery behind a line; BadRecord when the file is gone or damaged."""
@@ -281,6 +285,10 @@ def _text(line: Line) -> str:
 def _identity(key: str, source: str, mapping: str | None, path: str, digest: str) -> str:
     text = "\n".join((key, source, mapping or "", path, digest))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _content(line: Line) -> tuple[str, str, str | None]:
+    return line.sha256, line.source, line.mapping
 
 
 def _full(key: str, error: OSError) -> Exception:
