@@ -3,6 +3,7 @@
 EtlError(platform)              names the platform, or the room that could not go on
 ├─ Retryable(after)             the line or the platform is down: ask again later
 ├─ Refused                      a person must act: token, address, contract, wrong word
+│  └─ Unaccepted                our key or token; one that expires may be fetched anew, once
 └─ BadRecord                    what was sent cannot be read: quarantine
 """
 
@@ -26,6 +27,10 @@ class Retryable(EtlError):
 
 class Refused(EtlError):
     """Asking again will not help before a person has mended something."""
+
+
+class Unaccepted(Refused):
+    """The platform does not accept who we say we are."""
 
 
 class BadRecord(EtlError):
