@@ -172,6 +172,8 @@ def _phase(row: Any, is_done: bool) -> tuple[str, int, int]:
 def _state(platform: Platform, row: Any, now: datetime) -> PlatformState:
     moment = local(now)
     last = None if row is None or row.succeeded_at is None else local(row.succeeded_at)
+    if last is not None and last - moment > platform.stale_after:
+        last = None  # noted while the clock was wrong; it says nothing about how old data are
     age = None if last is None else max(moment - last, timedelta(0))
     state = lamp(
         enabled=platform.enabled,

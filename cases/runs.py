@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, case, delete, func, insert, not_, or_, select, update
 
 from cases.schema import runs
 from cases.store import Store
 from config import clock
+
+MISSED: Final = "missed"  # the kind of a run that did not take place: nobody was there to ask
+INTERRUPTED: Final = "被中断"
+_KEEP_GOOD, _KEEP_BAD = timedelta(days=8), timedelta(days=400)
+_TRAIL: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,11 @@ class Run:
     unchanged: int
     quarantined: int
     error: str | None
+
+    @property
+    def ended_at(self) -> datetime:
+        """When it ended, as far as that is known."""
+        return self.finished_at or self.started_at
 
 
 def start(store: Store, key: str, kind: str) -> int:
@@ -50,9 +61,10 @@ def finish(  # noqa: PLR0913 - every count has a name at the call
     quarantined: int = 0,
     error: str | None = None,
 ) -> None:
-    """Note how a run ended."""
+    """Note how a run ended; not before it began, should the clock have gone back meanwhile."""
+    now = clock.now()
     row = {
-        "finished_at": clock.now(),
+        "finished_at": case((runs.c.started_at > now, runs.c.started_at), else_=now),
         "ok": ok,
         "rows_in": rows_in,
         "loaded": loaded,
@@ -71,3 +83,88 @@ def recent(store: Store, key: str | None = None, limit: int = 20) -> Sequence[Ru
         query = query.where(runs.c.key == key)
     with store.reading() as connection:
         return [Run(**row._mapping) for row in connection.execute(query)]
+
+
+def last(store: Store, key: str, kind: str) -> Run | None:
+    """The newest run of one kind that ran to its end."""
+    query = (
+        select(runs)
+        .where(runs.c.key == key, runs.c.kind == kind, runs.c.ok.is_not(None))
+        .where(or_(runs.c.error.is_(None), runs.c.error != INTERRUPTED))
+        .order_by(runs.c.id.desc())
+        .limit(1)
+    )
+    with store.reading() as connection:
+        row = connection.execute(query).first()
+    return None if row is None else Run(**row._mapping)
+
+
+def last_good(store: Store, key: str, kind: str) -> datetime | None:
+    """When the newest run of one kind that went well began."""
+    query = (
+        select(runs.c.started_at)
+        .where(runs.c.key == key, runs.c.kind == kind, runs.c.ok.is_(True))
+        .order_by(runs.c.id.desc())
+        .limit(1)
+    )
+    with store.reading() as connection:
+        return connection.scalar(query)
+
+
+def failures(store: Store, key: str, kind: str) -> int:
+    """How many runs of one kind have failed in a row up to now."""
+    query = (
+        select(runs.c.ok)
+        .where(runs.c.key == key, runs.c.kind == kind, runs.c.ok.is_not(None))
+        .where(or_(runs.c.error.is_(None), runs.c.error != INTERRUPTED))
+        .order_by(runs.c.id.desc())
+        .limit(_TRAIL)
+    )
+    count = 0
+    with store.reading() as connection:
+        for ok in connection.scalars(query):
+            if ok:
+                break
+            count += 1
+    return count
+
+
+def interrupted(store: Store) -> int:
+    """At a start, when nobody else runs: runs without an end were cut off; how many."""
+    now = clock.now()
+    row = {
+        "finished_at": case((runs.c.started_at > now, runs.c.started_at), else_=now),
+        "ok": False,
+        "error": INTERRUPTED,
+    }
+    query = update(runs).where(runs.c.finished_at.is_(None)).values(**row)
+    with store.writing() as connection:
+        return connection.execute(query).rowcount
+
+
+def note_gap(store: Store, key: str, since: datetime, until: datetime, turns: int) -> None:
+    """Turns that did not take place because the process was down: one run that says so."""
+    minutes = int((until - since).total_seconds() // 60)
+    error = f"停机 {minutes // 60} 小时 {minutes % 60} 分，漏 {turns} 次，补取一次"
+    row = {
+        "key": key,
+        "kind": MISSED,
+        "started_at": since,
+        "finished_at": until,
+        "ok": False,
+        "error": error,
+    }
+    with store.writing() as connection:
+        connection.execute(insert(runs).values(**row))
+
+
+def prune(store: Store, now: datetime) -> int:
+    """Forget old runs, those that went well sooner; the newest of each kind stays."""
+    newest = select(func.max(runs.c.id)).group_by(runs.c.key, runs.c.kind, runs.c.ok)
+    old = or_(
+        and_(runs.c.ok.is_(True), runs.c.started_at < now - _KEEP_GOOD),
+        runs.c.started_at < now - _KEEP_BAD,
+    )
+    query = delete(runs).where(old, runs.c.finished_at.is_not(None), not_(runs.c.id.in_(newest)))
+    with store.writing() as connection:
+        return connection.execute(query).rowcount

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,15 @@ from config.environment import environment, read_toml
 from config.errors import ConfigError
 
 TRANSPORTS = ("rest", "sql_view", "files", "push", "mqtt", "sl651", "wvp")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # numbers mean two things; names one
 _KEYS = {
     "name", "short", "owner", "phone", "transport", "every", "stale_after", "demo", "enabled",
     "demo_fallback",
 }  # fmt: skip
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _SPAN = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_KEYS |= {"at", "on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Platform:
     demo: bool
     enabled: bool
     options: Mapping[str, Any] = field(default_factory=dict)
+    at: time | None = None  # asked each day at this time, not by cadence
+    on: str | None = None  # with `at`: on this weekday only
 
     @property
     def source(self) -> str:
@@ -99,4 +104,25 @@ def _platform(file: Path, key: str, block: object) -> Platform:
         demo=block.get("demo", False),
         enabled=block.get("enabled", True),
         options=block.get(transport, {}),
+        at=_time_of_day(file, key, block, every),
+        on=block.get("on"),
     )
+
+
+def _time_of_day(file: Path, key: str, block: Mapping[str, Any], every: timedelta) -> time | None:
+    """The time of day a platform is asked at; it and the weekday must fit the cadence."""
+    at, on = block.get("at"), block.get("on")
+    if on is not None and on not in WEEKDAYS:
+        raise ConfigError(file, f"{key}.on", on, " | ".join(WEEKDAYS))
+    if on is not None and at is None:
+        raise ConfigError(file, f"{key}.at", at, 'a time such as "07:30", because `on` is set')
+    if at is None:
+        return None
+    match = _CLOCK.fullmatch(at) if isinstance(at, str) else None
+    if match is None:
+        raise ConfigError(file, f"{key}.at", at, 'a time of day such as "07:30"')
+    wanted = timedelta(days=1 if on is None else 7)
+    if every != wanted:
+        allowed = f'"{wanted.days}d", because `{"at" if on is None else "on"}` is set'
+        raise ConfigError(file, f"{key}.every", block["every"], allowed)
+    return time(int(match.group(1)), int(match.group(2)))

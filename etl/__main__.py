@@ -25,7 +25,7 @@ from config.errors import ConfigError
 from config.platforms import Platform, load_platforms
 from etl import backup, commands, jobs
 from etl.commands import AGAIN, CONFIGURATION, DONE, WRONG
-from etl.errors import BadRecord, EtlError, Refused, Retryable
+from etl.errors import BadRecord, EtlError, Refused, Retryable, is_broken_disk
 from etl.jobs import Answer
 from etl.lock import Lock
 from etl.place import Place
@@ -89,6 +89,10 @@ def main(arguments: list[str]) -> int:
         return _say(_sorry(error))
     except OSError as error:
         return _say(Answer(AGAIN, "", f"etl: {error.filename or 'disk'}: {error.strerror}"))
+    except Exception as error:
+        if not is_broken_disk(error):
+            raise
+        return _say(Answer(AGAIN, "", f"etl: the disk fails: {error}"))
     except KeyboardInterrupt:
         return _say(Answer(AGAIN, "", "interrupted"))
 
@@ -220,7 +224,7 @@ def _sorry(error: Exception) -> Answer:
     """An error as an exit code and one sentence."""
     if isinstance(error, ConfigError):
         return Answer(CONFIGURATION, "", str(error))
-    if isinstance(error, Retryable | Busy):
+    if isinstance(error, Retryable | Busy) or is_broken_disk(error):
         return Answer(AGAIN, "", str(error))
     if isinstance(error, BadRecord | Refused):
         return Answer(WRONG, "", str(error))

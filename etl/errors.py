@@ -7,6 +7,12 @@ EtlError(platform)              names the platform, or the room that could not g
 └─ BadRecord                    what was sent cannot be read: quarantine
 """
 
+import errno
+from typing import Final
+
+# as the libraries say it: libc, SQLite, DuckDB after a failed commit
+_BROKEN: Final = ("Input/output error", "disk I/O error", "database has been invalidated")
+
 
 class EtlError(Exception):
     """An error of one platform; str() is one sentence that begins with its key."""
@@ -35,3 +41,15 @@ class Unaccepted(Refused):
 
 class BadRecord(EtlError):
     """The bytes are not what the platform's contract says; they go to quarantine whole."""
+
+
+def is_broken_disk(error: BaseException | None) -> bool:
+    """Whether a disk failed under this error. What was written before it may be lost without a
+    word (a second sync says all is well), so only a new start that reads again can be trusted."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno == errno.EIO:
+            return True
+        if any(said in str(error) for said in _BROKEN):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -47,12 +47,17 @@ class Feed:
         """Whether the platform has an address that is asked."""
         return self._poll is not None
 
+    @property
+    def is_streamed(self) -> bool:
+        """Whether the platform sends by itself."""
+        return hasattr(self._transport, "stream")
+
     def stream(self, on_closed: Callable[[], None]) -> Stream | None:
         """What the platform sends to by itself, not started yet; None when it does not.
 
         What a sudden end left open is closed first.
         """
-        if not hasattr(self._transport, "stream"):
+        if not self.is_streamed:
             return None
         if self.segments.is_dir():
             close_left_open(self.segments, self._transport.whole)

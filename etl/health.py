@@ -6,6 +6,7 @@ breaker opens: one careful probe at a time, so that a dead platform costs next t
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ from etl.errors import EtlError, Retryable
 OPENS_AFTER: Final = 5
 FIRST_PAUSE_S: Final = 5.0
 LONGEST_PAUSE_S: Final = 600.0
+LONGEST_WISH_S: Final = 3600.0  # a platform may ask for more patience than we have by ourselves
+PATIENCE: Final = 6.0  # how much longer the first pause is when a person must act
+_DICE: Final = random.SystemRandom()
 _log = structlog.get_logger("etl.health")
 
 
@@ -52,10 +56,19 @@ class Tally:
 
 
 class Breaker:
-    """Closed while all is well, open after too many failures, half open for one probe."""
+    """Closed while all is well, open after too many failures, half open for one probe.
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    `dice` throws 0 to 1: pauses differ a little, so that what failed together is not asked
+    together again.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], float] = time.monotonic,
+        dice: Callable[[], float] = _DICE.random,
+    ) -> None:
         self._now = now
+        self._dice = dice
         self.failures = 0
         self._until = 0.0
 
@@ -68,15 +81,28 @@ class Breaker:
         """Whether a question may be put now: after a failure only when its pause is over."""
         return self._now() >= self._until
 
-    def failed(self) -> None:
-        """Another failure; each doubles the pause."""
+    def failed(self, error: Exception | None = None) -> None:
+        """Another failure; each doubles the pause, and its kind says where that begins.
+
+        A platform that names a time is not asked before it; what a person must mend first is
+        asked for rarely from the start.
+        """
         self.failures += 1
-        doubled = FIRST_PAUSE_S * 2.0 ** min(self.failures - 1, 20)
-        self._until = self._now() + min(doubled, LONGEST_PAUSE_S)
+        passes = error is None or isinstance(error, Retryable)
+        first = FIRST_PAUSE_S if passes else FIRST_PAUSE_S * PATIENCE
+        doubled = min(first * 2.0 ** min(self.failures - 1, 20), LONGEST_PAUSE_S)
+        after = error.after if isinstance(error, Retryable) else None
+        asked_for = min(after or 0.0, LONGEST_WISH_S)
+        self._until = self._now() + max(doubled * (1 - self._dice() / 2), asked_for)
 
     def worked(self) -> None:
         """All is well again."""
         self.failures = 0
+        self._until = 0.0
+
+    def resume(self, failures: int) -> None:
+        """After a start: as many failures as are on record, and a probe at once."""
+        self.failures = failures
         self._until = 0.0
 
 
@@ -88,6 +114,11 @@ class Watch:
         self.key = key
         self.breaker = Breaker()
         self.is_down = False
+
+    def resume(self, kind: str) -> None:
+        """After a start: down or up as the runs on record say, so that neither is told twice."""
+        self.breaker.resume(runs.failures(self.store, self.key, kind))
+        self.is_down = self.breaker.failures > 0
 
     @contextmanager
     def run(self, kind: str) -> Iterator[Tally]:
@@ -122,7 +153,7 @@ class Watch:
             )
 
     def _went_wrong(self, run_id: int, tally: Tally, error: Exception) -> None:
-        self.breaker.failed()
+        self.breaker.failed(error)
         what = error.what if isinstance(error, EtlError) else f"{type(error).__name__}: {error}"
         self._note(run_id, tally, what)
         permanent = not isinstance(error, Retryable) or self.breaker.is_open

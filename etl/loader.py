@@ -154,7 +154,8 @@ class Loader:
             self._changed = True
 
     def catch_up(self, keys: Iterable[str] | None = None) -> Tally:
-        """Load what is in the archive but not in the warehouse, in the order of arrival."""
+        """Load what is in the archive but not in the warehouse, newest first: what is true now is
+        seen first, and the merge does not depend on the order."""
         total = Tally()
         wanted = list(keys) if keys is not None else self.sent()
         with self.writing() as warehouse:
@@ -162,6 +163,7 @@ class Loader:
         for key in wanted:
             self._behind.discard(key)
             missing = [line for line in self.archive.in_force(key) if line.id not in known]
+            missing.reverse()
             for number, line in enumerate(missing):
                 if number % 20 == 0:
                     health.progress(self.store, key, number, len(missing), "补录原始数据")

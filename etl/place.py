@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from cases import runs
+from cases.schema import local
 from cases.store import Store
 from config import clock
 from config.platforms import Platform
+from etl import due
 from etl.errors import EtlError
 from etl.feed import Feed, check
 from etl.health import Tally, Watch
 from etl.loader import Loader
-
-
-def first_turn(
-    last_started: datetime | None, last_ok: bool, every: timedelta, now: datetime
-) -> timedelta:
-    """How long after a start the first question is due, by the last run that is on record."""
-    if last_started is None or not last_ok:
-        return timedelta(0)
-    return max(timedelta(0), min(every, last_started + every - now))
 
 
 class Place:
@@ -40,7 +34,9 @@ class Place:
         self.loader = Loader(var, platforms, store)
         self.feeds = {key: Feed(self.loader, each) for key, each in self.platforms.items()}
         self.watches = {key: Watch(store, key) for key in self.platforms}
-        self._due = dict.fromkeys(self.platforms, 0.0)
+        self._due = dict.fromkeys(self.platforms, 0.0)  # on the steady clock
+        self._asked: dict[str, datetime] = {}  # last good answer of those with a time of day
+        self._dice = random.SystemRandom().random
         self._lanes = {key: threading.Lock() for key in self.platforms}
 
     def __enter__(self) -> Place:
@@ -66,26 +62,53 @@ class Place:
     def poll(self, key: str) -> None:
         """Put the question when it is due; what goes wrong is noted, and the others go on.
 
-        Due is: a cadence after the last good answer, or after a failure when its pause is over.
+        Due is: a cadence after the last good answer, or at the time of day, or after a failure
+        when its pause is over.
         """
         feed, breaker = self.feeds[key], self.watches[key].breaker
         if not (feed.is_polled and breaker.allows() and self.loader.is_whole):
             return
-        is_due = breaker.failures > 0 or time.monotonic() >= self._due[key]
-        if self._lanes[key].locked() or not is_due:
+        if self._lanes[key].locked() or not (breaker.failures > 0 or self._is_due(key)):
             return
-        every = self.platforms[key].every.total_seconds() / clock.speed()
-        self._due[key] = time.monotonic() + every
-        with suppress(EtlError):
-            self.turn(key, "poll", feed.poll, wait=False)
+        platform, now = self.platforms[key], clock.local()
+        self._due[key] = time.monotonic() + due.pause(platform.every, self._dice()) / clock.speed()
 
-    def resume(self, key: str) -> None:
-        """After a start: the first question is due by the last run that is on record."""
-        last = next(iter(runs.recent(self.store, key, 1)), None)
-        started_at = None if last is None else last.started_at
-        is_good = last is not None and bool(last.ok)
-        wait = first_turn(started_at, is_good, self.platforms[key].every, clock.now())
+        def ask(tally: Tally) -> None:
+            feed.poll(tally)
+            self._asked[key] = now
+
+        with suppress(EtlError):
+            self.turn(key, "poll", ask, wait=False)
+
+    def _is_due(self, key: str) -> bool:
+        platform = self.platforms[key]
+        if platform.at is not None:
+            return due.is_due(platform, self._asked.get(key), clock.local())
+        return time.monotonic() >= self._due[key]
+
+    def resume(self) -> None:
+        """After a start: what was cut off and what was missed is noted, once; then each question
+        is due by the last run that is on record."""
+        runs.interrupted(self.store)
+        for key, platform in self.platforms.items():
+            if self.feeds[key].is_polled:
+                self._resume(key, platform)
+
+    def _resume(self, key: str, platform: Platform) -> None:
+        now, last = clock.now(), runs.last(self.store, key, "poll")
+        self.watches[key].resume("poll")
+        good = runs.last_good(self.store, key, "poll")
+        if good is not None:
+            self._asked[key] = local(good)
+        if last is None:
+            return
+        wait = due.wait(last.started_at, bool(last.ok), platform.every, now)
         self._due[key] = time.monotonic() + wait.total_seconds() / clock.speed()
+        told = runs.last(self.store, key, runs.MISSED)
+        ended = last.started_at if told is None else max(last.started_at, told.ended_at)
+        turns = due.missed(platform, local(ended), local(now))
+        if turns > 0:
+            runs.note_gap(self.store, key, ended, now, turns)
 
     def sweep(self, key: str) -> None:
         """A scheduled look into the inbox."""

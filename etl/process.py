@@ -1,23 +1,33 @@
-"""The running ETL: listener, turns, jobs of other commands, publishing; ends on SIGTERM."""
+"""The running ETL: streams, a lane per platform, jobs of other commands, publishing.
+
+Ends on SIGTERM, and at once with exit code 75 when the disk fails under it.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
 
+from cases import runs
+from config import clock
 from etl import jobs
-from etl.errors import EtlError
+from etl.errors import EtlError, is_broken_disk
 from etl.place import Place
-from etl.schedule import Schedule
+from etl.schedule import Schedule, Steadiness
 from etl.transports.answer import Stream
 
 LOOK: Final = timedelta(seconds=5)  # into inboxes, and whether a question is due
 TICK: Final = timedelta(seconds=1)  # jobs of other commands, and whether to publish
+TIDY: Final = timedelta(hours=1)
+_SETTLED_S: Final = 1800.0  # nothing is deleted by age while the clock has lately jumped
+_TRY_AGAIN: Final = 75
 _log = structlog.get_logger("etl.process")
 
 
@@ -27,30 +37,34 @@ class Etl:
     def __init__(self, place: Place, do: jobs.Do) -> None:
         self.place = place
         self._do = do
-        self._schedule = Schedule(len(place.platforms))
+        self._schedule = Schedule(self._cannot_cope)
+        self._steadiness = Steadiness()
         self._end = threading.Event()
+        self._is_disk_broken = False
         self.streams: list[Stream] = []
 
     def start(self) -> None:
         """Listen first, so that stations lose no time; then catch up; then take turns.
 
-        Retryable when a stream cannot be listened to.
+        A stream that cannot be listened to is told and tried again; the others go on without it.
         """
         place = self.place
         jobs.clear(place.var)
-        for key in place.platforms:
+        place.resume()
+        for key in place.feeds:
             self._listen(key)
         place.mend()
         for key, feed in place.feeds.items():
             if feed.is_polled:
-                place.resume(key)
-                self._schedule.every(f"poll {key}", LOOK, lambda key=key: place.poll(key))  # type: ignore[misc]
-            self._schedule.every(f"inbox {key}", LOOK, lambda key=key: place.sweep(key))  # type: ignore[misc]
-        for stream in self.streams:
-            self._schedule.every(f"stream {stream.name}", LOOK, stream.on_closed)
-        self._schedule.every("publish", TICK, self._publish)
-        self._schedule.every("mend", 2 * LOOK, place.mend, heavy=True)
-        self._schedule.every("jobs", TICK, self._jobs)
+                self._schedule.every(f"poll {key}", LOOK, partial(place.poll, key), lane=key)
+            if feed.is_streamed:
+                self._schedule.every(f"stream {key}", LOOK, partial(self._drain, key), lane=key)
+            self._schedule.every(f"inbox {key}", LOOK, partial(place.sweep, key), lane=key)
+        self._schedule.every("publish", TICK, self._publish, lane="publish")
+        self._schedule.every("jobs", TICK, self._jobs, lane="jobs", low=True)
+        self._schedule.every("mend", 2 * LOOK, place.mend, lane="mend", low=True)
+        self._schedule.every("clock", LOOK, self._look_at_clock, lane="report", low=True)
+        self._schedule.every("tidy", TIDY, self._tidy, lane="report", low=True)
         self._schedule.start()
         _log.info("started", platforms=sorted(place.platforms))
 
@@ -60,6 +74,8 @@ class Etl:
             signal.signal(number, lambda *_: self._end.set())
         self.start()
         self._end.wait()
+        if self._is_disk_broken:  # nothing more is written; the next start reads what is there
+            os._exit(_TRY_AGAIN)
         self.stop()
 
     def stop(self) -> None:
@@ -73,12 +89,21 @@ class Etl:
         _log.info("stopped")
 
     def _listen(self, key: str) -> None:
+        """Begin to take what a platform sends; a new stream each time, one that failed is spent."""
         stream = self.place.feeds[key].stream(lambda: self.place.drain(key))
         if stream is None:
             return
-        stream.start()
-        self.streams.append(stream)
-        _log.info("listening", platform=key)
+        with suppress(EtlError), self.place.watches[key].run("listen"):
+            stream.start()
+            self.streams.append(stream)
+            _log.info("listening", platform=key)
+
+    def _drain(self, key: str) -> None:
+        if all(stream.name != key for stream in self.streams):
+            if self.place.watches[key].breaker.allows():
+                self._listen(key)
+            return
+        self.place.drain(key)
 
     def _jobs(self) -> None:
         jobs.work(self.place.var, self._do)
@@ -88,3 +113,17 @@ class Etl:
             number = self.place.loader.publish()
             if number is not None:
                 _log.info("published", generation=number)
+
+    def _look_at_clock(self) -> None:
+        self._steadiness.look()
+
+    def _tidy(self) -> None:
+        """What a year would make too much of."""
+        if self._steadiness.look() >= _SETTLED_S:
+            runs.prune(self.place.store, clock.now())
+
+    def _cannot_cope(self, error: Exception) -> None:
+        if is_broken_disk(error):
+            _log.critical("disk_failed", reason=f"{type(error).__name__}: {error}")
+            self._is_disk_broken = True
+            self._end.set()

@@ -27,7 +27,6 @@ RESERVED = {  # third-party package: where it may be imported
     "psycopg": ("cases/", "etl/transports/", "demo/"),
     "pymysql": ("etl/transports/", "demo/"),
     "fsspec": ("etl/transports/", "demo/"),
-    "apscheduler": ("etl/schedule.py",),
     "dash": ("dashboard/",),
     "plotly": ("dashboard/",),
     "dash_leaflet": ("dashboard/",),

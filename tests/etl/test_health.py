@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import structlog
@@ -13,7 +13,6 @@ from config import clock
 from config.platforms import load_platforms
 from etl.errors import Refused, Retryable
 from etl.health import OPENS_AFTER, Breaker, Watch
-from etl.place import first_turn
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def test_a_run_without_a_sign_of_life_does_not_make_a_platform_fresh(store):
 
 def test_the_breaker_lets_one_probe_through_after_ever_longer_pauses():
     moment = [0.0]
-    breaker = Breaker(lambda: moment[0])
+    breaker = Breaker(lambda: moment[0], dice=lambda: 0.0)
     pauses = []
     for _ in range(9):
         breaker.failed()
@@ -90,19 +89,47 @@ def test_the_breaker_lets_one_probe_through_after_ever_longer_pauses():
     assert not breaker.is_open
 
 
-NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+def pause(error: Exception | None, *, dice: float = 0.0, failures: int = 1) -> float:
+    moment = [0.0]
+    breaker = Breaker(lambda: moment[0], dice=lambda: dice)
+    for _ in range(failures):
+        breaker.failed(error)
+    while not breaker.allows():
+        moment[0] += 0.5
+    return moment[0]
 
 
-@pytest.mark.parametrize(
-    ("last", "ok", "wait"),
-    [
-        (None, False, timedelta(0)),
-        (NOW - 2 * MINUTE, True, 3 * MINUTE),
-        (NOW - 2 * MINUTE, False, timedelta(0)),
-        (NOW - timedelta(hours=3), True, timedelta(0)),
-        (NOW + timedelta(days=1), True, 5 * MINUTE),
-    ],
-)
-def test_the_first_question_after_a_start_comes_by_the_last_run(last, ok, wait):
-    assert first_turn(last, ok, 5 * MINUTE, NOW) == wait
+def test_the_pause_after_a_failure_depends_on_its_kind():
+    assert pause(Retryable("weather", "HTTP 503")) == 5
+    assert pause(Retryable("weather", "HTTP 429", after=90)) == 90
+    assert pause(Retryable("weather", "HTTP 429", after=1e9)) == 3600
+    assert pause(Refused("weather", "HTTP 401")) == 30
+    assert pause(Refused("weather", "HTTP 401"), failures=20) == 600
+
+
+def test_what_failed_together_is_not_asked_together_again():
+    assert pause(Retryable("weather", "HTTP 503"), dice=1.0) == 2.5
+    assert pause(Retryable("weather", "HTTP 503", after=60), dice=1.0) == 60
+
+
+def test_after_a_start_a_platform_is_as_down_as_its_runs_say_and_is_told_only_once(store):
+    watch = Watch(store, "hotline_12345")
+    for _ in range(OPENS_AFTER):
+        fail(watch, Retryable("hotline_12345", "HTTP 503"))
+    again = Watch(store, "hotline_12345")
+    again.resume("poll")
+    assert again.breaker.is_open
+    assert again.breaker.allows()
+    with structlog.testing.capture_logs() as said:
+        fail(again, Retryable("hotline_12345", "HTTP 503"))
+        with again.run("poll") as tally:
+            tally.answered = True
+    assert [each["event"] for each in said] == ["platform_up"]
+
+
+def test_a_success_noted_by_a_clock_that_was_a_year_ahead_does_not_keep_a_lamp_fresh(store):
+    now = clock.now()
+    health.succeeded(store, "hotline_12345", now + timedelta(days=365))
+    assert state(store).state == "stale"
+    health.succeeded(store, "hotline_12345", now)
+    assert state(store).state == "fresh"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
-from cases import health
+from cases import health, runs
 from config import clock
 from config.environment import ROOT
 from etl import loader, process, schedule
-from etl.errors import Retryable
 from etl.formats import sl651
 from etl.jobs import Answer
 from etl.transports import segment
@@ -100,27 +101,52 @@ def test_one_platform_down_does_not_keep_the_others_from_arriving(
     until(lambda: Reader(var).current() is not None)
 
 
-def test_a_station_port_that_is_taken_is_told_in_one_sentence(
-    place, configure, blocks, monkeypatch
+def test_a_station_port_that_is_taken_is_told_and_tried_again_while_the_others_go_on(
+    place, configure, blocks, monkeypatch, hotline, often, make_order, core
 ):
-    configure(blocks["gauge"])
+    configure(blocks["gauge"] + blocks["hotline"].format(url=hotline.url, size=20))
+    hotline.records = [make_order(1, "2026-11-20T10:00:00")]
+    at = place()
+    etl = process.Etl(at, lambda words: Answer(0))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         monkeypatch.setenv("HONGLAN_SL651_PORT", str(port))
-        etl = process.Etl(place(), lambda words: Answer(0))
-        with pytest.raises(Retryable, match=f"127.0.0.1:{port} cannot be listened on"):
+        with capture_logs() as said:
             etl.start()
+        [down] = [each for each in said if each["event"] == "platform_down"]
+        assert f"127.0.0.1:{port} cannot be listened on" in down["reason"]
+        until(lambda: core(at, "SELECT count(*) FROM core.hotline_order") == [(1,)])
+        assert etl.streams == []
+    at.watches["gauge"].breaker.resume(1)  # its pause is over
+    until(lambda: etl.streams)
+    with socket.create_connection(("127.0.0.1", port)) as station:
+        station.sendall(FRAME)
+        assert station.recv(100)
+    etl.stop()
+    assert core(at, "SELECT count(*) FROM core.gauge_reading") == [(1,)]
 
 
-def test_the_schedule_keeps_shanghai_time_and_tells_of_a_turn_that_failed():
-    from structlog.testing import capture_logs
+def test_a_platform_that_does_not_answer_holds_no_other_up(
+    place, configure, blocks, hotline, often, core, var
+):
+    configure(blocks["mediation"] + blocks["hotline"].format(url=hotline.url, size=20))
+    answering, asked = threading.Event(), threading.Event()
 
-    turns = schedule.Schedule(1)
-    assert str(turns._scheduler.timezone) == "Asia/Shanghai"
-    with capture_logs() as said:
-        turns.every("bad", timedelta(seconds=1), lambda: 1 / 0)
-        turns.start()
-        until(lambda: said)
-        turns.stop()
-    assert said[0]["event"] == "turn_failed"
-    assert "division by zero" in said[0]["reason"]
+    def silent(_handler) -> bool:
+        asked.set()
+        answering.wait()
+        return False
+
+    hotline.answer = silent
+    at = place()
+    etl = process.Etl(at, lambda words: Answer(0))
+    etl.start()
+    asked.wait()
+    inbox = var / "inbox" / "mediation"
+    (inbox / "台账.xlsx").write_bytes(SHEET.read_bytes())
+    until(lambda: (inbox / "done" / "台账.xlsx").exists())
+    until(lambda: Reader(var).current() is not None)
+    assert runs.last(at.store, "hotline_12345", "poll") is None
+    answering.set()
+    etl.stop()
+    assert runs.last(at.store, "hotline_12345", "poll").ok
