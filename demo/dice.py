@@ -16,6 +16,7 @@ from demo.plane import Point, inside
 from demo.town import Town
 
 _T = TypeVar("_T")
+SPOTS = 120  # in each grid
 
 
 def dice(town: Town, purpose: str, day: date) -> random.Random:
@@ -52,12 +53,20 @@ def somewhere(rng: random.Random) -> tuple[Community, Grid]:
 
 def spot_in(rng: random.Random, code: str) -> Point:
     """A place (longitude, latitude) inside the outline of a community or a grid."""
-    ring = _outlines()[code]
+    return rng.choice(_spots(code))
+
+
+@lru_cache(maxsize=256)
+def _spots(code: str) -> list[Point]:
+    """Places spread over an outline; feeling out the outline for every case would take too long."""
+    ring, rng = _outlines()[code], random.Random(f"spots {code}")
     xs, ys = [p[0] for p in ring], [p[1] for p in ring]
-    while True:
+    found: list[Point] = []
+    while len(found) < SPOTS:
         spot = (rng.uniform(min(xs), max(xs)), rng.uniform(min(ys), max(ys)))
         if inside(ring, spot):
-            return round(spot[0], 6), round(spot[1], 6)
+            found.append((round(spot[0], 6), round(spot[1], 6)))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ import structlog
 
 from config import clock
 from demo import stores
+from demo.drops import PROGRESS
 from demo.stage import Stage
 from demo.town import keep
 
@@ -28,7 +29,7 @@ async def work(stage: Stage) -> None:
 
 def drop(stage: Stage, now: datetime) -> list[Path]:
     """Drop what has become due since the last time; the files in their order."""
-    state = stage.var / "progress.json"
+    state = stage.var / PROGRESS
     last = now - timedelta(weeks=WEEKS)
     if state.exists():
         last = min(now, datetime.fromisoformat(json.loads(state.read_text())["last"]))
