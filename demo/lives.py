@@ -20,6 +20,7 @@ from demo.town import Town
 Cell = str | int | float | bool | datetime | date | None
 Row = dict[str, Cell]
 AT: Final = "@"
+_SECOND: Final = timedelta(seconds=1)
 _DAY_BITS: Final = 13
 _NUMBER_BITS: Final = 11  # at most 2,047 lives a day
 
@@ -64,13 +65,15 @@ class Pen:
 
     def __init__(self, at: datetime, stamp: str = "", /, **sets: Cell) -> None:
         self.stamp = stamp
-        self.at = at.replace(microsecond=0) - timedelta(seconds=1)
+        self.at = datetime.min
         self.steps: list[Step] = []
         self.step(at, **sets)
 
     def step(self, at: datetime, **sets: Cell) -> datetime:
         """Write one step at this moment, or a second after the one before; when it was."""
-        self.at = max(at.replace(microsecond=0), self.at + timedelta(seconds=1))
+        if at.microsecond:
+            at = at.replace(microsecond=0)
+        self.at = at if at > self.at else self.at + _SECOND
         made = {name: self.at if value == AT else value for name, value in sets.items()}
         if self.stamp:
             made[self.stamp] = self.at
@@ -90,15 +93,15 @@ class Book:
         self._town = town
         self._span = span
         self._first = datetime.combine(town.first, time())
-        self.day = lru_cache(maxsize=span + 40)(lambda day: draw(town, day))
-        self._over: list[int] = []
-        self._next = town.first  # the first day whose lives may not be over
+        self.day = lru_cache(maxsize=span + 12)(lambda day: draw(town, day))
+        self._over: list[int] = []  # of the days from _from until before _next
+        self._from = self._next = town.first
         self._lock = threading.Lock()
 
     def changed(self, now: datetime, since: datetime) -> list[int]:
         """The lives last changed from `since` until now, in the order of change."""
         with self._lock:
-            self._turn(now.date())
+            self._turn(now.date(), since)
             low = self._packed(since, self._town.first, 0)
             found = self._over[bisect_left(self._over, low) :]
             day = self._next
@@ -121,16 +124,25 @@ class Book:
         """What a reader sees of it at this moment."""
         return self.life(entry).row(now)
 
-    def _turn(self, today: date) -> None:
-        """Put aside the lives that are over; begin anew when the clock was set back."""
-        horizon = today - timedelta(days=self._span + 1)
-        if self._next > horizon + timedelta(days=1):
-            self._over, self._next = [], self._town.first
-        while self._next <= horizon:
-            for number, life in enumerate(self.day(self._next)):
-                self._over.append(self._packed(life.steps[-1].at, self._next, number))
-            self._next += timedelta(days=1)
+    def _turn(self, today: date, since: datetime) -> None:
+        """Put aside the lives that are over, none that ended before `since` could matter."""
+        span = timedelta(days=self._span + 1)
+        horizon = max(self._town.first, today - span)
+        begin = max(self._town.first, min(horizon, max(since, self._first).date() - span))
+        if self._next > horizon or begin > self._next:  # set back, or far ahead of the last time
+            self._over, self._from, self._next = [], begin, begin
+        elif self._from == self._next:
+            self._from = self._next = begin
+        self._put_aside(begin, self._from)
+        self._put_aside(self._next, horizon)
+        self._from, self._next = min(begin, self._from), horizon
         self._over.sort()
+
+    def _put_aside(self, day: date, until: date) -> None:
+        while day < until:
+            for number, life in enumerate(self.day(day)):
+                self._over.append(self._packed(life.steps[-1].at, day, number))
+            day += timedelta(days=1)
 
     def _packed(self, updated: datetime, day: date, number: int) -> int:
         seconds = max(0, int((updated - self._first).total_seconds()))

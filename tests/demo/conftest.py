@@ -1,10 +1,16 @@
+import asyncio
 from datetime import date, datetime
 
 import duckdb
+import httpx
 import pyarrow
 import pytest
 
+from config.environment import environment
+from config.platforms import load_platforms
 from demo.hotline import Book
+from demo.serve import application
+from demo.stage import Stage
 from demo.town import Town
 from etl import registry
 
@@ -86,3 +92,40 @@ def refused(table, rows, now):
 
 def _column(db, name):
     return db.sql(f'SELECT "{name}" FROM row').fetchall()
+
+
+class Reader:
+    """Somebody who calls the interface of one platform."""
+
+    def __init__(self, app):
+        self.app = app
+
+    def get(self, path, params=None, headers=None):
+        async def ask():
+            door = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=door, base_url="http://town") as client:
+                return await client.get(path, params=params, headers=headers)
+
+        return asyncio.run(ask())
+
+    def pages(self, path, params, following, count, headers=None):
+        """The bytes of all pages; `following(answer, seen)` says what to ask next, or None."""
+        found, seen, more = [], 0, {}
+        while more is not None:
+            answer = self.get(path, params | more, headers)
+            assert answer.status_code == 200, answer.text
+            found.append(answer.content)
+            seen += count(answer.json())
+            more = following(answer.json(), seen)
+        return found
+
+
+@pytest.fixture(scope="session")
+def client(town):
+    """The interface of one platform of the town."""
+
+    def opened(key):
+        stage = Stage(town, environment(), load_platforms()[key])
+        return Reader(application([stage]))
+
+    return opened

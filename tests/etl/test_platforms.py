@@ -19,7 +19,11 @@ FIXTURES = ROOT / "tests" / "fixtures" / "platforms"
 KEYS = sorted(load_platforms())
 MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
 ID_CARD = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
-ROWS = {"hotline_12345": ("result", "pageData", "records"), "weather": ("data", "list")}
+ROWS = {
+    "hotline_12345": ("result", "pageData", "records"),
+    "weather": ("data", "list"),
+    "grid_event": ("data", "rows"),
+}
 
 
 def module(key: str):
