@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from cases import health
-from config import clock
+from config import clock, failpoint
 from config.platforms import Platform
 from etl.errors import BadRecord, EtlError, Refused
 from etl.health import Tally
@@ -79,6 +79,7 @@ class Feed:
                 cursor=answer.cursor,
                 count=answer.records,
             )
+            failpoint.reach("page.loaded")
             tally.add(loaded)
             done += answer.records
             total = answer.total or total
@@ -98,7 +99,9 @@ class Feed:
                     inbox.refuse(dropped.path, error.what)
                     refused = Refused(self.key, f"{dropped.name}: {error.what}")
                     continue
+                failpoint.reach("file.loaded")
                 inbox.done(dropped.path)
+                failpoint.reach("file.moved")
         if tally.answered:
             self._succeed(tally)
         if refused is not None:
@@ -114,7 +117,9 @@ class Feed:
                 ext=NOISE.lstrip(".") if is_noise else self._transport.EXT,
                 source=self.platform.source,
             )
+            failpoint.reach("segment.landed")
             file.unlink()  # from here on the archive has it
+            failpoint.reach("segment.removed")
             loaded = self.loader.load(self.key, line)
             loaded.answered = not is_noise
             tally.add(loaded)

@@ -18,7 +18,7 @@ import structlog
 
 from cases import health, runs
 from cases.store import Store
-from config import clock
+from config import clock, failpoint
 from etl.errors import EtlError, Retryable
 
 OPENS_AFTER: Final = 5
@@ -124,13 +124,16 @@ class Watch:
     def run(self, kind: str) -> Iterator[Tally]:
         """One run: what the body counts is written down, what it raises is told and kept."""
         run_id = runs.start(self.store, self.key, kind)
+        failpoint.reach("run.started")
         tally = Tally()
         try:
             yield tally
         except Exception as error:
             self._went_wrong(run_id, tally, error)
             raise
+        failpoint.reach("run.done")
         self._note(run_id, tally, None)
+        failpoint.reach("run.noted")
         self.breaker.worked()
         if tally.answered:
             health.succeeded(

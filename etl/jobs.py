@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from config import failpoint
+
 _LOOK_S: Final = 0.2
 _STALE_S: Final = 86_400.0
 
@@ -71,11 +73,13 @@ def work(var: Path, do: Do) -> int:
         taken = job.with_suffix(".taken")
         try:
             job.replace(taken)
+            failpoint.reach("job.taken")
             words = json.loads(taken.read_text(encoding="utf-8"))["words"]
         except (OSError, ValueError, KeyError):
             taken.unlink(missing_ok=True)
             continue
         _write(job.with_suffix(".answer"), asdict(do(words)))
+        failpoint.reach("job.answered")
         taken.unlink(missing_ok=True)
         done += 1
     return done

@@ -22,7 +22,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from config import clock
+from config import clock, failpoint
 from etl import packing
 from etl.errors import BadRecord, Retryable
 
@@ -234,7 +234,9 @@ class Archive:
             size = os.fstat(handle).st_size
             try:
                 _write_all(handle, _text(line).encode("utf-8"))
+                failpoint.reach("manifest.written")
                 os.fsync(handle)
+                failpoint.reach("manifest.synced")
             except OSError:
                 os.ftruncate(handle, size)
                 raise
@@ -305,10 +307,13 @@ def _write(file: Path, content: bytes) -> None:
     try:
         try:
             _write_all(handle, content)
+            failpoint.reach("raw.written")
             os.fsync(handle)
+            failpoint.reach("raw.synced")
         finally:
             os.close(handle)
         part.replace(file)
+        failpoint.reach("raw.renamed")
     except OSError:
         with contextlib.suppress(OSError):
             part.unlink()

@@ -16,7 +16,7 @@ import structlog
 
 from cases import health, vault
 from cases.store import Store
-from config import clock
+from config import clock, failpoint
 from config.platforms import Platform
 from etl import mapping as mappings
 from etl import reading, registry
@@ -125,6 +125,7 @@ class Loader:
         found = reading.read(self.rows(key, line, content), self.tables[key], vault.keyed_hash)
         for table, kept in found.kept.items():
             vault.put(self.store, line.source, table, kept)
+            failpoint.reach("vault.kept")
         batch = Batch(
             batch_id=line.id,
             key=key,
@@ -248,8 +249,10 @@ class Loader:
             aside.mkdir(parents=True, mode=0o700)
             for file in home.iterdir():
                 file.rename(aside / file.name)
+                failpoint.reach("rebuild.aside")
             for file in rebuilt.iterdir():
                 file.rename(home / file.name)
+                failpoint.reach("rebuild.replaced")
             sync_folder(home)
             self._warehouse = Warehouse(self.var, registry.facts(self.platforms))
             self._behind.clear()

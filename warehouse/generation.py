@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from config import failpoint
+
 KEEP_FOR, KEEP_AT_LEAST = timedelta(minutes=15), 3
 POINTER = "CURRENT.json"
 
@@ -63,7 +65,9 @@ def write_pointer(var: Path, pointer: dict[str, Any]) -> None:
         out.write(json.dumps(pointer, ensure_ascii=False))
         out.flush()
         os.fsync(out.fileno())
+    failpoint.reach("pointer.written")
     part.replace(folder(var) / POINTER)
+    failpoint.reach("pointer.renamed")
     sync_folder(folder(var))
 
 

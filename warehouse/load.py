@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from config import failpoint
 from warehouse.assemble.loading import DRIFT, Loading
 from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult, Rows
@@ -36,9 +37,12 @@ def load_batch(
         allowed = ", ".join(tables)
         raise BadDeclaration(unknown[0], f"{unknown[0]} is not a declared fact; use {allowed}")
     con.execute("BEGIN")
+    failpoint.reach("load.begun")
     try:
         result = _load(con, batch, tables, quarantine)
+        failpoint.reach("load.ready")
         con.execute("COMMIT")
+        failpoint.reach("load.committed")
     except BaseException:
         _rollback(con)
         raise
@@ -101,6 +105,7 @@ def _load(
             _merge(con, loading, batch.source, result)
     result.quarantined = dict(Counter(each["reason"] for each in refused))
     result.unchanged = result.rows_in - result.loaded - len(refused)
+    failpoint.reach("load.merged")
     _write_quarantine(quarantine, batch, refused)
     _write_ledger(con, batch, number, result, refused)
     return result
@@ -215,7 +220,9 @@ def _write_quarantine(folder: Path, batch: Batch, refused: list[dict[str, Any]])
             out.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
         out.flush()
         os.fsync(out.fileno())
+    failpoint.reach("quarantine.written")
     part.replace(file)
+    failpoint.reach("quarantine.renamed")
 
 
 def _write_ledger(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from config import failpoint
 from config.platforms import Platform
 from warehouse import generation
 from warehouse.core import arrow_of
@@ -41,6 +42,7 @@ def publish(
     _write_meta(con, number, now)
     con.execute("CHECKPOINT core")
     con.execute("CHECKPOINT mart")
+    failpoint.reach("publish.checkpointed")
     expected = _counts(con)
     core, mart = generation.core_file(var, number), generation.mart_file(var, number)
     previous = generation.core_file(var, before["generation"]) if before else None
@@ -50,10 +52,15 @@ def publish(
         expected = {each: size for each, size in expected.items() if not each.startswith("core.")}
     else:
         _copy(_file_of(con, "core"), _part(core))
+    failpoint.reach("publish.core_copied")
     _copy(_file_of(con, "mart"), _part(mart))
+    failpoint.reach("publish.copied")
     published = _verify(_part(core), _part(mart), number, expected)
+    failpoint.reach("publish.verified")
     _part(core).replace(core)
+    failpoint.reach("publish.core_renamed")
     _part(mart).replace(mart)
+    failpoint.reach("publish.renamed")
     generation.sync_folder(home)
     history = {int(n): at for n, at in (before or {}).get("history", {}).items()}
     history[number] = now.isoformat()
@@ -69,6 +76,7 @@ def publish(
             "history": history,
         },
     )
+    failpoint.reach("publish.flipped")
     generation.remove_expired(
         var, {n: datetime.fromisoformat(at) for n, at in history.items()}, now
     )

@@ -16,6 +16,7 @@ from typing import Self, TypeVar
 import duckdb
 
 from config import clock as site_clock
+from config import failpoint
 from config.platforms import Platform, load_platforms
 from warehouse import core, engine, generation, publish
 from warehouse.assemble.text import name
@@ -194,6 +195,7 @@ class Warehouse:
                 return None
             if not self.build().ok:
                 return None
+            failpoint.reach("publish.built")
             publish.write_state(self._con, self._tables, self._platforms())
             done = publish.publish(self._con, self._var, now, core_changed=self._core_changed)
             self._core_changed = self._marts_changed = self._succeeded = False

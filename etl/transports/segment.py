@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from config import clock
+from config import clock, failpoint
 
 OPEN, CLOSED = ".open", ".closed"
 NOISE: Final = ".noise"  # notes of what came and was no message
@@ -61,6 +61,7 @@ class Segment:
             os.close(self._handle)
             closed = self._path.with_suffix(CLOSED)
             self._path.replace(closed)
+            failpoint.reach("segment.closed")
             self._handle = self._path = None
             return closed
 
@@ -86,6 +87,7 @@ class Segment:
                 written = os.write(self._handle, left)
                 left = left[written:]
                 self._size += written
+            failpoint.reach("segment.written")
         except OSError:
             self._cut(before)
             raise
@@ -112,6 +114,7 @@ class Segment:
                 if not each.done():
                     each.set_exception(error)
             return
+        failpoint.reach("segment.synced")
         self._synced = size
         for each in waiting:
             if not each.done():
@@ -132,6 +135,11 @@ def close_left_open(folder: Path, whole: Callable[[bytes], bytes]) -> None:
         complete = whole(file.read_bytes())
         if complete:
             part = file.with_suffix(".part")
-            part.write_bytes(complete)
+            with part.open("wb") as out:
+                out.write(complete)
+                out.flush()
+                os.fsync(out.fileno())  # what was confirmed must not lie in a cache only
+            failpoint.reach("segment.recovering")
             part.replace(file.with_suffix(CLOSED))
+            failpoint.reach("segment.recovered")
         file.unlink()

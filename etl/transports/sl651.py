@@ -15,6 +15,7 @@ from pathlib import Path
 from string import hexdigits
 from typing import Final
 
+from config import failpoint
 from config.environment import environment
 from config.platforms import Platform
 from etl.errors import Retryable
@@ -145,8 +146,10 @@ class Listener:
                     break
                 answers = await self._take(splitter.feed(data))
                 if answers:
+                    failpoint.reach("frame.kept")
                     writer.write(answers)
                     await asyncio.wait_for(writer.drain(), IDLE_S)
+                    failpoint.reach("frame.confirmed")
         except (OSError, TimeoutError):
             pass  # the line is gone, or nothing could be kept: what is not confirmed comes again
         finally:
