@@ -11,14 +11,15 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cases.errors import NotKnown, VaultLocked
@@ -39,10 +40,14 @@ def put(
     source: str,
     fact: str,
     rows: Iterable[tuple[str, Mapping[str, str | None]]],
+    received: date | None = None,
 ) -> None:
-    """Seal personal columns by the row's key; the same content again changes nothing."""
+    """Seal personal columns by the row's key; the same content again changes nothing.
+
+    They are kept from the day they were received, whenever they are read.
+    """
     cipher, digest_key = AESGCM(_key(KEY_FILE)), _key(HASH_FILE)
-    kept_on = clock.today().isoformat()
+    kept_on = (received or clock.today()).isoformat()
     for batch in _batches(rows):
         values = []
         for key, columns in batch.items():
@@ -64,7 +69,11 @@ def _insert(connection: Connection, values: list[tuple[Any, ...]]) -> None:
     changed = statement.on_conflict_do_update(
         index_elements=["source", "fact", "key"],
         set_={name: excluded[name] for name in ("digest", "sealed", "kept_on")},
-        where=vault.c.digest != excluded.digest,
+        # what was received later counts; the same again on a later day is kept from that day
+        where=or_(
+            vault.c.kept_on < excluded.kept_on,
+            and_(vault.c.digest != excluded.digest, vault.c.kept_on == excluded.kept_on),
+        ),
     ).compile(dialect=connection.dialect)
     names = [column.name for column in vault.columns]
     if changed.positional:
@@ -109,6 +118,17 @@ def forget(store: Store, source: str, fact: str, keys: Iterable[str]) -> None:
                     vault.c.source == source, vault.c.fact == fact, vault.c.key == key
                 )
             )
+
+
+def expire(store: Store, sources: Collection[str], before: date) -> int:
+    """Remove for good what was kept of these sources before a day; how many rows."""
+    with store.writing() as connection:
+        gone = connection.execute(
+            delete(vault).where(
+                vault.c.source.in_(list(sources)), vault.c.kept_on < before.isoformat()
+            )
+        )
+        return gone.rowcount
 
 
 def keyed_hash(text: str) -> str:

@@ -18,9 +18,11 @@ TRANSPORTS = ("rest", "sql_view", "files", "push", "mqtt", "sl651", "wvp")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # numbers mean two things; names one
 _KEYS = {
     "name", "short", "owner", "phone", "transport", "every", "stale_after", "demo", "enabled",
-    "demo_fallback",
+    "demo_fallback", "keep_raw", "keep_personal",
 }  # fmt: skip
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+KEEP = {"keep_raw": timedelta(days=400), "keep_personal": timedelta(days=180)}
+_LEAST = timedelta(days=8)
 _SPAN = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _KEYS |= {"at", "on"}
@@ -43,6 +45,8 @@ class Platform:
     options: Mapping[str, Any] = field(default_factory=dict)
     at: time | None = None  # asked each day at this time, not by cadence
     on: str | None = None  # with `at`: on this weekday only
+    keep_raw: timedelta = KEEP["keep_raw"]
+    keep_personal: timedelta = KEEP["keep_personal"]
 
     @property
     def source(self) -> str:
@@ -106,6 +110,7 @@ def _platform(file: Path, key: str, block: object) -> Platform:
         options=block.get(transport, {}),
         at=_time_of_day(file, key, block, every),
         on=block.get("on"),
+        **{name: _kept(block, file, key, name) for name in KEEP},
     )
 
 
@@ -126,3 +131,13 @@ def _time_of_day(file: Path, key: str, block: Mapping[str, Any], every: timedelt
         allowed = f'"{wanted.days}d", because `{"at" if on is None else "on"}` is set'
         raise ConfigError(file, f"{key}.every", block["every"], allowed)
     return time(int(match.group(1)), int(match.group(2)))
+
+
+def _kept(block: Mapping[str, Any], file: Path, key: str, name: str) -> timedelta:
+    """How long something is kept; a week at least, since gaps of seven days are read again."""
+    if name not in block:
+        return KEEP[name]
+    found = span(block[name], file, f"{key}.{name}")
+    if found < _LEAST:
+        raise ConfigError(file, f"{key}.{name}", block[name], 'at least "8d"')
+    return found

@@ -1,7 +1,7 @@
-"""A backup and the way back: raw archive, generation, case store, configuration, keys, issues.
+"""A backup and the way back: raw archive and seals, generation, case store, config, keys, issues.
 
 backup.json is written last and holds the digest of every file; without it a folder is no backup.
-The rest of the warehouse is not in it, since it can be made from the raw archive.
+The rest of the warehouse is not in it, since it can be made from raw archive and seals.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from config import clock
 from config.environment import environment
 from etl.errors import BadRecord, Refused
 from etl.landing import MANIFEST, Archive, sync_folder
+from etl.packing import MOVING
 
 INDEX: Final = "backup.json"
 _SERVING, _CASES = "serving", "cases.sqlite3"
@@ -40,8 +41,13 @@ def backup(var: Path, store: Store, target: Path) -> dict[str, Any]:
     if store.is_sqlite:
         _copy_store(Path(store.name), target / _CASES)
         files[_CASES] = _entry(target / _CASES)
-    for key in Archive(var).platforms():  # after the files: a line never lacks its file
-        files |= _raw(var, target, key)
+    with MOVING:  # no day is packed, sealed or removed meanwhile
+        for file in sorted((var / "seals").rglob("*")):
+            if file.is_file() and file.parent.suffix != ".part":
+                name = file.relative_to(var).as_posix()
+                files[name] = _copy(file, target / name)
+        for key in Archive(var).platforms():  # after the files: a line never lacks its file
+            files |= _raw(var, target, key)
     index = {
         "made_at": clock.now().isoformat(),
         "generation": generation,
@@ -78,7 +84,7 @@ def restore(var: Path, source: Path) -> list[str]:
     index = check(source)
     said: list[str] = []
     aside = var / "quarantine" / "replaced" / f"{clock.local():%Y%m%dT%H%M%S.%f}"
-    for name in ("raw", "warehouse", _SERVING, "secrets", "issued", *_STORE_FILES):
+    for name in ("raw", "seals", "warehouse", _SERVING, "secrets", "issued", *_STORE_FILES):
         if (var / name).exists():
             aside.mkdir(parents=True, exist_ok=True, mode=0o700)
             (var / name).rename(aside / name)
@@ -118,10 +124,11 @@ def _raw(var: Path, target: Path, key: str) -> dict[str, dict[str, Any]]:
     names = {json.loads(line)["path"] for line in text.splitlines()}
     names |= {json.loads(line)["mapping"] for line in text.splitlines()} - {None}
     for name in sorted(names):
-        if (home / name).is_file():
-            found[f"raw/{key}/{name}"] = _copy(home / name, target / "raw" / key / name)
-        else:
+        lies = name if (home / name).is_file() else f"{name.split('/')[0]}.zip"  # day, or its pack
+        if not (home / lies).is_file():
             _log.warning("raw_missing", platform=key, path=name)
+        elif f"raw/{key}/{lies}" not in found:
+            found[f"raw/{key}/{lies}"] = _copy(home / lies, target / "raw" / key / lies)
     manifest = target / "raw" / key / MANIFEST
     manifest.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     manifest.write_bytes(text)

@@ -20,7 +20,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import IO
 
 from config import clock, failpoint
 from etl import packing
@@ -194,7 +193,7 @@ class Archive:
             packing.drop(home, gone)
         return gone
 
-    def _open(self, key: str, path: str) -> IO[bytes]:
+    def _open(self, key: str, path: str) -> gzip.GzipFile:
         """A delivery that lies there by itself, or in the pack of its day."""
         with contextlib.suppress(FileNotFoundError):
             return gzip.open(self.root / key / path)

@@ -19,7 +19,7 @@ from cases.store import Store
 from config import clock, failpoint
 from config.platforms import Platform
 from etl import mapping as mappings
-from etl import reading, registry
+from etl import reading, registry, seals
 from etl.errors import BadRecord, EtlError, Refused, Retryable
 from etl.formats.cell import Yielded
 from etl.health import Tally
@@ -124,7 +124,7 @@ class Loader:
         content = self.archive.read(key, line) if payload is None else payload
         found = reading.read(self.rows(key, line, content), self.tables[key], vault.keyed_hash)
         for table, kept in found.kept.items():
-            vault.put(self.store, line.source, table, kept)
+            vault.put(self.store, line.source, table, kept, line.received.date())
             failpoint.reach("vault.kept")
         batch = Batch(
             batch_id=line.id,
@@ -161,6 +161,11 @@ class Loader:
         wanted = list(keys) if keys is not None else self.sent()
         with self.writing() as warehouse:
             known = warehouse.batches()
+            is_new = not known
+            if is_new:
+                for key in wanted:
+                    self.unseal(warehouse, key)
+                known = warehouse.batches()
         for key in wanted:
             self._behind.discard(key)
             missing = [line for line in self.archive.in_force(key) if line.id not in known]
@@ -172,11 +177,16 @@ class Loader:
                     total.add(self.load(key, line))
                 except (BadRecord, Refused) as error:
                     _log.warning("raw_not_read", platform=key, path=line.path, reason=error.what)
-            if not known:
+            if is_new:
                 self._mark_successes(key)
         if keys is None:
             self._is_whole = True
         return total
+
+    def unseal(self, warehouse: Warehouse, key: str) -> None:
+        """Into a new warehouse: what was sealed of a platform and no raw file gives any more."""
+        lines = self.archive.in_force(key)
+        seals.bring_back(warehouse, self.var, key, self.tables[key], lines)
 
     def _mark_successes(self, key: str) -> None:
         """When the platform answered, as the archive tells it; needed by a new warehouse only."""
@@ -190,7 +200,8 @@ class Loader:
         total = Tally()
         for key in keys if keys is not None else self.sent():
             with self.writing(key) as warehouse:
-                refused = warehouse.refused(key)
+                at_hand = {line.id for line in self.archive.in_force(key)}
+                refused = {id_: n for id_, n in warehouse.refused(key).items() if id_ in at_hand}
                 warehouse.forget(list(refused))
             now = self.catch_up([key])
             health.repaired(self.store, key, sum(refused.values()) - now.quarantined)

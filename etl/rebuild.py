@@ -39,6 +39,7 @@ def rebuild(loader: Loader) -> tuple[Tally, list[str]]:
 
 
 def _read_all(loader: Loader, new: Warehouse, key: str, total: Tally) -> None:
+    loader.unseal(new, key)
     lines = loader.archive.in_force(key)
     for number, line in enumerate(lines):
         if number % 20 == 0:

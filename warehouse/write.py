@@ -6,19 +6,19 @@ that cannot be opened is moved aside, so that the ETL can rebuild it from the ra
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import duckdb
 
 from config import clock as site_clock
 from config import failpoint
 from config.platforms import Platform, load_platforms
-from warehouse import core, engine, generation, publish
+from warehouse import core, engine, generation, publish, seal
 from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult, Reject
 from warehouse.build import BuildResult, build, prepare
@@ -156,6 +156,19 @@ class Warehouse:
                 ).fetchall()
                 found |= {(table_name, row[0]): (int(row[1]), int(row[2])) for row in rows}
         return found
+
+    def seal(self, folder: Path, key: str, facts: Collection[str]) -> dict[str, Any]:
+        """Seal what these facts hold of one platform into a new folder."""
+        with self._working():
+            tables = {fact: self._tables[fact] for fact in facts}
+            return seal.write(self._con, folder, key, tables, self._clock.local())
+
+    def unseal(self, folder: Path, facts: Collection[str], at_hand: Iterable[str]) -> int:
+        """Bring back the rows of a seal whose deliveries are not at hand any more."""
+        with self._working():
+            tables = {fact: self._tables[fact] for fact in facts}
+            self._core_changed = True
+            return seal.restore(self._con, folder, tables, at_hand)
 
     def ledger(self, question: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """The answer to one of the questions of `warehouse.ledger`."""
