@@ -123,6 +123,7 @@ def _raw(var: Path, target: Path, key: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     names = {json.loads(line)["path"] for line in text.splitlines()}
     names |= {json.loads(line)["mapping"] for line in text.splitlines()} - {None}
+    names |= {file.relative_to(home).as_posix() for file in home.glob("pictures/*/*.jpg")}
     for name in sorted(names):
         lies = name if (home / name).is_file() else f"{name.split('/')[0]}.zip"  # day, or its pack
         if not (home / lies).is_file():

@@ -3,18 +3,20 @@
 Up:   7E7E centre station password function length STX body ETX crc
 Down: 7E7E station centre password function length STX body ESC crc  (length with its top bit set)
 The checksum is CRC-16 (A001, initial FFFF) over everything before it, high byte first.
+A report too long for one frame comes in packets: SYN instead of STX, then how many there are and
+which one this is (12 bits each); all but the last end with ETB. The first one carries the head.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 MARK: Final = b"\x7e\x7e"
 STX, SYN = 0x02, 0x16
-ESC: Final = 0x1B
-KEEP_ALIVE: Final = 0x2F
+ETB, ENQ, ACK, ESC = 0x17, 0x05, 0x06, 0x1B
+KEEP_ALIVE, PICTURE, ASK_NOW = 0x2F, 0x36, 0x37
 _HEADER = 14  # mark 2, addresses 6, password 2, function 1, length 2, start 1
 _AROUND = 17  # a frame without its body
 CUT_OFF: Final = "报文不完整"
@@ -37,8 +39,21 @@ class Frame:
 
     @property
     def head(self) -> bytes:
-        """Serial number and sending time, the first 8 bytes of every body."""
-        return self.body[:8]
+        """Serial number and sending time, the first 8 bytes of every report."""
+        return self.content[:8]
+
+    @property
+    def packet(self) -> tuple[int, int] | None:
+        """How many packets the report has and which of them this is; None when it is whole."""
+        if self.start != SYN:
+            return None
+        both = int.from_bytes(self.body[:3], "big")
+        return both >> 12, both & 0xFFF
+
+    @property
+    def content(self) -> bytes:
+        """The body without the count of packets."""
+        return self.body[3:] if self.start == SYN else self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +151,7 @@ class Splitter:
         limit = at + max(_sizes(buffer, at) or (1,))
         place = buffer.find(MARK, at + 1)
         while place >= 0:
-            if any_mark and place < limit:
+            if any_mark and place <= limit:
                 return place
             for size in _sizes(buffer, place) or ():
                 if _whole(buffer, place, size) is not None:
@@ -186,15 +201,36 @@ def _whole(buffer: bytearray, at: int, size: int) -> Frame | None:
     )
 
 
-def confirmation(frame: Frame, end: int = ESC) -> bytes:
+def joined(packets: list[Frame]) -> Frame:
+    """The report that these packets, in order, are the parts of."""
+    first = packets[0]
+    # some makers begin every packet with the head again
+    rest = (each.content.removeprefix(first.head) for each in packets[1:])
+    return replace(
+        first,
+        raw=b"".join(each.raw for each in packets),
+        start=STX,
+        body=first.content + b"".join(rest),
+    )
+
+
+def confirmation(frame: Frame, end: int = ESC, head: bytes | None = None) -> bytes:
     """The centre's answer to a frame: same function, serial and time; ESC keeps the line up."""
-    head = frame.head
+    return _down(frame, frame.function, frame.head if head is None else head, end)
+
+
+def question(frame: Frame, head: bytes) -> bytes:
+    """The centre asks the station of this frame what it measures now (M4)."""
+    return _down(frame, ASK_NOW, head, ENQ)
+
+
+def _down(frame: Frame, function: int, head: bytes, end: int) -> bytes:
     start = (
         MARK
         + bytes.fromhex(frame.station)
         + bytes([frame.centre])
         + frame.password
-        + bytes([frame.function])
+        + bytes([function])
         + (0x8000 | len(head)).to_bytes(2, "big")
         + bytes([STX])
     )

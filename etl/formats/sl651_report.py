@@ -15,7 +15,8 @@ from etl.formats.sl651 import Frame
 
 STATION, OBSERVED, STEP = 0xF1, 0xF0, 0x04
 RAIN_12, PICTURE = 0xF4, 0xF3
-_NOT_BCD: Final = frozenset({0x45, *range(0xF5, 0xFD)})  # status bits, 12 levels in hex
+# status bits, a picture, 12 levels in hex
+_NOT_BCD: Final = frozenset({0x45, PICTURE, *range(0xF5, 0xFD)})
 _CENTURY: Final = 2000  # a two-digit year is 20xx; one that lies ahead is refused by the clock
 
 
@@ -81,7 +82,8 @@ def elements(frame: Frame) -> Iterator[Element]:
                 moment = observed(_take(body, at + 2, 5))
                 at += 7
             continue
-        if ident == PICTURE:
+        if ident == PICTURE:  # without a definition; it goes on to the end
+            yield Element(ident, body[at + 2 :], 1, 0, moment)
             return
         wide = ident == 0xFF
         ident = int.from_bytes(_take(body, at, 2), "big") if wide else ident

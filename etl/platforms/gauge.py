@@ -1,5 +1,7 @@
 """防汛水位雨量遥测: SL 651 frames from the stations, or the water bureau's CSV dump.
 
+Readings come in reports of one frame, pictures in several packets.
+
 The same minute may come in several reports, one with its level, another with its rain: the rows
 are partial and complete each other.
 """
@@ -14,6 +16,7 @@ from etl.errors import BadRecord
 from etl.formats import sheet, sl651, sl651_report
 from etl.formats.cell import Row, Yielded, reject
 from etl.formats.moment import iso
+from etl.formats.sl651_packets import INCOMPLETE, Gathering, Picture, of_one_report, pictures
 from warehouse.schema import Column, Table
 
 TABLES = {
@@ -35,7 +38,22 @@ TABLES = {
             "水位不可信": "level_m < -100 OR level_m > 9000",
         },
         partial=True,
-    )
+    ),
+    # the picture itself lies as a file under raw/gauge/
+    "gauge_picture": Table(
+        key=("station", "taken_at", "sha256"),
+        version=None,
+        columns={
+            "station": Column("text", "测站编码", wall=True),
+            "taken_at": Column("timestamp", "拍摄时间", wall=True),
+            "sha256": Column("text", "图片校验值"),
+            "file": Column("text", "图片文件"),
+            "bytes": Column("integer", "图片大小", unit="字节"),
+            "packets": Column("integer", "报文包数"),
+            "whole": Column("boolean", "图像完整"),
+        },
+        rules={"拍摄时间在未来": "taken_at > $recorded_at + INTERVAL 1 HOUR"},
+    ),
 }
 DUMP = {
     "STCD": "station",
@@ -69,19 +87,48 @@ def parse(payload: bytes) -> Iterator[Yielded]:
 
 
 def _stream(payload: bytes) -> Iterator[Yielded]:
+    gathering = Gathering()
     for piece in sl651.split(payload):
         if isinstance(piece, sl651.Garbage):
             if piece.reason == sl651.CUT_OFF:
                 raise BadRecord("gauge", f"the last frame is cut off after {len(piece.raw)} bytes")
             yield reject(piece.reason, piece.raw.hex().upper())
-        elif piece.up and piece.function in REPORTS:
-            try:
-                rows = readings(piece)
-            except sl651_report.BadFrame as fault:
-                yield reject(str(fault), piece.raw.hex().upper())
-                continue
-            for row in rows:
-                yield "gauge_reading", row
+        elif piece.up and piece.packet is not None:
+            found = gathering.add(piece)
+            yield from (reject(INCOMPLETE, lost.raw.hex().upper()) for lost in found.lost)
+            if found.whole:
+                yield from _report(found.whole)
+        elif piece.up:
+            yield from _report([piece])
+    yield from (reject(INCOMPLETE, lost.raw.hex().upper()) for lost in gathering.rest())
+
+
+def _report(frames: list[sl651.Frame]) -> Iterator[Yielded]:
+    """The rows of one report, whole or put together from its packets."""
+    frame = of_one_report(frames)
+    try:
+        if frame.function == sl651.PICTURE:
+            rows = [("gauge_picture", _picture(each, len(frames))) for each in pictures(frame)]
+        elif frame.function in REPORTS:
+            rows = [("gauge_reading", row) for row in readings(frame)]
+        else:
+            return
+    except sl651_report.BadFrame as fault:
+        yield reject(str(fault), frame.raw.hex().upper())
+        return
+    yield from rows
+
+
+def _picture(picture: Picture, packets: int) -> Row:
+    return {
+        "station": picture.station,
+        "taken_at": picture.taken_at.isoformat(),
+        "sha256": picture.digest,
+        "file": picture.file,
+        "bytes": str(len(picture.content)),
+        "packets": str(packets),
+        "whole": "true" if picture.content.endswith(b"\xff\xd9") else "false",
+    }
 
 
 def readings(frame: sl651.Frame) -> list[Row]:

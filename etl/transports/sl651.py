@@ -1,7 +1,9 @@
 """The telemetry listener: stations connect by TCP, send SL 651 frames and are confirmed.
 
 A frame is confirmed (ESC, the line stays up) after it is on disk. A bad frame is noted and passed
-over; the line lives on. Keep-alives are answered at once and not kept.
+over; the line lives on. Keep-alives are answered at once and not kept. How stations work is set
+for all of them: M1 sends and wants no answer; M2 wants one for every frame (ACK when packets
+follow); M3 sends all packets and wants one answer; M4 is M2, and asks a station that is silent.
 """
 
 from __future__ import annotations
@@ -9,31 +11,39 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import hexdigits
-from typing import Final
+from typing import Final, TypeGuard
 
-from config import failpoint
+from config import clock, failpoint
 from config.environment import environment
 from config.platforms import Platform
 from etl.errors import Retryable
 from etl.formats import sl651
+from etl.formats.sl651_packets import INCOMPLETE, of_one_report, pictures
+from etl.formats.sl651_report import BadFrame
 from etl.transports.answer import wrong
 from etl.transports.keeping import Keeping
+from etl.transports.packets import Packets, keep_picture
 
 MAX_LINES: Final = 200  # connections at a time
 IDLE_S: Final = 900.0  # stations keep their line alive every few minutes
+MODES: Final = ("M1", "M2", "M3", "M4")
 EXT: Final = "sl651"
 
 
 def check(platform: Platform) -> None:
     """ConfigError when the settings of a platform cannot be used."""
     for name, value in platform.options.items():
-        if name != "centre":
-            raise wrong(platform, name, value, "centre")
-        if not isinstance(value, str) or len(value) != 2 or not set(value) <= set(hexdigits):
+        if name not in ("centre", "mode"):
+            raise wrong(platform, name, value, "centre, mode")
+        if name == "mode":
+            if value not in MODES:
+                raise wrong(platform, name, value, " | ".join(MODES))
+        elif not isinstance(value, str) or len(value) != 2 or not set(value) <= set(hexdigits):
             raise wrong(platform, name, value, "two hexadecimal digits")
 
 
@@ -48,6 +58,8 @@ def stream(platform: Platform, folder: Path, on_closed: Callable[[], None]) -> L
         folder=folder,
         on_closed=on_closed,
         centre=None if centre is None else int(centre, 16),
+        mode=platform.options.get("mode", "M2"),
+        ask_s=platform.every.total_seconds(),
     )
 
 
@@ -62,6 +74,8 @@ class Count:
 
     frames: int = 0
     kept_alive: int = 0
+    pictures: int = 0
+    asked: int = 0
     bad: int = 0
     lines: int = 0
 
@@ -76,6 +90,8 @@ class Listener:
     folder: Path
     on_closed: Callable[[], None]
     centre: int | None = None  # frames for another centre are not ours; None takes all
+    mode: str = "M2"
+    ask_s: float = 300.0  # in M4: a station silent for so long is asked
     count: Count = field(default_factory=Count)
 
     def __post_init__(self) -> None:
@@ -111,6 +127,7 @@ class Listener:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
         self._keeping = Keeping(self.name, self.folder, self.on_closed)
+        self._packets = Packets(self.folder)
         finish = asyncio.Event()
         lines: set[asyncio.Task[None]] = set()
 
@@ -139,12 +156,15 @@ class Listener:
     ) -> None:
         self.count.lines = number
         splitter = sl651.Splitter()
+        station: sl651.Frame | None = None
         try:
             while number <= MAX_LINES:
-                data = await asyncio.wait_for(reader.read(1 << 16), IDLE_S)
+                data = await self._read(reader, writer, station)
                 if not data:
                     break
-                answers = await self._take(splitter.feed(data))
+                pieces = splitter.feed(data)
+                station = next((p for p in pieces if self._is_ours(p)), station)
+                answers = await self._take(pieces)
                 if answers:
                     failpoint.reach("frame.kept")
                     writer.write(answers)
@@ -157,25 +177,82 @@ class Listener:
             with contextlib.suppress(OSError, asyncio.CancelledError):
                 await writer.wait_closed()
 
+    async def _read(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        station: sl651.Frame | None,
+    ) -> bytes:
+        """What comes next; in M4 a station that says nothing is asked. TimeoutError when idle."""
+        until = time.monotonic() + IDLE_S
+        while self.mode == "M4" and station is not None and time.monotonic() < until:
+            try:
+                return await asyncio.wait_for(reader.read(1 << 16), self.ask_s)
+            except TimeoutError:
+                self.count.asked += 1
+                serial = (self.count.asked % 0x10000).to_bytes(2, "big")
+                head = serial + bytes.fromhex(f"{clock.local():%y%m%d%H%M%S}")
+                writer.write(sl651.question(station, head))
+                await asyncio.wait_for(writer.drain(), IDLE_S)
+        return await asyncio.wait_for(reader.read(1 << 16), max(0.0, until - time.monotonic()))
+
+    def _is_ours(self, piece: sl651.Frame | sl651.Garbage) -> TypeGuard[sl651.Frame]:
+        if not isinstance(piece, sl651.Frame):
+            return False
+        return piece.up and self.centre in (None, piece.centre)
+
     async def _take(self, pieces: list[sl651.Frame | sl651.Garbage]) -> bytes:
         """Keep what came and answer it, in this order."""
         answers: list[bytes] = []
         kept: list[bytes] = []
+        done: list[sl651.Frame] = []
         for piece in pieces:
             if isinstance(piece, sl651.Garbage):
                 self._note(piece)
-            elif piece.up and self.centre not in (None, piece.centre):
+            elif not piece.up:
+                continue
+            elif not self._is_ours(piece):
                 self._note(sl651.Garbage(piece.raw, "不是发给本中心的报文"))
-            elif piece.up:
+            elif piece.packet is not None:
+                answers.append(await self._packet(piece, kept, done))
+            else:
                 answers.append(sl651.confirmation(piece))
                 if piece.function == sl651.KEEP_ALIVE:
                     self.count.kept_alive += 1
                 else:
-                    self.count.frames += 1
-                    kept.append(piece.raw)
+                    await self._whole([piece], kept)
         if kept:
             await self._keeping.keep(b"".join(kept))
-        return b"".join(answers)
+        for each in done:
+            self._packets.done(each)
+        return b"" if self.mode == "M1" else b"".join(answers)
+
+    async def _packet(
+        self, piece: sl651.Frame, kept: list[bytes], done: list[sl651.Frame]
+    ) -> bytes:
+        """Take one packet of a report; the answer that its station waits for."""
+        for lost in self._packets.expired():
+            self._note(sl651.Garbage(lost.raw, INCOMPLETE))
+        found = await self._packets.add(piece)
+        for lost in found.lost:
+            self._note(sl651.Garbage(lost.raw, INCOMPLETE))
+        if found.whole:
+            await self._whole(found.whole, kept)
+            done.append(piece)
+            return sl651.confirmation(piece, sl651.ESC, found.head)
+        if found.head is None or self.mode == "M3":
+            return b""  # not confirmed: the station sends it again
+        return sl651.confirmation(piece, sl651.ACK, found.head)
+
+    async def _whole(self, frames: list[sl651.Frame], kept: list[bytes]) -> None:
+        """A report is complete: its frames go on, its pictures are put where they are looked at."""
+        self.count.frames += len(frames)
+        kept += [frame.raw for frame in frames]
+        if frames[0].function == sl651.PICTURE:
+            with contextlib.suppress(BadFrame):  # told when the delivery is read
+                for picture in pictures(of_one_report(frames)):
+                    await keep_picture(self.folder.parent, picture)
+                    self.count.pictures += 1
 
     def _note(self, piece: sl651.Garbage) -> None:
         self.count.bad += 1

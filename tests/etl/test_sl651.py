@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,7 @@ MASKED = (
     "7e7e010011111112000032002b02002b200321153057f1f1001111111248f0f0200321153039220000983620"
     "19000000261900000038122400037b54"
 )
+DECODED = "elements_decoded_by_our_check"
 UP = [C, H, B, F, G, E, D, OURS]
 
 
@@ -215,19 +217,37 @@ def real_frames() -> Path:
 def test_every_collected_frame_gets_the_verdict_of_the_manifest():
     with real_frames().open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    right = 0
+    right = compared = 0
     for row in rows:
         pieces = list(sl651.split(bytes.fromhex(row["frame_hex"])))
         whole = len(pieces) == 1 and isinstance(pieces[0], sl651.Frame)
         assert whole == (row["crc_ok"] == "True")
         right += whole
-        if whole and "39(" in row["elements_decoded_by_our_check"]:
-            level = row["elements_decoded_by_our_check"].split("39(")[1].split("=")[1].split(";")[0]
-            assert float(values(row["frame_hex"])["39"][0]) == float(level)
+        told = re.findall(r"(\w\w)\(len\d+,dec\d\)=([-.0-9]+)", row[DECODED])
+        for ident, value in told if whole else ():
+            (found,) = values(row["frame_hex"])[ident]
+            assert float(found) == float(value)
+            compared += 1
         if whole and row["station"] == "40590235C2":
             assert values(row["frame_hex"])["76"] == ["-1.72"]
             assert values(row["frame_hex"])["77"] == ["-0.21"]
-    assert (len(rows), right) == (16, 10)
+    assert (len(rows), right, compared) == (16, 10, 17)
+
+
+def test_the_collected_frames_in_one_stream_lose_none_and_count_the_bad_ones():
+    with real_frames().open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    stream = b"".join(bytes.fromhex(row["frame_hex"]) for row in rows)
+    pieces = list(sl651.split(stream))
+    good = [piece.raw for piece in pieces if isinstance(piece, sl651.Frame)]
+    right = [row["frame_hex"] for row in rows if row["crc_ok"] == "True"]
+    assert [raw.hex().upper() for raw in good] == [text.upper() for text in right]
+    bad = [piece for piece in pieces if isinstance(piece, sl651.Garbage)]
+    assert len(bad) == 6
+    read = list(gauge.parse(stream))
+    assert sum(table == "!" for table, _ in read) == 6
+    levels = {row["station"]: row["level_m"] for table, row in read if table != "!"}
+    assert levels["0011223344"] == "10.490"
 
 
 def test_the_collected_report_as_text_is_read():
