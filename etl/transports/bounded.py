@@ -5,6 +5,7 @@ Everything that is asked over HTTP goes through here, tokens and pictures too.
 
 from __future__ import annotations
 
+import logging
 import ssl
 import zlib
 from collections.abc import Iterable, Mapping
@@ -27,6 +28,7 @@ _SILENCE_S: Final = 10.0
 _RATIO_FROM: Final = 4 << 20
 _STEP: Final = 1 << 20
 _LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=2, keepalive_expiry=60.0)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log addresses with what is in them
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "honglan"}
 
 
@@ -121,7 +123,7 @@ def _encoded(params: Iterable[tuple[str, str]]) -> str:
 
 def _judge(platform: str, answer: httpx.Response) -> None:
     code = answer.status_code
-    if code == 200:
+    if code in (200, 204):
         return
     if code in (408, 429) or code >= 500:
         raise Retryable(platform, f"HTTP {code}", _retry_after(answer.headers))
