@@ -13,12 +13,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
 import pymysql
 import pytest
+import trustme
+from paho.mqtt import client as paho
+from paho.mqtt.enums import CallbackAPIVersion
 
 PASSWORD = "a-password-of-the-test"
 USER = "reader"
@@ -152,3 +155,65 @@ def mariadb() -> Iterator[dict[str, object]]:
                 f"GRANT ALL ON street.* TO '{USER}'@'127.0.0.1'"
             )
             yield {"port": port, "database": "street", "say": say}
+
+
+class Broker:
+    """A mosquitto with a user, and TLS by a test authority where asked; it can be restarted."""
+
+    def __init__(self, folder: Path, tls: bool = False) -> None:
+        self.folder, self.port = folder, free_port()
+        self.ca = folder / "ca.pem" if tls else None
+        self._stack = ExitStack()
+        passwords = folder / "passwords"
+        make = program("mosquitto_passwd")
+        prepare([make, "-b", "-c", str(passwords), USER, PASSWORD], folder / "log")
+        lines = [
+            f"listener {self.port} 127.0.0.1", "allow_anonymous false", "persistence true",
+            f"password_file {passwords}", f"persistence_location {folder}/", "autosave_interval 1",
+            "autosave_on_changes true", "log_type all", "max_queued_messages 100000",
+        ]  # fmt: skip
+        if tls:
+            authority = trustme.CA()
+            authority.cert_pem.write_to_path(str(self.ca))
+            server = authority.issue_cert("127.0.0.1", "localhost")
+            server.private_key_pem.write_to_path(str(folder / "key.pem"))
+            server.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
+            (folder / "key.pem").chmod(0o644)
+            lines += [f"keyfile {folder / 'key.pem'}", f"certfile {folder / 'cert.pem'}"]
+        (folder / "conf").write_text("\n".join(lines) + "\n")
+
+    def begin(self) -> None:
+        command = [program("mosquitto", "/usr/sbin"), "-c", str(self.folder / "conf")]
+        self._stack.enter_context(running(command, self.folder / "log", self._answers))
+
+    def end(self) -> None:
+        self._stack.close()
+
+    def _answers(self) -> None:
+        socket.create_connection(("127.0.0.1", self.port), 1).close()
+
+    def publish(self, topic: str, *bodies: bytes, qos: int = 1) -> None:
+        """As a device would; comes back when the broker has acknowledged all."""
+        device = paho.Client(CallbackAPIVersion.VERSION2, client_id="device")
+        device.username_pw_set(USER, PASSWORD)
+        if self.ca:
+            device.tls_set(str(self.ca))
+        device.max_queued_messages_set(0)
+        device.connect("localhost" if self.ca else "127.0.0.1", self.port)
+        device.loop_start()
+        said = [device.publish(topic, body, qos=qos) for body in bodies]
+        for each in said:
+            each.wait_for_publish(30)
+        device.disconnect()
+        device.loop_stop()
+
+
+@contextmanager
+def mosquitto(*, tls: bool = False) -> Iterator[Broker]:
+    with own_folder() as folder:
+        broker = Broker(folder, tls)
+        broker.begin()
+        try:
+            yield broker
+        finally:
+            broker.end()
