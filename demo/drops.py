@@ -52,11 +52,17 @@ def drop(stage: Stage, now: datetime, slot: Slot, make: Make) -> Path | None:
     if last is not None and slot(now) <= last <= now:
         return None
     name, payload = make(now, last if last is None else min(last, now))
+    path = put(stage, name, payload)
+    keep(state, {"last": now.isoformat()})
+    return path
+
+
+def put(stage: Stage, name: str, payload: bytes) -> Path:
+    """One file into the inbox, whole at once."""
     path = stage.inbox / name
     part = path.with_name(path.name + ".part")
     part.write_bytes(payload)
     part.replace(path)
-    keep(state, {"last": now.isoformat()})
     return path
 
 
@@ -74,3 +80,27 @@ def _last(state: Path) -> datetime | None:
         return datetime.fromisoformat(json.loads(state.read_text(encoding="utf-8"))["last"])
     except FileNotFoundError:
         return None
+
+
+class Reached:
+    """How far a feed has come, kept in its folder."""
+
+    def __init__(self, state: Path, at: datetime) -> None:
+        self._state, self.at = state, at
+
+    def reach(self, now: datetime) -> None:
+        """Everything until now is sent; a clock that was set back begins there."""
+        self.at = now
+        keep(self._state, {"last": now.isoformat()})
+
+
+def once(stage: Stage, now: datetime, make: Callable[[datetime], tuple[str, bytes]]) -> Reached:
+    """How far a sending feed has come; at its very first start its past is dropped as one file."""
+    state = stage.var / PROGRESS
+    last = _last(state)
+    reached = Reached(state, min(last or now, now))
+    if last is None:
+        name, payload = make(now)
+        put(stage, name, payload)
+        reached.reach(now)
+    return reached

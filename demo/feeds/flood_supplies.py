@@ -11,7 +11,7 @@ import structlog
 
 from config import clock
 from demo import stores
-from demo.drops import PROGRESS
+from demo.drops import PROGRESS, put
 from demo.stage import Stage
 from demo.town import keep
 
@@ -38,11 +38,8 @@ def drop(stage: Stage, now: datetime) -> list[Path]:
     while day <= now.date():
         for turn in stores.turns(stage.town, day):
             if last < turn.at <= now:
-                path = stage.inbox / f"防汛物资与队伍{turn.at:%Y%m%d%H%M}.xlsx"
-                part = path.with_name(path.name + ".part")
-                part.write_bytes(stores.workbook(stage.town, turn))
-                part.replace(path)
-                dropped.append(path)
+                name = f"防汛物资与队伍{turn.at:%Y%m%d%H%M}.xlsx"
+                dropped.append(put(stage, name, stores.workbook(stage.town, turn)))
         day += timedelta(days=1)
     keep(state, {"last": now.isoformat()})
     return dropped
