@@ -120,6 +120,10 @@ class Book:
         day = entry >> _NUMBER_BITS & ((1 << _DAY_BITS) - 1)
         return self.day(self._town.first + timedelta(days=day))[number]
 
+    def updated(self, entry: int) -> datetime:
+        """When the life of an entry was last changed."""
+        return self._first + timedelta(seconds=entry >> (_DAY_BITS + _NUMBER_BITS))
+
     def row(self, entry: int, now: datetime) -> Row:
         """What a reader sees of it at this moment."""
         return self.life(entry).row(now)

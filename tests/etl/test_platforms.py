@@ -24,8 +24,9 @@ ROWS = {
     "weather": ("data", "list"),
     "grid_event": ("data", "rows"),
     "whistle": ("data", "items"),
+    "linkage": ("result", "list"),
 }
-NESTED = ("lz", "bm")  # lists in a record that give rows of their own
+NESTED = ("lz", "bm", "lzjl")  # lists in a record that give rows of their own
 
 
 def module(key: str):
