@@ -84,8 +84,12 @@ class Web:
         *,
         max_bytes: int = MAX_BYTES,
         deadline_s: float = DEADLINE_S,
+        limit_s: float | None = None,
     ) -> Reply:
-        """The answer to one question; Retryable or Refused says what to do when none came."""
+        """The answer to one question; Retryable or Refused says what to do when none came.
+
+        `limit_s` is the limit that is told, where the deadline is what other tries left of it.
+        """
         self._deadline.start(deadline_s)
         try:
             with self._client.stream(
@@ -96,7 +100,7 @@ class Web:
                 return Reply(body, tuple(answer.headers.get_list("Link")))
         except httpx.TimeoutException:
             if self._deadline.is_over:
-                limit = f"{max(deadline_s, 0):.0f} s"
+                limit = f"{limit_s or deadline_s:.0f} s"
                 raise Retryable(platform, f"the answer took too long (limit {limit})") from None
             raise Retryable(platform, "no answer in time") from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:

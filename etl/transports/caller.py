@@ -54,7 +54,8 @@ class Caller:
     def _once(self, ask: Ask, until: float, max_bytes: int) -> Reply:
         def fetch(ask: Ask, most: int = _TOKEN_BYTES) -> Reply:
             left = max(0.1, until - time.monotonic())
-            return self._web.fetch(self.key, ask, max_bytes=most, deadline_s=left)
+            limit = self._deadline_s
+            return self._web.fetch(self.key, ask, max_bytes=most, deadline_s=left, limit_s=limit)
 
         return fetch(self._auth.sign(ask, fetch), max_bytes)
 
