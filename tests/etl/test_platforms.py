@@ -25,6 +25,7 @@ ROWS = {
     "grid_event": ("data", "rows"),
     "whistle": ("data", "items"),
     "linkage": ("result", "list"),
+    "gov_service": ("data",),
 }
 NESTED = ("lz", "bm", "lzjl")  # lists in a record that give rows of their own
 
