@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 ALLOWED = (
     "2026-W47, 2026-W47-fri, 2026-11, 2026-11-26th, 2026-Q4, 2026, 2026-ytd, 2026-flood "
@@ -105,6 +105,15 @@ def last_year(period: Period, today: date) -> Period:
     if cut.last == _month_end(cut.last) and cut == period:
         last = _month_end(last)
     return _free("", first, last)
+
+
+def same_age(last: date, seen: datetime, before: Period) -> datetime:
+    """The moment at which `before` was as old as the days up to `last` are when they are seen.
+
+    A rate of cases by their acceptance grows for months after the period: last year's is compared
+    as it stood when as much time had passed since its end.
+    """
+    return datetime.combine(before.last, time()) + (seen - datetime.combine(last, time()))
 
 
 def step(period: Period, count: int) -> str:

@@ -27,7 +27,10 @@ Number = int | float
 
 @dataclass(frozen=True)
 class MetricQuery:
-    """What to ask of a metric: both days belong to the period; filters narrow it."""
+    """What to ask of a metric: both days belong to the period; filters narrow it.
+
+    `known_by` asks for a cohort as it stood at that moment: later cases are not in the numerator.
+    """
 
     first: date
     last: date
@@ -39,6 +42,7 @@ class MetricQuery:
     unit: str | None = None
     class_path: str | None = None
     line: str | None = None
+    known_by: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def check(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> Q
         level=query.level or _level_below(query.class_path),
         filters=filters,
         line=query.line,
+        known_by=query.known_by if metric.is_cohort else None,
         has_edges=all(
             snapshot.edge_days.get((number, state.source)) == as_of.date() for state in states
         ),

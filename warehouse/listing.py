@@ -25,6 +25,7 @@ _LABELS = {
     "excluded_reason": ("剔出原因", "text"),
     "on_at": ("统计时间", "timestamp"),
     "due_at": ("应办结时间", "timestamp"),
+    "num_at": ("计入分子时间", "timestamp"),
     "from_day": ("起算日", "date"),
     "until_day": ("止算日", "date"),
     "from_at": ("起", "timestamp"),

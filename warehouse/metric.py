@@ -68,10 +68,20 @@ class MetricDefinition:
         return self.kind in ("level", "stock")
 
     @property
+    def is_cohort(self) -> bool:
+        """Whether its cases enter the numerator later than the period: older cohorts look better.
+
+        Such a SELECT says when (`num_at`), so that two periods can be held at the same age.
+        """
+        return self.kind == "rate" and self.basis == "accepted"
+
+    @property
     def extra_columns(self) -> tuple[str, ...]:
         """The columns its SELECT gives beside the common ones."""
         if self.is_spell:
             return SPELL_COLUMNS
+        if self.is_cohort:
+            return ("num_at",)
         return ("due_at",) if self.basis == "due" else ()
 
     def line_label(self, line: str) -> str:

@@ -156,12 +156,12 @@ def _mediation(glass: Glass, rules: Rules) -> list[Said]:
     period = periods.parse(f"{today.year}-ytd", today)
     year = periods.last_year(period, today)
     told: list[str | Door] = []
-    moves = []
+    moves, until = [], ""
     for line, name in (("centre", "中心牵头"), ("unit", "单位")):
         now = pair_of(glass.metric("mediation_completion_rate", period.first, today, line=line))
-        before = pair_of(
-            glass.metric("mediation_completion_rate", year.first, year.last, line=line)
-        )
+        answer, known_by = glass.before("mediation_completion_rate", year, last=today, line=line)
+        before = pair_of(answer)
+        until = f"去年的完结计至{wording.full_day(known_by.date())}"
         rate = Rate(name, now, before)
         if not rate_worth_saying(rate, rules):
             continue
@@ -175,7 +175,7 @@ def _mediation(glass: Glass, rules: Rules) -> list[Said]:
     if not moves:
         return []
     way = "提高" if min(moves) > 0 else "降低" if max(moves) < 0 else "有升有降"
-    return [Said([f"矛盾纠纷完结率{way}。"], [*told, "。"])]
+    return [Said([f"矛盾纠纷完结率{way}。"], [*told, f"（{until}）。"])]
 
 
 def weeks(glass: Glass) -> list[Line]:

@@ -146,8 +146,10 @@ def _line(glass: Glass, name: str) -> mediation_line.Line:
         before.reverse()
     told = []
     for word, period in before:
-        num, den = pair_of(glass.metric(RATE, period.first, period.last, line=name))
-        told.append(mediation_line.Before(word, int(num), int(den)))
+        answer, known_by = glass.before(RATE, period, line=name)
+        num, den = pair_of(answer)
+        until = f"完结计至{wording.full_day(known_by.date())}"
+        told.append(mediation_line.Before(word, int(num), int(den), until))
     to = glass.doors.to
     return mediation_line.Line(
         closed=int(closed),

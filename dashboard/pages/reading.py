@@ -10,7 +10,8 @@ from typing import Any
 
 import structlog
 
-from config import clock
+from config import clock, periods
+from config.periods import Period
 from dashboard.pages import first_load, frame
 from dashboard.pages.doors import Doors
 from dashboard.pages.state import Resolved, State
@@ -63,6 +64,21 @@ class Glass:
     def now_of(self, metric_id: str, by: str | None = None, **over: Any) -> MetricAnswer:
         """The answer over the days of the page's period."""
         return self.metric(metric_id, self.want.span.first, self.want.span.last, by, **over)
+
+    def before(
+        self, metric_id: str, period: Period, last: date | None = None, **over: Any
+    ) -> tuple[MetricAnswer, datetime]:
+        """A metric over the days of a comparison, and the moment as of which they are counted.
+
+        Cases by acceptance go on being closed: those of the comparison count as they stood at the
+        age that the days up to `last`, the page's by default, have now.
+        """
+        span = self.want.span
+        last = last or span.last
+        seen = self.metric(metric_id, min(span.first, last), last, **over).as_of or self.now
+        known_by = periods.same_age(last, min(seen, self.now), period)
+        found = self.metric(metric_id, period.first, period.last, known_by=known_by, **over)
+        return found, known_by
 
     def rows(self, metric_id: str, first: date, last: date, **options: Any) -> Rows:
         """The rows behind a metric, in their masked form."""

@@ -22,6 +22,7 @@ class Before:
     name: str
     closed: int
     accepted: int
+    until: str = ""  # as of when its cases count as closed, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,17 @@ def _head(data: Line) -> list[Any]:
 def _sentences(data: Line, before: Before) -> list[Any]:
     now, then = (data.closed, data.accepted), (before.closed, before.accepted)
     fraction = wording.ratio(*then)
+    until = f"，{before.until}" if before.until else ""
     small = wording.is_small(data.accepted) or wording.is_small(before.accepted)
     if not before.accepted:
         rate: list[Any] = [f"{before.name}没有受理，无从比较"]
     elif small or not data.accepted:
-        rate = [f"{before.name}完结 {fraction}，件数少，不比升降"]
+        rate = [f"{before.name}完结 {fraction}{until}，件数少，不比升降"]
     else:
         rate = [
             f"较{before.name}",
             html.B(wording.points_words(now, then)),
-            f"（{fraction} = {wording.rate(*then)}）",
+            f"（{fraction} = {wording.rate(*then)}{until}）",
         ]
     moved = wording.change_words(data.accepted, before.accepted)
     if small or moved == wording.NONE:

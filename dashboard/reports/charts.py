@@ -62,7 +62,7 @@ def svg(chart: Chart) -> bytes:
     return _saved(chart, "svg", {"Date": None})
 
 
-def png(chart: Chart, dpi: int = 300) -> bytes:
+def png(chart: Chart, dpi: int = 220) -> bytes:
     """The drawing as PNG, for readers that cannot show SVG."""
     return _saved(chart, "png", {"Software": None}, dpi=dpi)
 
@@ -73,6 +73,7 @@ def _saved(chart: Chart, kind: str, metadata: dict[str, None], **options: int) -
     return buffer.getvalue()
 
 
+@lru_cache(maxsize=2)  # drawing costs more than saving; SVG and PNG follow each other
 def _drawn(chart: Chart) -> Any:
     figure_class, font = _plotting()
     width, height = size_pt(chart)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from config import periods
@@ -23,6 +23,7 @@ from dashboard.reports.figures import (
 from dashboard.reports.reading import Reading, Span
 
 LINES = ("centre", "unit")
+RATE = "mediation_completion_rate"
 LINKS = ("警调", "诉调", "访调", "专调")
 
 
@@ -53,11 +54,13 @@ def _line(
     accepted = reading.count("mediation_accepted", span, line=key)
     closed = reading.count("mediation_closed", span, line=key)
     year = _year(span.now)
-    cohort = _cohort(reading, year, key)
     last = periods.last_year(year, span.now.last)
-    until_last = datetime.combine(last.last + timedelta(days=1), time(0))
-    before = _closed_by(_cohort(reading, last, key), until_last)
-    rate = Rate(_closed_by(cohort, span.until), Pair(), before)
+    then = periods.same_age(year.last, span.until, last)
+    rate = Rate(
+        reading.pair(RATE, year, line=key, known_by=span.until),
+        Pair(),
+        reading.pair(RATE, last, line=key, known_by=then),
+    )
     return Line(
         key=key,
         accepted=accepted,
@@ -66,7 +69,7 @@ def _line(
         year_rate=rate,
         success=reading.pair("mediation_success_rate", year, line=key),
         days=Count(reading.answer("mediation_days", span.now, line=key).value),
-        months=_months(cohort, span),
+        months=_months(reading, year, key, span.until),
         types=_types(reading, span, key),
         due_next=due_within((row["due_at"] for row in stock), span),
         overdue=overdue,
@@ -79,31 +82,12 @@ def _year(period: Period) -> Period:
     return periods.parse(f"{first}..{period.last}", period.last)
 
 
-def _cohort(reading: Reading, year: Period, key: str) -> list[dict[str, Any]]:
-    """The cases of the completion rate: accepted in the year, not withdrawn."""
-    reading.note("mediation_completion_rate", year)
-    rows = reading.rows("mediation_completion_rate", year, line=key).rows
-    return [row for row in rows if row["in_denominator"]]
-
-
-def _closed_by(cohort: list[dict[str, Any]], until: datetime) -> Pair:
-    """How many of a cohort were closed by a moment: the rate as it stood at the week's end."""
-    return Pair(sum(_is_closed(row, until) for row in cohort), len(cohort))
-
-
-def _is_closed(row: dict[str, Any], until: datetime) -> bool:
-    closed_at = row.get("closed_at")
-    return bool(row["in_numerator"]) and (closed_at is None or closed_at <= until)
-
-
-def _months(cohort: list[dict[str, Any]], span: Span) -> tuple[Month, ...]:
-    accepted: Counter[int] = Counter(row["on_day"].month for row in cohort)
-    closed: Counter[int] = Counter(
-        row["on_day"].month for row in cohort if _is_closed(row, span.until)
-    )
+def _months(reading: Reading, year: Period, key: str, until: datetime) -> tuple[Month, ...]:
+    """The cases of the year by month of acceptance, closed ones as they stood at the week's end."""
+    series = reading.answer(RATE, year, by="month", line=key, known_by=until).series
     return tuple(
-        Month(f"{month}月", accepted[month], closed[month])
-        for month in range(1, span.now.last.month + 1)
+        Month(f"{int(point.key[5:7])}月", point.denominator or 0, point.numerator or 0)
+        for point in series
     )
 
 

@@ -91,7 +91,7 @@ def _table(draft: Draft, centre: Line, unit: Line) -> Table:
         row("今年累计受理", numbers((now[0].den, now[1].den)), "按受理时间，不含撤并"),
         row("其中已完结", numbers((now[0].num, now[1].num)), "上行案件中已完结的"),
         row("完结率（%）", _rates(now), "已完结／累计受理"),
-        row("去年同期（%）", _rates(year), "同口径、同日数"),
+        row("去年同期（%）", _rates(year), "同口径、同日数，完结计至去年同一日"),
         row(
             "调解成功率（%）",
             _rates((centre.success, unit.success)),

@@ -6,14 +6,15 @@ an update costs little more than what changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboard.source import Data
 from warehouse.read import Generation, MetricAnswer, MetricQuery
 
 Row = dict[str, Any]
+T = TypeVar("T")
 KEPT = timedelta(minutes=10)
 
 # whose deliveries change a named query's answer
@@ -56,9 +57,13 @@ class Asking:
         self, data: Data, now: datetime, generation: Generation, memory: Memory | None = None
     ) -> None:
         self.data = data
+        self.platforms = data.platforms  # looked up once: each asks the file whether it changed
+        self.site = data.site
+        self.thresholds = data.thresholds
         self.now = now
         self.generation = generation
         self._memory = memory or Memory()
+        self._known: dict[str, Any] = {}
         self._delivered = {
             one.platform: one.last_success_at for one in generation.sources if one.own
         }
@@ -112,6 +117,13 @@ class Asking:
             self._memory.keep(key, behind, self.now, found)
         rows: list[Row] = found
         return rows
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What several panels make from the same rows; made once an update."""
+        if name not in self._known:
+            self._known[name] = make()
+        found: T = self._known[name]
+        return found
 
     def _behind(self, platforms: tuple[str, ...]) -> tuple[datetime | None, ...]:
         return tuple(self._delivered.get(key) for key in platforms)

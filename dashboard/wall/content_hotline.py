@@ -93,7 +93,7 @@ def trend(ask: Asking) -> hotline_trend.Facts:
 def rates(ask: Asking) -> revisit_rates.Facts:
     """The three rates of this month with their targets."""
     now, _ = month(ask)
-    targets = ask.data.thresholds.targets
+    targets = ask.thresholds.targets
     found = [(key, name, *ask.pair(key, now.first, now.last)) for key, name in RATES]
     return revisit_rates.Facts(
         tuple(revisit_rates.Rate(name, num, den, targets.get(key)) for key, name, num, den in found)

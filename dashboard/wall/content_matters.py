@@ -36,7 +36,7 @@ def mediation(ask: Asking) -> mediation_lines.Facts:
         )
         for key, (name, closed, accepted) in shown.items()
     ]
-    site = ask.data.site
+    site = ask.site
     return mediation_lines.Facts(
         lines=tuple(lines),
         period="本年1—9月" if later else "本年至今",
@@ -63,7 +63,7 @@ def matters(ask: Asking) -> open_matters.Facts:
 
 
 def _sources(ask: Asking) -> Mapping[str, str]:
-    return {key: platform.short for key, platform in ask.data.platforms.items()}
+    return {key: platform.short for key, platform in ask.platforms.items()}
 
 
 def _matter(row: Row, now: datetime, sources: Mapping[str, str]) -> open_matters.Matter:
@@ -87,7 +87,7 @@ def district(ask: Asking) -> district_map.Facts:
     now, _ = month(ask)
     answer = ask.metric("hotline_received", now.first, now.last, by="community")
     counts = {point.key: int(point.value or 0) for point in answer.series}
-    site = ask.data.site
+    site = ask.site
     placed = tuple(
         district_map.CommunityCount(one.code, one.name, counts.get(one.code, 0))
         for one in site.communities
@@ -98,5 +98,5 @@ def district(ask: Asking) -> district_map.Facts:
         stations=station_places(ask),
         unplaced=int(answer.value or 0) - sum(one.count for one in placed),
         schematic=site.outlines_schematic,
-        bands=ask.data.thresholds.bands,
+        bands=ask.thresholds.bands,
     )

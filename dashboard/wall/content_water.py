@@ -37,18 +37,22 @@ PAST = timedelta(
 
 def stations(ask: Asking) -> list[StationNow]:
     """Every configured station with its latest reading, in the order of the configuration."""
+    return ask.once("stations", lambda: _stations(ask))
+
+
+def _stations(ask: Asking) -> list[StationNow]:
     rows = {row["station"]: row for row in ask.rows("gauge_latest", {"as_of": ask.as_of})}
-    limit = ask.data.platforms["gauge"].stale_after if "gauge" in ask.data.platforms else CURVE
+    limit = ask.platforms["gauge"].stale_after if "gauge" in ask.platforms else CURVE
     return [
         _station(one.code, one.name, rows.get(one.code), ask, limit)
-        for one in ask.data.thresholds.stations
+        for one in ask.thresholds.stations
     ]
 
 
 def _station(
     code: str, name: str, row: Row | None, ask: Asking, stale_after: timedelta
 ) -> StationNow:
-    levels = ask.data.thresholds.levels_at(code, ask.today)
+    levels = ask.thresholds.levels_at(code, ask.today)
     limits = (
         Limits(levels.patrol, levels.warning, levels.guarantee, levels.record)
         if levels
@@ -65,7 +69,7 @@ def _station(
         observed_at=at,
         rise_m=found.get("rise_1h_m"),
         limits=limits,
-        rank=None if past else rank_of(level, limits, ask.data.thresholds.near_margin_m),
+        rank=None if past else rank_of(level, limits, ask.thresholds.near_margin_m),
         rain_1h_mm=found.get("rain_1h_mm"),
         rain_24h_mm=found.get("rain_24h_mm"),
         silent=silent,
@@ -75,7 +79,7 @@ def _station(
 
 def station_places(ask: Asking) -> tuple[district_map.StationPlace, ...]:
     """The stations with their places in degrees."""
-    places = {one.code: (one.lng, one.lat) for one in ask.data.thresholds.stations}
+    places = {one.code: (one.lng, one.lat) for one in ask.thresholds.stations}
     return tuple(district_map.StationPlace(one, places[one.code]) for one in stations(ask))
 
 
@@ -110,9 +114,7 @@ def curve(ask: Asking) -> level_curve.Facts:
             "step_min": STEP_MIN,
         },
     )
-    datum = next(
-        (one.datum for one in ask.data.thresholds.stations if one.code == station.code), ""
-    )
+    datum = next((one.datum for one in ask.thresholds.stations if one.code == station.code), "")
     return level_curve.Facts(
         station=station.name,
         datum=datum,

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -108,3 +108,14 @@ def test_like_for_like_is_never_longer_than_what_has_elapsed(today, choice):
     cut = periods.elapsed(period, today)
     if cut != period:
         assert periods.previous(period, today).days <= cut.days + 1
+
+
+def test_a_comparison_is_as_old_as_the_period_was_when_it_was_seen():
+    today = date(2026, 11, 29)
+    year = periods.elapsed(periods.parse("2026-ytd", today), today)
+    seen = datetime(2026, 11, 29, 10, 30)
+    before = periods.last_year(year, today)
+    assert periods.same_age(year.last, seen, before) == datetime(2025, 11, 29, 10, 30)
+    month = periods.parse("2026-10", today)
+    before = periods.previous(month, today)
+    assert periods.same_age(month.last, seen, before) == datetime(2026, 10, 29, 10, 30)

@@ -32,6 +32,27 @@ def test_both_lines_give_the_published_pairs_and_are_never_added(town, case):
     assert lines(town.ask("mediation_open", *YEAR)) == {"centre": (25, 25), "unit": (4, 4)}
 
 
+def test_a_cohort_is_told_as_it_stood_at_an_earlier_moment(town, case):
+    town.load(
+        "mediation_case",
+        [
+            case(1, closed_at="2026-03-02 09:00:00"),
+            case(2, closed_at="2026-11-02 09:00:00"),
+            case(3),
+        ],
+    )
+    town.publish()
+    rate = "mediation_completion_rate"
+    assert lines(town.ask(rate, *YEAR))["centre"] == (2, 3)
+    then = town.ask(rate, *YEAR, known_by=datetime(2026, 11, 2, 8, 59))
+    assert lines(then)["centre"] == (1, 3)
+    at = town.ask(rate, *YEAR, line="centre", by="month", known_by=datetime(2026, 11, 2, 9))
+    assert sum(point.numerator for point in at.series) == 2
+    # a rate of what was closed in the period has no later cases to leave out
+    days = town.ask("mediation_closed", *YEAR, known_by=datetime(2026, 1, 1))
+    assert lines(days)["centre"] == (1, 1)
+
+
 def test_merged_and_withdrawn_disputes_are_left_out_with_their_reason(town, case):
     town.load(
         "mediation_case",

@@ -30,6 +30,7 @@ class Question:
     filters: dict[str, str] = field(default_factory=dict)
     line: str | None = None
     has_edges: bool = False
+    known_by: datetime | None = None
 
     @property
     def now_counts(self) -> bool:
@@ -53,7 +54,7 @@ class Question:
     @property
     def cube(self) -> str | None:
         """The table of the cube that can answer, or None when the rows must."""
-        if self.metric.kind == "median" or self.by == "hour":
+        if self.metric.kind == "median" or self.by == "hour" or self.known_by is not None:
             return None
         wanted = set(self.filters)
         if self.by in (*PLACES, "class"):
@@ -104,7 +105,11 @@ def cases(question: Question) -> str:
             where.append(f"due_at <= {_moment(question.as_of)}")
     else:
         where.append(within(question.first, question.last, "on_day", "on_at"))
-    return f"SELECT * FROM {view(metric)} WHERE {' AND '.join(where)}"
+    columns = "*"
+    if question.known_by is not None:
+        in_time = f"num_at <= {_moment(question.known_by)}"
+        columns = f"* REPLACE (CASE WHEN {in_time} THEN num ELSE 0 END AS num)"
+    return f"SELECT {columns} FROM {view(metric)} WHERE {' AND '.join(where)}"
 
 
 def _cube(question: Question) -> str:

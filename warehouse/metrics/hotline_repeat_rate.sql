@@ -30,7 +30,8 @@ SELECT
   1 AS den,
   CAST(NULL AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS excluded_reason,
-  c.received_at AS on_at
+  c.received_at AS on_at,
+  c.received_at AS num_at
 FROM mart.hotline_case AS c
 LEFT JOIN mart.hotline_repeat AS r
   ON r.source = c.source

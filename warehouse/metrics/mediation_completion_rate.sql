@@ -31,6 +31,7 @@ SELECT
   CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
   CAST(NULL AS DOUBLE) AS value,
   c.withdrawn AS excluded_reason,
-  c.accepted_at AS on_at
+  c.accepted_at AS on_at,
+  c.closed_at AS num_at
 FROM mart.mediation_matter AS c
 WHERE c.accepted_at IS NOT NULL

@@ -29,9 +29,9 @@ def test_the_parts_of_the_open_cases_add_up(page, words):
 
 def test_the_change_is_told_in_points_with_the_older_fraction(page, words):
     text = words(page)
-    assert "较去年同期提高 7.6 个百分点（62/96 = 64.6 %）" in text
+    assert "较去年同期提高 7.6 个百分点（62/96 = 64.6 %，完结计至2025年9月30日）" in text
     assert "受理 90，去年同期 96，下降 6.3 %" in text
-    assert "较去年同期提高 4.8 个百分点（121/131 = 92.4 %）" in text
+    assert "较去年同期提高 4.8 个百分点（121/131 = 92.4 %，完结计至2025年9月30日）" in text
     assert "受理 143，去年同期 131，上升 9.2 %" in text
 
 
