@@ -3,7 +3,8 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from warehouse.assemble.loading import DRIFT, Loading
 from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult, Rows
 from warehouse.core import day_columns
-from warehouse.engine import one
 from warehouse.errors import BadDeclaration
 from warehouse.schema import Table
 
@@ -23,30 +23,54 @@ from warehouse.schema import Table
 _DRIFT_SHARE, _DRIFT_ROWS = 0.05, 100
 
 
-def load_batch(
-    con: duckdb.DuckDBPyConnection, batch: Batch, tables: Mapping[str, Table], quarantine: Path
-) -> LoadResult:
-    """Bring one delivery into core; a batch that is already in the ledger changes nothing."""
-    earlier = one(
-        con, "SELECT rows_in, drifted FROM core.batch WHERE batch_id = $1", [batch.batch_id]
-    )
-    if earlier is not None and not earlier[1]:
-        return LoadResult(rows_in=earlier[0], unchanged=earlier[0], repeated=True)
-    unknown = [each for each in batch.rows if each not in tables]
-    if unknown:
-        allowed = ", ".join(tables)
-        raise BadDeclaration(unknown[0], f"{unknown[0]} is not a declared fact; use {allowed}")
-    con.execute("BEGIN")
-    failpoint.reach("load.begun")
-    try:
-        result = _load(con, batch, tables, quarantine)
-        failpoint.reach("load.ready")
-        con.execute("COMMIT")
-        failpoint.reach("load.committed")
-    except BaseException:
-        _rollback(con)
-        raise
-    return result
+@dataclass
+class _Delivery:
+    """One batch on its way: its number in the ledger, its rows as text, what was refused of it."""
+
+    batch: Batch
+    number: int
+    rows: dict[str, pa.Table]
+    refused: list[dict[str, Any]]
+    result: LoadResult = field(default_factory=LoadResult)
+
+    @property
+    def has_drifted(self) -> bool:
+        """Whether so many rows cannot be read that its shape has changed."""
+        unread = sum(1 for r in self.refused if r["table"] == "!" or r["reason"].startswith(DRIFT))
+        rows_in = self.result.rows_in
+        return rows_in >= _DRIFT_ROWS and unread > _DRIFT_SHARE * rows_in
+
+
+def load_batches(
+    con: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    tables: Mapping[str, Table],
+    quarantine: Path,
+) -> list[LoadResult]:
+    """Bring deliveries of one source into core in one transaction; a result for each.
+
+    A batch that is already in the ledger changes nothing. A statement costs more than its rows, so
+    that ten pages together take little longer than one.
+    """
+    for batch in batches:
+        unknown = [each for each in batch.rows if each not in tables]
+        if unknown:
+            allowed = ", ".join(tables)
+            raise BadDeclaration(unknown[0], f"{unknown[0]} is not a declared fact; use {allowed}")
+    results = _earlier(con, batches)
+    fresh = list({b.batch_id: b for b in batches if b.batch_id not in results}.values())
+    if fresh:
+        con.execute("BEGIN")
+        failpoint.reach("load.begun")
+        try:
+            results |= _load(con, fresh, tables, quarantine)
+            failpoint.reach("load.ready")
+            con.execute("COMMIT")
+            failpoint.reach("load.committed")
+        except BaseException:
+            _rollback(con)
+            raise
+    return [results[batch.batch_id] for batch in batches]
 
 
 def forget_source(con: duckdb.DuckDBPyConnection, source: str, tables: Mapping[str, Table]) -> None:
@@ -76,84 +100,150 @@ def forget_source(con: duckdb.DuckDBPyConnection, source: str, tables: Mapping[s
         raise
 
 
+def _earlier(con: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> dict[str, LoadResult]:
+    """What is in the ledger already; a batch that went to quarantine as a whole may come again."""
+    rows = con.execute(
+        "SELECT batch_id, rows_in FROM core.batch WHERE NOT drifted"
+        " AND batch_id IN (SELECT unnest($1::VARCHAR[]))",
+        [[batch.batch_id for batch in batches]],
+    ).fetchall()
+    return {each: LoadResult(rows_in=n, unchanged=n, repeated=True) for each, n in rows}
+
+
 def _load(
-    con: duckdb.DuckDBPyConnection, batch: Batch, tables: Mapping[str, Table], quarantine: Path
-) -> LoadResult:
-    result = LoadResult()
-    refused: list[dict[str, Any]] = [
-        {"table": "!", "row": r.row, "reason": r.reason, "payload": r.payload}
-        for r in batch.rejects
-    ]
-    number = _next_number(con, batch.batch_id)
-    deliveries = {each: _arrow(rows, tables[each]) for each, rows in batch.rows.items()}
-    result.rows_in = sum(d.num_rows for d in deliveries.values()) + len(batch.rejects)
-    drifted = len(batch.rejects)
-    prepared: list[Loading] = []
-    for table_name, delivery in deliveries.items():
-        if delivery.num_rows == 0:
-            continue
-        loading = Loading(table_name, tables[table_name])
-        bad = _stage(con, loading, delivery, batch, number)
-        drifted += sum(1 for each in bad if each["reason"].startswith(DRIFT))
-        refused += bad
-        prepared.append(loading)
-    result.drifted = result.rows_in >= _DRIFT_ROWS and drifted > _DRIFT_SHARE * result.rows_in
-    if result.drifted:
-        refused = _everything(batch, deliveries)
-    else:
-        for loading in prepared:
-            _merge(con, loading, batch.source, result)
-    result.quarantined = dict(Counter(each["reason"] for each in refused))
-    result.unchanged = result.rows_in - result.loaded - len(refused)
+    con: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    tables: Mapping[str, Table],
+    quarantine: Path,
+) -> dict[str, LoadResult]:
+    """Bring batches in together where that gives what one after the other would give."""
+    filled = {each: tables[each] for batch in batches for each in batch.rows}
+    if len(batches) > 1 and any(table.partial for table in filled.values()):
+        return _one_by_one(con, batches, tables, quarantine)
+    deliveries = _deliveries(con, batches, tables)
+    loadings = [Loading(table_name, table) for table_name, table in filled.items()]
+    staged = [each for each in loadings if _stage(con, each, deliveries)]
+    if any(each.has_drifted for each in deliveries.values()):
+        if len(batches) > 1:
+            return _one_by_one(con, batches, tables, quarantine)
+        (only,) = deliveries.values()
+        only.result.drifted = True
+        only.refused = _everything(only)
+        staged = []
+    for each in staged:
+        _merge(con, each, deliveries)
     failpoint.reach("load.merged")
-    _write_quarantine(quarantine, batch, refused)
-    _write_ledger(con, batch, number, result, refused)
-    return result
+    for delivery in deliveries.values():
+        result, refused = delivery.result, delivery.refused
+        result.quarantined = dict(Counter(each["reason"] for each in refused))
+        result.unchanged = result.rows_in - result.loaded - len(refused)
+        _write_quarantine(quarantine, delivery.batch, refused)
+    _write_ledger(con, list(deliveries.values()))
+    return {each.batch.batch_id: each.result for each in deliveries.values()}
+
+
+def _one_by_one(
+    con: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    tables: Mapping[str, Table],
+    quarantine: Path,
+) -> dict[str, LoadResult]:
+    """The same, each after the other; the cursor does not pass a batch that has drifted."""
+    results: dict[str, LoadResult] = {}
+    for batch in batches:
+        is_stuck = any(result.drifted for result in results.values())
+        results |= _load(
+            con, [replace(batch, cursor=None) if is_stuck else batch], tables, quarantine
+        )
+    return results
+
+
+def _deliveries(
+    con: duckdb.DuckDBPyConnection, batches: Sequence[Batch], tables: Mapping[str, Table]
+) -> dict[int, _Delivery]:
+    """The batches by the number that they have, or get, in the ledger."""
+    known = dict(
+        con.execute(
+            "SELECT batch_id, id FROM core.batch WHERE batch_id IN (SELECT unnest($1::VARCHAR[]))",
+            [[batch.batch_id for batch in batches]],
+        ).fetchall()
+    )
+    last = con.execute("SELECT coalesce(max(id), 0) FROM core.batch").fetchall()[0][0]
+    found: dict[int, _Delivery] = {}
+    for batch in batches:
+        number = known.get(batch.batch_id)
+        if number is None:
+            last = number = last + 1
+        rows = {each: _arrow(given, tables[each]) for each, given in batch.rows.items()}
+        refused = [
+            {"table": "!", "row": r.row, "reason": r.reason, "payload": r.payload}
+            for r in batch.rejects
+        ]
+        found[number] = delivery = _Delivery(batch, number, rows, refused)
+        delivery.result.rows_in = sum(each.num_rows for each in rows.values()) + len(refused)
+    return found
 
 
 def _stage(
-    con: duckdb.DuckDBPyConnection,
-    loading: Loading,
-    delivery: pa.Table,
-    batch: Batch,
-    number: int,
-) -> list[dict[str, Any]]:
-    """Cast one table's rows; the answer is what was refused."""
+    con: duckdb.DuckDBPyConnection, loading: Loading, deliveries: Mapping[int, _Delivery]
+) -> bool:
+    """Cast one table's rows and note what is refused; whether there are any rows."""
+    rows = [
+        _numbered(each, loading.table_name)
+        for each in deliveries.values()
+        if each.rows.get(loading.table_name)
+    ]
+    if not rows:
+        return False
+    delivery = pa.concat_tables(rows, promote_options="default")
+    source = next(iter(deliveries.values())).batch.source
     con.register("delivery", delivery)
-    con.execute(
-        loading.staged(delivery.column_names),
-        {"recorded_at": batch.recorded_at, "source": batch.source, "batch": number},
-    )
+    con.execute(loading.staged(delivery.column_names), {"source": source})
     con.unregister("delivery")
     bad = con.execute(loading.refused()).fetchall()
     if loading.table.partial:
         con.execute(loading.folded())
-    if not bad:
-        return []
-    payloads = delivery.take([row for row, _ in bad]).to_pylist()
-    return [
-        {"table": loading.table_name, "row": row, "reason": reason, "payload": payload}
-        for (row, reason), payload in zip(bad, payloads, strict=True)
-    ]
+    for number, each in deliveries.items():
+        mine = [(row, reason) for batch, row, reason in bad if batch == number]
+        if mine:
+            payloads = each.rows[loading.table_name].take([row for row, _ in mine]).to_pylist()
+            each.refused += [
+                {"table": loading.table_name, "row": row, "reason": reason, "payload": payload}
+                for (row, reason), payload in zip(mine, payloads, strict=True)
+            ]
+    return True
+
+
+def _numbered(delivery: _Delivery, table_name: str) -> pa.Table:
+    """The rows with their place, their batch and when that was recorded."""
+    rows = delivery.rows[table_name]
+    n = rows.num_rows
+    at = pa.scalar(delivery.batch.recorded_at, pa.timestamp("us"))
+    return (
+        rows.append_column("_row", pa.array(range(n), pa.int64()))
+        .append_column("_batch", pa.repeat(pa.scalar(delivery.number, pa.int64()), n))
+        .append_column("_recorded_at", pa.repeat(at, n))
+    )
 
 
 def _merge(
-    con: duckdb.DuckDBPyConnection, loading: Loading, source: str, result: LoadResult
+    con: duckdb.DuckDBPyConnection, loading: Loading, deliveries: Mapping[int, _Delivery]
 ) -> None:
+    source = next(iter(deliveries.values())).batch.source
     con.execute(loading.known(), {"source": source})
     con.execute(loading.partial_verdict() if loading.table.partial else loading.verdict())
-    verdicts = dict(
-        con.execute("SELECT _verdict, count(*) FROM temp.verdict GROUP BY _verdict").fetchall()
-    )
-    new, newer = verdicts.get("new", 0), verdicts.get("newer", 0)
+    verdicts = con.execute(
+        "SELECT _batch, _verdict, count(*) FROM temp.verdict GROUP BY _batch, _verdict"
+    ).fetchall()
+    found = {verdict for _, verdict, _ in verdicts}
+    is_replacing = not found.isdisjoint(("newer", "again"))
     days = [row[0] for row in con.execute(loading.dirty_days()).fetchall()]
-    replaced = newer + verdicts.get("again", 0)
-    if replaced:
+    if is_replacing:
         con.execute(loading.drop_replaced())
-    if new or replaced:
+    if is_replacing or "new" in found:
         con.execute(loading.insert())
     con.execute(loading.keep_replaced())
-    if newer and loading.table.version is None:
+    if "newer" in found and loading.table.version is None:
         con.execute(loading.drop_current_from_history())
     if days:
         con.execute(
@@ -163,8 +253,11 @@ def _merge(
             {"table_name": loading.table_name, "days": days},
         )
     con.execute(loading.drop_stage())
-    result.loaded += new + newer
-    result.days.update(days)
+    for number, verdict, n in verdicts:
+        if verdict in ("new", "newer") and number in deliveries:
+            deliveries[number].result.loaded += n
+    for each in deliveries.values():
+        each.result.days.update(days)
 
 
 def _arrow(rows: Rows, table: Table) -> pa.Table:
@@ -192,16 +285,16 @@ def _extra(row: Mapping[str, str | None]) -> str | None:
     return json.dumps(filled, ensure_ascii=False) if filled else None
 
 
-def _everything(batch: Batch, deliveries: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
+def _everything(delivery: _Delivery) -> list[dict[str, Any]]:
     """All rows of a batch whose shape has drifted."""
     refused: list[dict[str, Any]] = [
         {"table": "!", "row": r.row, "reason": "整批漂移", "payload": r.payload}
-        for r in batch.rejects
+        for r in delivery.batch.rejects
     ]
-    for table_name, delivery in deliveries.items():
+    for table_name, rows in delivery.rows.items():
         refused += [
             {"table": table_name, "row": n, "reason": "整批漂移", "payload": payload}
-            for n, payload in enumerate(delivery.to_pylist())
+            for n, payload in enumerate(rows.to_pylist())
         ]
     return refused
 
@@ -225,52 +318,58 @@ def _write_quarantine(folder: Path, batch: Batch, refused: list[dict[str, Any]])
     failpoint.reach("quarantine.renamed")
 
 
-def _write_ledger(
-    con: duckdb.DuckDBPyConnection,
-    batch: Batch,
-    number: int,
-    result: LoadResult,
-    refused: list[dict[str, Any]],
-) -> None:
-    con.execute("DELETE FROM core.batch WHERE batch_id = $1", [batch.batch_id])
-    con.execute("DELETE FROM core.batch_reject WHERE batch_id = $1", [batch.batch_id])
-    con.execute(
-        "INSERT INTO core.batch VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        [
-            number,
-            batch.batch_id,
-            batch.key,
-            batch.source,
-            batch.raw_path,
-            batch.recorded_at,
-            batch.cursor,
-            result.rows_in,
-            result.loaded,
-            result.unchanged,
-            len(refused),
-            result.drifted,
-        ],
-    )
-    for (table_name, reason), n in Counter((e["table"], e["reason"]) for e in refused).items():
+def _write_ledger(con: duckdb.DuckDBPyConnection, deliveries: Sequence[_Delivery]) -> None:
+    ids = [each.batch.batch_id for each in deliveries]
+    for table_name in ("batch", "batch_reject"):
         con.execute(
-            "INSERT INTO core.batch_reject VALUES ($1, $2, $3, $4)",
-            [batch.batch_id, table_name, reason, n],
+            f"DELETE FROM core.{table_name} WHERE batch_id IN (SELECT unnest($1::VARCHAR[]))",  # noqa: S608 - two fixed names
+            [ids],
         )
-    if batch.cursor is not None and not result.drifted:
-        where = [batch.key, batch.source]
+    _insert(con, "batch", [_ledger_row(each) for each in deliveries])
+    rejects = [
+        {"batch_id": each.batch.batch_id, "table_name": table_name, "reason": reason, "n": n}
+        for each in deliveries
+        for (table_name, reason), n in Counter(
+            (refused["table"], refused["reason"]) for refused in each.refused
+        ).items()
+    ]
+    if rejects:
+        _insert(con, "batch_reject", rejects)
+    cursors = [
+        each.batch
+        for each in deliveries
+        if each.batch.cursor is not None and not each.result.drifted
+    ]
+    if cursors:
+        newest = cursors[-1]
+        where = [newest.key, newest.source]
         con.execute("DELETE FROM core.feed_cursor WHERE key = $1 AND source = $2", where)
-        con.execute("INSERT INTO core.feed_cursor VALUES ($1, $2, $3)", [*where, batch.cursor])
+        con.execute("INSERT INTO core.feed_cursor VALUES ($1, $2, $3)", [*where, newest.cursor])
 
 
-def _next_number(con: duckdb.DuckDBPyConnection, batch_id: str) -> int:
-    row = one(
-        con,
-        "SELECT coalesce(max(CASE WHEN batch_id = $1 THEN id END), coalesce(max(id), 0) + 1)"
-        " FROM core.batch",
-        [batch_id],
-    )
-    assert row is not None
-    return int(row[0])
+def _ledger_row(delivery: _Delivery) -> dict[str, Any]:
+    batch, result = delivery.batch, delivery.result
+    return {
+        "id": delivery.number,
+        "batch_id": batch.batch_id,
+        "key": batch.key,
+        "source": batch.source,
+        "raw_path": batch.raw_path,
+        "recorded_at": batch.recorded_at,
+        "cursor_text": batch.cursor,
+        "rows_in": result.rows_in,
+        "loaded": result.loaded,
+        "unchanged": result.unchanged,
+        "quarantined": len(delivery.refused),
+        "drifted": result.drifted,
+    }
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table_name: str, rows: list[dict[str, Any]]) -> None:
+    """Put rows into a ledger table by their names, all in one statement."""
+    con.register("ledger", pa.Table.from_pylist(rows))
+    con.execute(f"INSERT INTO core.{table_name} BY NAME SELECT * FROM ledger")  # noqa: S608 - fixed names
+    con.unregister("ledger")
 
 
 def _rollback(con: duckdb.DuckDBPyConnection) -> None:

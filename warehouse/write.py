@@ -26,7 +26,7 @@ from warehouse.dimension import Rows, load_dimensions
 from warehouse.engine import one
 from warehouse.errors import BadDeclaration, NeedsRebuild
 from warehouse.generation import Generation
-from warehouse.load import forget_source, load_batch
+from warehouse.load import forget_source, load_batches
 from warehouse.schema import Table
 
 T = TypeVar("T")
@@ -99,10 +99,14 @@ class Warehouse:
 
     def load(self, batch: Batch) -> LoadResult:
         """Bring one delivery into core in one transaction; the same batch again changes nothing."""
+        return self.load_together([batch])[0]
+
+    def load_together(self, batches: Sequence[Batch]) -> list[LoadResult]:
+        """Bring deliveries of one source into core in one transaction; a result for each."""
         with self._working():
-            result = load_batch(self._con, batch, self._tables, self._var / "quarantine")
-            self._core_changed |= result.loaded > 0
-            return result
+            results = load_batches(self._con, batches, self._tables, self._var / "quarantine")
+            self._core_changed |= any(result.loaded for result in results)
+            return results
 
     def cursor(self, key: str, source: str) -> str | None:
         """Where the next question to a platform starts; None before the first delivery."""

@@ -214,7 +214,7 @@ def test_an_engine_that_gave_up_on_a_full_disk_loads_again_with_room(town, order
 
     town.load("hotline_order", [order(1)])
     with monkeypatch.context() as patch:
-        patch.setattr(write, "load_batch", full)
+        patch.setattr(write, "load_batches", full)
         with pytest.raises(duckdb.FatalException):
             town.load("hotline_order", [order(2)])
     assert town.load("hotline_order", [order(2)]).loaded == 1

@@ -20,7 +20,8 @@ DRIFT = ("缺主键：", "读不懂：")
 
 @dataclass(frozen=True)
 class Loading:
-    """The SQL of one fact's load; `delivery` is the registered Arrow table of text columns."""
+    """The SQL of one fact's load; `delivery` is the registered Arrow table: text
+    columns, and of each row its place, its batch and when that was recorded."""
 
     table_name: str
     table: Table
@@ -70,11 +71,9 @@ class Loading:
         broken = f"CASE {broken} ELSE NULL END" if broken else "NULL"
         return f"""
 CREATE OR REPLACE TEMP TABLE {self.stage} AS
-WITH delivered AS (SELECT row_number() OVER () - 1 AS _row, * FROM delivery),
-clean AS (SELECT _row, {clean} FROM delivered),
+WITH clean AS (SELECT _row, _batch, _recorded_at, {clean} FROM delivery),
 typed AS (
-  SELECT _row, {typed}, extra, CAST($recorded_at AS TIMESTAMP) AS _recorded_at,
-    {broken} AS _unreadable
+  SELECT _row, _batch, _recorded_at, {typed}, extra, {broken} AS _unreadable
   FROM clean
 ),
 checked AS (
@@ -85,18 +84,21 @@ checked AS (
 hashed AS (
   SELECT _row, $source AS source, {names(columns)}, extra,
     {self._version()} AS _version, {self._hash()} AS _hash,
-    CAST($batch AS BIGINT) AS _batch, _recorded_at, _reason
+    _batch, _recorded_at, _reason
   FROM checked
 )
 SELECT *, row_number() OVER (
-  PARTITION BY _reason IS NULL, {names(self.table.key)} ORDER BY _version DESC, _hash DESC, _row
+  PARTITION BY _reason IS NULL, {names(self.table.key)} ORDER BY _version DESC, _hash DESC, _batch, _row
 ) AS _rank
 FROM hashed
 """
 
     def refused(self) -> str:
-        """The place and reason of every refused row."""
-        return f"SELECT _row, _reason FROM {self.stage} WHERE _reason IS NOT NULL ORDER BY _row"
+        """The batch, place and reason of every refused row."""
+        return (
+            f"SELECT _batch, _row, _reason FROM {self.stage} WHERE _reason IS NOT NULL"
+            " ORDER BY _batch, _row"
+        )
 
     def folded(self) -> str:
         """A partial fact: rows of one key in one delivery become one."""
