@@ -12,6 +12,7 @@ from config.platforms import Platform
 from etl.errors import BadRecord, EtlError, Refused
 from etl.health import Tally
 from etl.loader import Loader
+from etl.pile import Pile
 from etl.transports import files
 from etl.transports.answer import Poll, Stream, transport
 from etl.transports.segment import NOISE, close_left_open, waiting
@@ -65,26 +66,29 @@ class Feed:
         return made
 
     def poll(self, tally: Tally) -> None:
-        """Ask for what is new; each page is loaded before the next is asked for."""
+        """Ask for what is new; every page is on disk before the next is asked for."""
         if self._poll is None:
             return
         self.loader.archive.begin(self.key)
         done, total = 0, 0
-        for answer in self._poll.pages(self.loader.cursor(self.platform), clock.local()):
-            loaded = self.loader.take(
-                self.key,
-                answer.payload,
-                ext=self._poll.ext,
-                source=self.platform.source,
-                cursor=answer.cursor,
-                count=answer.records,
-            )
-            failpoint.reach("page.loaded")
-            tally.add(loaded)
-            done += answer.records
-            total = answer.total or total
-            if total > answer.records:
-                health.progress(self.loader.store, self.key, min(done, total), total, "载入中")
+        with Pile(self.loader, self.key, tally) as pile:
+            for answer in self._poll.pages(self.loader.cursor(self.platform), clock.local()):
+                line = self.loader.archive.land(
+                    self.key,
+                    answer.payload,
+                    ext=self._poll.ext,
+                    source=self.platform.source,
+                    cursor=answer.cursor,
+                    count=answer.records,
+                )
+                tally.add(Tally(answered=True, at=line.received))
+                if not line.unchanged:
+                    pile.add(line, answer.payload)
+                    failpoint.reach("page.loaded")
+                done += answer.records
+                total = answer.total or total
+                if total > answer.records:
+                    health.progress(self.loader.store, self.key, min(done, total), total, "载入中")
         tally.answered = True
         self._succeed(tally)
 

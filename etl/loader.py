@@ -24,6 +24,7 @@ from etl.errors import BadRecord, EtlError, Refused, Retryable
 from etl.formats.cell import Yielded
 from etl.health import Tally
 from etl.landing import NOISE, Archive, Line, answered, sync_folder
+from etl.pile import Pile
 from warehouse.batch import Batch, LoadResult
 from warehouse.errors import NeedsRebuild
 from warehouse.write import Warehouse
@@ -100,22 +101,29 @@ class Loader:
             return Tally(answered=True, at=line.received)
         return self.load(key, line, payload)
 
-    def load(self, key: str, line: Line, payload: bytes | None = None) -> Tally:
-        """Read one raw delivery into the warehouse; EtlError when it could not be read whole."""
+    def bring(self, key: str, batches: list[Batch]) -> list[LoadResult]:
+        """Bring deliveries into the warehouse together; what cannot be is caught up with later."""
         try:
-            batch, fault = self.read(key, line, payload)
             with self.writing(key) as warehouse:
-                known = warehouse.cursor(key, line.source)
-                result = warehouse.load(replace(batch, cursor=_onward(known, batch.cursor)))
+                known = warehouse.cursor(key, batches[0].source)
+                onward = []
+                for each in batches:
+                    cursor = _onward(known, each.cursor)
+                    known = known if cursor is None else cursor
+                    onward.append(replace(each, cursor=cursor))
+                results = warehouse.load_together(onward)
                 self._changed = True
         except Retryable:
             self._behind.add(key)
             raise
-        if fault is not None:
-            raise fault
-        if result.drifted:
-            raise Refused(key, _drifted(result))
-        return counted(result, line)
+        return results
+
+    def load(self, key: str, line: Line, payload: bytes | None = None) -> Tally:
+        """Read one raw delivery into the warehouse; EtlError when it could not be read whole."""
+        tally = Tally()
+        with Pile(self, key, tally) as pile:
+            pile.add(line, payload)
+        return tally
 
     def read(
         self, key: str, line: Line, payload: bytes | None = None
@@ -169,14 +177,7 @@ class Loader:
         for key in wanted:
             self._behind.discard(key)
             missing = [line for line in self.archive.in_force(key) if line.id not in known]
-            missing.reverse()
-            for number, line in enumerate(missing):
-                if number % 20 == 0:
-                    health.progress(self.store, key, number, len(missing), "补录原始数据")
-                try:
-                    total.add(self.load(key, line))
-                except (BadRecord, Refused) as error:
-                    _log.warning("raw_not_read", platform=key, path=line.path, reason=error.what)
+            self._read_all(key, missing[::-1], total)
             if is_new:
                 self._mark_successes(key)
         if keys is None:
@@ -187,6 +188,17 @@ class Loader:
         """Into a new warehouse: what was sealed of a platform and no raw file gives any more."""
         lines = self.archive.in_force(key)
         seals.bring_back(warehouse, self.var, key, self.tables[key], lines)
+
+    def _read_all(self, key: str, lines: list[Line], tally: Tally) -> None:
+        """Load these deliveries; one that cannot be read is told and passed over."""
+        with Pile(self, key, tally) as pile:
+            for number, line in enumerate(lines):
+                if number % 20 == 0:
+                    health.progress(self.store, key, number, len(lines), "补录原始数据")
+                with _told(key):
+                    pile.add(line)
+            with _told(key):
+                pile.load()
 
     def _mark_successes(self, key: str) -> None:
         """When the platform answered, as the archive tells it; needed by a new warehouse only."""
@@ -298,21 +310,13 @@ def _onward(known: str | None, cursor: str | None) -> str | None:
     return None if cursor is None or (known is not None and cursor <= known) else cursor
 
 
-def counted(result: LoadResult, line: Line) -> Tally:
-    """What became of one delivery, in figures."""
-    return Tally(
-        rows_in=result.rows_in,
-        loaded=result.loaded,
-        unchanged=result.unchanged,
-        quarantined=sum(result.quarantined.values()),
-        reasons=dict(result.quarantined),
-        answered=True,
-        at=line.received,
-    )
-
-
-def _drifted(result: LoadResult) -> str:
-    return f"too many of {result.rows_in} rows cannot be read; all of them were set aside"
+@contextmanager
+def _told(key: str) -> Iterator[None]:
+    """A delivery that is not as agreed is a line in the log; the next ones are read."""
+    try:
+        yield
+    except (BadRecord, Refused) as error:
+        _log.warning("raw_not_read", platform=key, reason=error.what)
 
 
 def _is_full(error: Exception) -> bool:

@@ -12,7 +12,8 @@ from etl import registry
 from etl.errors import BadRecord
 from etl.health import Tally
 from etl.landing import answered
-from etl.loader import Loader, counted
+from etl.loader import Loader
+from etl.pile import counted
 from warehouse.write import Warehouse
 
 Fingerprint = Mapping[tuple[str, str], tuple[int, int]]

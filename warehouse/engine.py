@@ -23,6 +23,7 @@ def open_writer(spill: Path, memory: str) -> duckdb.DuckDBPyConnection:
     con.execute(_DISABLED)
     con.execute("SET memory_limit = " + literal(memory))
     con.execute("SET temp_directory = " + literal(str(spill)))
+    con.execute("SET checkpoint_threshold = '128MB'")  # publishing folds the log in, not loading
     return con
 
 

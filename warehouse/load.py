@@ -122,7 +122,7 @@ def _load(
         return _one_by_one(con, batches, tables, quarantine)
     deliveries = _deliveries(con, batches, tables)
     loadings = [Loading(table_name, table) for table_name, table in filled.items()]
-    staged = [each for each in loadings if _stage(con, each, deliveries)]
+    staged = [(each, _stage(con, each, deliveries)) for each in loadings]
     if any(each.has_drifted for each in deliveries.values()):
         if len(batches) > 1:
             return _one_by_one(con, batches, tables, quarantine)
@@ -130,8 +130,9 @@ def _load(
         only.result.drifted = True
         only.refused = _everything(only)
         staged = []
-    for each in staged:
-        _merge(con, each, deliveries)
+    for loading, rows in staged:
+        if rows:
+            _merge(con, loading, deliveries, rows)
     failpoint.reach("load.merged")
     for delivery in deliveries.values():
         result, refused = delivery.result, delivery.refused
@@ -186,15 +187,15 @@ def _deliveries(
 
 def _stage(
     con: duckdb.DuckDBPyConnection, loading: Loading, deliveries: Mapping[int, _Delivery]
-) -> bool:
-    """Cast one table's rows and note what is refused; whether there are any rows."""
+) -> int:
+    """Cast one table's rows and note what is refused; how many were not."""
     rows = [
         _numbered(each, loading.table_name)
         for each in deliveries.values()
         if each.rows.get(loading.table_name)
     ]
     if not rows:
-        return False
+        return 0
     delivery = pa.concat_tables(rows, promote_options="default")
     source = next(iter(deliveries.values())).batch.source
     con.register("delivery", delivery)
@@ -211,13 +212,15 @@ def _stage(
                 {"table": loading.table_name, "row": row, "reason": reason, "payload": payload}
                 for (row, reason), payload in zip(mine, payloads, strict=True)
             ]
-    return True
+    return delivery.num_rows - len(bad)
 
 
 def _numbered(delivery: _Delivery, table_name: str) -> pa.Table:
     """The rows with their place, their batch and when that was recorded."""
     rows = delivery.rows[table_name]
     n = rows.num_rows
+    # nothing is cheaper to cast than a column that is not there
+    rows = rows.select([c for c in rows.column_names if rows.column(c).null_count < n])
     at = pa.scalar(delivery.batch.recorded_at, pa.timestamp("us"))
     return (
         rows.append_column("_row", pa.array(range(n), pa.int64()))
@@ -227,8 +230,12 @@ def _numbered(delivery: _Delivery, table_name: str) -> pa.Table:
 
 
 def _merge(
-    con: duckdb.DuckDBPyConnection, loading: Loading, deliveries: Mapping[int, _Delivery]
+    con: duckdb.DuckDBPyConnection,
+    loading: Loading,
+    deliveries: Mapping[int, _Delivery],
+    rows: int,
 ) -> None:
+    """Bring the staged rows, so many, into the fact and its history."""
     source = next(iter(deliveries.values())).batch.source
     con.execute(loading.known(), {"source": source})
     con.execute(loading.partial_verdict() if loading.table.partial else loading.verdict())
@@ -242,7 +249,8 @@ def _merge(
         con.execute(loading.drop_replaced())
     if is_replacing or "new" in found:
         con.execute(loading.insert())
-    con.execute(loading.keep_replaced())
+    if found - {"new", "again"} or rows > sum(n for _, _, n in verdicts):
+        con.execute(loading.keep_replaced())
     if "newer" in found and loading.table.version is None:
         con.execute(loading.drop_current_from_history())
     if days:

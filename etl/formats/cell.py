@@ -79,7 +79,14 @@ def records(platform: str, payload: bytes, path: str) -> list[Any]:
 def pick(record: Mapping[str, Any], fields: Mapping[str, str]) -> Row:
     """The known fields of a record under our names; what we do not know goes into extra."""
     get = record.get
-    row: Row = {ours: text(get(theirs)) for theirs, ours in fields.items()}
+    row: Row = {  # nearly every value is plain text, and a call each would cost more than the rest
+        ours: None
+        if (value := get(theirs)) is None
+        else value.strip() or None
+        if value.__class__ is str and value.isascii() and "\x00" not in value
+        else text(value)
+        for theirs, ours in fields.items()
+    }
     if not record.keys() <= fields.keys():
         unknown = sorted(record.keys() - fields.keys())
         row["extra"] = text({key: record[key] for key in unknown})

@@ -215,7 +215,7 @@ def test_a_full_disk_passes_and_what_landed_is_loaded_then(at, make_order, core,
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Warehouse, "load", full)
+        patch.setattr(Warehouse, "load_together", full)
         with pytest.raises(Retryable, match="disk is full"):
             take(at, page(make_order(2, "2026-11-23T10:01:00")))
     reader = Reader(at.var)

@@ -88,7 +88,8 @@ hashed AS (
   FROM checked
 )
 SELECT *, row_number() OVER (
-  PARTITION BY _reason IS NULL, {names(self.table.key)} ORDER BY _version DESC, _hash DESC, _batch, _row
+  PARTITION BY _reason IS NULL, {names(self.table.key)}
+  ORDER BY _version DESC, _hash DESC, _batch, _row
 ) AS _rank
 FROM hashed
 """
@@ -201,24 +202,25 @@ SELECT {names(self.stored)} FROM verdict WHERE _verdict <> 'old' ORDER BY {order
             if self.table.partial
             else f"""
   UNION ALL BY NAME
-  SELECT {names(stored, "s.")} FROM {self.stage} AS s JOIN verdict AS v ON {self._same("s", "v")}
+  SELECT {names(stored, "s.")},
+    CASE WHEN v._verdict = 'old' THEN k._hash ELSE v._hash END AS _current
+  FROM {self.stage} AS s JOIN verdict AS v ON {self._same("s", "v")}
+  LEFT JOIN known AS k ON {self._same("s", "k")}
   WHERE s._reason IS NULL AND (s._rank > 1 OR v._verdict = 'old')"""
         )
         return f"""
 INSERT INTO {self.history} ({names(stored)})
 WITH replaced AS (
-  SELECT {names(stored, "k.")} FROM known AS k JOIN verdict AS v ON {self._same("k", "v")}
-  WHERE v._verdict = 'newer'{others}
+  SELECT {names(stored, "k.")}, v._hash AS _current
+  FROM known AS k JOIN verdict AS v ON {self._same("k", "v")} WHERE v._verdict = 'newer'{others}
 ),
 counted AS (
   SELECT *, row_number() OVER (
     PARTITION BY {names((*key, "_hash"))} ORDER BY _version DESC, _recorded_at DESC
-  ) AS _copy FROM replaced
+  ) AS _copy FROM replaced WHERE _hash <> _current
 )
 SELECT {names(stored, "r.")} FROM counted AS r
-WHERE r._copy = 1
-  AND NOT EXISTS (SELECT 1 FROM {self.history} AS h WHERE {same})
-  AND NOT EXISTS (SELECT 1 FROM {self.fact} AS h WHERE {same})
+WHERE r._copy = 1 AND NOT EXISTS (SELECT 1 FROM {self.history} AS h WHERE {same})
 """
 
     def drop_current_from_history(self) -> str:
