@@ -25,6 +25,8 @@ MODELS = Path(__file__).parent / "models"
 # More spans than this cost more than counting the days between them.
 _MOST_SPANS = 6
 _WHOLE_SHARE = 400
+# Cases with all their keys that the writer holds in memory at a time.
+_MOST_ROWS = 500_000
 
 Days = set[date] | None  # None: every day
 
@@ -254,7 +256,7 @@ def _build_cube(work: _Work, metrics: Iterable[MetricDefinition], result: BuildR
         if metric.kind == "median":
             continue
         if days is None and (is_new or work.is_much(reads)):
-            _count(work.con, {(): [(metric, number)]})  # one at a time, it may not fit in memory
+            _count_whole(work.con, metric, number)
         else:
             some.setdefault(tuple(spans_of(days)), []).append((metric, number))
     if some:
@@ -280,6 +282,23 @@ def _count(
         for dimension, wrong in con.execute(cube.differs_from_cases(numbers, spans)).fetchall():
             raise CheckFailed(f"cube_{dimension}", "cube equals rows", int(wrong))
     con.execute("DROP TABLE temp.counted")
+
+
+def _count_whole(con: duckdb.DuckDBPyConnection, metric: MetricDefinition, number: int) -> None:
+    """Count every day of one metric anew, as many days at a time as fit in memory."""
+    for dimension in DIMENSIONS:
+        con.execute(cube.replace_days(dimension, [number], []))
+    row = one(con, cube.reach_of(metric))
+    assert row is not None
+    first, last, rows = row
+    if first is None:
+        return
+    parts = max(1, -(-rows // _MOST_ROWS))
+    days = -(-((last - first).days + 1) // parts)
+    while first <= last:
+        span = (first, min(last, first + timedelta(days=days - 1)))
+        _count(con, {(span,): [(metric, number)]})
+        first = span[1] + timedelta(days=1)
 
 
 def _build_edges(

@@ -76,6 +76,25 @@ def test_days_built_one_by_one_equal_days_built_at_once(new_town, order):
     assert cube_is_right(slow)
 
 
+def test_a_history_that_does_not_fit_in_memory_is_counted_part_by_part(
+    new_town, order, monkeypatch
+):
+    days = [date(2026, 11, 2 + n) for n in range(15)]
+    orders = [
+        order(n, f"{day} 08:00:00", due_at=f"{day} 17:00:00", closed_at=f"{day} 12:00:00")
+        for n, day in enumerate(days)
+    ]
+    cubes = []
+    for most in (500_000, 4):
+        monkeypatch.setattr(building, "_MOST_ROWS", most)
+        town = new_town()
+        town.load("hotline_order", orders)
+        town.publish()
+        assert cube_is_right(town)
+        cubes.append(sorted(town.sql("FROM mart.cube_community"), key=str))
+    assert cubes[0] == cubes[1] != []
+
+
 def test_a_failed_check_keeps_the_old_marts_and_the_days_stay_dirty(town, order):
     town.load("hotline_order", [order(1)])
     first = town.publish()

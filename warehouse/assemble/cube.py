@@ -87,6 +87,13 @@ def reaches(spans: Sequence[Span], column: str, moment: str) -> list[str]:
     ] or ["TRUE"]
 
 
+def reach_of(metric: MetricDefinition) -> str:
+    """The first and the last day that a metric's cases touch, and how many rows they give."""
+    until = "greatest(max(on_day), max(until_day))" if metric.is_spell else "max(on_day)"
+    first = "least(min(on_day), min(until_day))" if metric.is_spell else "min(on_day)"
+    return f"SELECT {first}, {until}, count(*) FROM {view(metric)}"
+
+
 def start_cases() -> str:
     """An empty table for the cases that are counted anew, with their key in every dimension."""
     return f"CREATE OR REPLACE TEMP TABLE counted ({_CASE})"
