@@ -212,7 +212,8 @@ def _stage(
                 {"table": loading.table_name, "row": row, "reason": reason, "payload": payload}
                 for (row, reason), payload in zip(mine, payloads, strict=True)
             ]
-    return delivery.num_rows - len(bad)
+    good: int = delivery.num_rows - len(bad)
+    return good
 
 
 def _numbered(delivery: _Delivery, table_name: str) -> pa.Table:
