@@ -5,6 +5,7 @@ An Excel book is a ZIP too and goes through as it is.
 
 from __future__ import annotations
 
+import fnmatch
 import io
 import zipfile
 import zlib
@@ -29,40 +30,41 @@ _DAMAGE: Final = (
 )  # fmt: skip
 
 
-def parts(platform: str, payload: bytes) -> Iterator[bytes]:
-    """What is to be parsed of a delivery: the members of a ZIP, or the delivery itself."""
+def parts(platform: str, payload: bytes, wanted: str = "*") -> Iterator[bytes]:
+    """What is to be parsed of a delivery: the wanted members of a ZIP, or the delivery itself."""
     if not payload.startswith(b"PK\x03\x04") or workbook.is_book(payload):
         yield payload
         return
-    for _, content in members(platform, payload):
+    for _, content in members(platform, payload, wanted):
         yield content
 
 
-def members(platform: str, payload: bytes) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file, in the order of their names.
+def members(platform: str, payload: bytes, wanted: str = "*") -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file whose path fits, in the order of their names.
 
     BadRecord names the member that is damaged, protected, too big, or points out of the ZIP.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            wanted = [member for member in archive.infolist() if not member.is_dir()]
-            _judge(platform, wanted)
-            for member in sorted(wanted, key=_name):
-                if not _is_litter(_name(member)):
-                    yield _name(member), _content(platform, archive, member)
+            there = [member for member in archive.infolist() if not member.is_dir()]
+            _judge(platform, there)
+            for member in sorted(there, key=_name):
+                name = _name(member)
+                if fnmatch.fnmatch(name, wanted) and not _is_litter(name):
+                    yield name, _content(platform, archive, member)
     except _DAMAGE as error:
         raise BadRecord(platform, f"the ZIP is damaged ({error})") from None
 
 
-def _judge(platform: str, wanted: list[zipfile.ZipInfo]) -> None:
-    if not wanted:
+def _judge(platform: str, there: list[zipfile.ZipInfo]) -> None:
+    if not there:
         raise BadRecord(platform, "the ZIP holds no file")
-    if len(wanted) > MAX_MEMBERS:
-        raise BadRecord(platform, f"the ZIP holds {len(wanted)} files, at most {MAX_MEMBERS}")
-    total = sum(member.file_size for member in wanted)
+    if len(there) > MAX_MEMBERS:
+        raise BadRecord(platform, f"the ZIP holds {len(there)} files, at most {MAX_MEMBERS}")
+    total = sum(member.file_size for member in there)
     if total > MAX_UNPACKED:
         raise BadRecord(platform, f"the ZIP unpacks to {total >> 20} MiB")
-    for member in wanted:
+    for member in there:
         name = _name(member)
         path = PurePosixPath(name.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:

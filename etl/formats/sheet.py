@@ -136,6 +136,7 @@ def _header(
             raise BadRecord(platform, f"the file has no row {shape.header_row} for the header")
         return _Header(shape.header_row, _titles(head[shape.header_row - 1]), 1)
     best: _Header | None = None
+    head = [[_neat(cell) for cell in row] for row in head]
     for at, row in enumerate(head):
         hits = _hits(row, known)
         if hits > (best.hits if best else 0):
@@ -175,10 +176,15 @@ def _titles(row: Cells) -> Cells:
         if cell is None:
             titles.append(None)
             continue
-        name = " ".join(cell.split())  # a line break inside a narrow header cell
+        name = _neat(cell) or ""
         seen[name] = seen.get(name, 0) + 1
         titles.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
     return titles
+
+
+def _neat(cell: str | None) -> str | None:
+    """A header without the line breaks that a narrow column brings."""
+    return " ".join(cell.split()) if cell else None
 
 
 def _tables(platform: str, payload: bytes, shape: Shape) -> list[Callable[[], _Grid]]:

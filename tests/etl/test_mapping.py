@@ -115,6 +115,15 @@ def test_a_missing_column_is_named_with_those_there_are():
         ("[fields]", "[fields", "TOML = "),
         ("[constants]", '[dates]\nshapes = "%Y"\n[constants]', "dates.shapes = '%Y'"),
         ("[constants]", "[file]\nrow = 2\n[constants]", "file.row = 2"),
+        ("[constants]", "[file]\nencoding = 'hex'\n[constants]", "file.encoding = 'hex'"),
+        ("[constants]", "[file]\nencoding = 5\n[constants]", "file.encoding = 5"),
+        ("[constants]", "[file]\ndelimiter = ';;'\n[constants]", "file.delimiter = ';;'"),
+        ("[constants]", "[file]\nheader_row = 0\n[constants]", "file.header_row = 0"),
+        ("[constants]", "[file]\ncolumns = 'a'\n[constants]", "file.columns = 'a'"),
+        ("[constants]", "[only]\nStatus = 'x'\n[constants]", "only.Status = 'x'"),
+        ("[constants]", "[factors]\nrework_no = 'x'\n[constants]", "factors.rework_no = 'x'"),
+        ("[constants]", "[factors]\nlevel = '2'\n[constants]", "factors.level = 'level'"),
+        ("[constants]", "[dates]\nzone = 'Mars'\n[constants]", "dates.zone = 'Mars'"),
     ],
 )
 def test_a_wrong_mapping_is_told_in_one_sentence(old, new, said):
@@ -123,6 +132,88 @@ def test_a_wrong_mapping_is_told_in_one_sentence(old, new, said):
     assert str(wrong.value).startswith("m.toml: ")
     assert said in str(wrong.value)
     assert "\n" not in str(wrong.value)
+
+
+GAUGE = """
+key = "gauge"
+source = "test_set"
+[file]
+columns = ["id", "at", "mm", "kind"]
+delimiter = ";"
+encoding = "big5"
+empty = ["--"]
+[only]
+kind = ["水位", ""]
+[fields]
+station = "id"
+observed_at = "at"
+level_m = "mm"
+[factors]
+level_m = "0.001"
+[dates]
+zone = "UTC"
+"""
+
+
+def readings(text: str, payload: bytes) -> list:
+    return list(mapping.parse(plan(text), TABLES["gauge"]["gauge_reading"], payload))
+
+
+def test_a_file_without_header_gives_its_first_line_too_in_our_unit_and_our_time():
+    text = "A1;2026-01-02 16:00;-4147;水位\nA1;2026-01-02 16:30;--;水位\nA1;2026-01-02;9;雨量\n"
+    assert readings(GAUGE, text.encode("big5")) == [
+        (
+            "gauge_reading",
+            {"station": "A1", "observed_at": "2026-01-03T00:00:00", "level_m": "-4.147"},
+        ),
+        ("gauge_reading", {"station": "A1", "observed_at": "2026-01-03T00:30:00", "level_m": None}),
+    ]
+
+
+def test_a_time_that_names_its_zone_is_not_shifted_again():
+    text = "A1;2026-01-02T16:00:00+08:00;1;水位\nA1;2026-01-02T08:00:00Z;1;水位\n"
+    found = readings(GAUGE, text.encode("big5"))
+    assert [row["observed_at"] for _, row in found] == ["2026-01-02T16:00:00"] * 2
+
+
+def test_a_number_that_is_none_is_rejected_where_a_unit_is_turned():
+    ((table, row),) = readings(GAUGE, "A1;2026-01-02;x;水位\n".encode("big5"))
+    assert (table, row["reason"]) == ("!", "读不懂：水位")
+
+
+NESTED = """
+key = "gauge"
+source = "test_set"
+[file]
+records = "{path}"
+[only]
+"last.value" = "filled"
+[fields]
+station = "id"
+observed_at = "last.at"
+level_m = "last.value"
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "payload"),
+    [
+        (
+            "data.list",
+            '{"data": {"list": [{"id": 1, "last": {"at": "2026-01-02", "value": 1.50}},'
+            ' {"id": 2}, {"id": 3, "last": {"value": null}}]}}',
+        ),
+        (
+            "list/item",
+            "<data><list><item><id>1</id><last><at>2026-01-02</at><value>1.50</value></last></item>"
+            "<item><id>2</id></item></list></data>",
+        ),
+    ],
+)
+def test_records_of_json_and_xml_are_rows_and_what_does_not_belong_is_passed_over(path, payload):
+    assert readings(NESTED.format(path=path), payload.encode()) == [
+        ("gauge_reading", {"station": "1", "observed_at": "2026-01-02T00:00:00", "level_m": "1.50"})
+    ]
 
 
 @pytest.mark.parametrize(
