@@ -208,3 +208,14 @@ marks = Table(
     Column("value", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+reconciliation = Table(  # a platform's own count of a day against ours
+    "reconciliation",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),  # local day
+    Column("ours", Integer, nullable=False),
+    Column("theirs", Integer, nullable=False),
+    Column("checked_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False),  # equal | gap | missing | surplus
+)

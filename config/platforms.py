@@ -25,7 +25,7 @@ KEEP = {"keep_raw": timedelta(days=400), "keep_personal": timedelta(days=180)}
 _LEAST = timedelta(days=8)
 _SPAN = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_KEYS |= {"at", "on"}
+_KEYS |= {"at", "on", "totals"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Platform:
     demo: bool
     enabled: bool
     options: Mapping[str, Any] = field(default_factory=dict)
+    totals: Mapping[str, Any] = field(default_factory=dict)  # where it tells its own counts by day
     at: time | None = None  # asked each day at this time, not by cadence
     on: str | None = None  # with `at`: on this weekday only
     keep_raw: timedelta = KEEP["keep_raw"]
@@ -108,10 +109,19 @@ def _platform(file: Path, key: str, block: object) -> Platform:
         demo=block.get("demo", False),
         enabled=block.get("enabled", True),
         options=block.get(transport, {}),
+        totals=_totals(file, key, block),
         at=_time_of_day(file, key, block, every),
         on=block.get("on"),
         **{name: _kept(block, file, key, name) for name in KEEP},
     )
+
+
+def _totals(file: Path, key: str, block: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The block [key.totals]; what it may say is for the transport to judge."""
+    totals = block.get("totals", {})
+    if not isinstance(totals, dict):
+        raise ConfigError(file, f"{key}.totals", totals, f"a block [{key}.totals]")
+    return totals
 
 
 def _time_of_day(file: Path, key: str, block: Mapping[str, Any], every: timedelta) -> time | None:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from cases import health
 from config import clock, failpoint
 from config.platforms import Platform
+from etl import reconcile
 from etl.errors import BadRecord, EtlError, Refused
 from etl.health import Tally
 from etl.loader import Loader
@@ -21,6 +22,7 @@ from etl.transports.segment import NOISE, close_left_open, waiting
 def check(platform: Platform) -> None:
     """ConfigError when the transport's settings of a platform cannot be used."""
     transport(platform.transport).check(platform)
+    reconcile.check(platform)
 
 
 class Feed:
@@ -71,8 +73,10 @@ class Feed:
             return
         self.loader.archive.begin(self.key)
         done, total = 0, 0
+        known = self.loader.cursor(self.platform)
+        begin, is_again = reconcile.start(self.platform, self.loader.store, known)
         with Pile(self.loader, self.key, tally) as pile:
-            for answer in self._poll.pages(self.loader.cursor(self.platform), clock.local()):
+            for answer in self._poll.pages(begin, clock.local()):
                 line = self.loader.archive.land(
                     self.key,
                     answer.payload,
@@ -91,6 +95,8 @@ class Feed:
                     health.progress(self.loader.store, self.key, min(done, total), total, "载入中")
         tally.answered = True
         self._succeed(tally)
+        if is_again:
+            reconcile.finish(self.loader, self.platform)
 
     def sweep(self, tally: Tally) -> None:
         """Read the finished files of the inbox; one that cannot be read is put aside."""

@@ -15,7 +15,7 @@ from cases.schema import local
 from cases.store import Store
 from config import clock
 from config.platforms import Platform
-from etl import due
+from etl import due, reconcile
 from etl.errors import EtlError
 from etl.feed import Feed, check
 from etl.health import Tally, Watch
@@ -121,6 +121,13 @@ class Place:
         if self.loader.is_whole and self.feeds[key].has_segments:
             with suppress(EtlError):
                 self.turn(key, "stream", self.feeds[key].drain, wait=wait)
+
+    def reconcile(self) -> None:
+        """Today's comparison with the platforms' own counts, where it is still to be made."""
+        for platform in self.platforms.values():
+            if self.loader.is_whole and reconcile.is_due(platform, self.store, clock.local()):
+                with suppress(EtlError):
+                    reconcile.daily(self.loader, platform)
 
     def mend(self) -> None:
         """Load what could not be loaded when it came."""

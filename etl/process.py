@@ -25,6 +25,7 @@ from etl.transports.answer import Stream
 
 LOOK: Final = timedelta(seconds=5)  # into inboxes, and whether a question is due
 TICK: Final = timedelta(seconds=1)  # jobs of other commands, and whether to publish
+COMPARE: Final = timedelta(minutes=10)  # with the platforms' own counts, where due
 TIDY: Final = timedelta(hours=1)
 _SETTLED_S: Final = 1800.0  # nothing is deleted by age while the clock has lately jumped
 _TRY_AGAIN: Final = 75
@@ -64,6 +65,7 @@ class Etl:
         self._schedule.every("jobs", TICK, self._jobs, lane="jobs", low=True)
         self._schedule.every("mend", 2 * LOOK, place.mend, lane="mend", low=True)
         self._schedule.every("clock", LOOK, self._look_at_clock, lane="report", low=True)
+        self._schedule.every("totals", COMPARE, place.reconcile, lane="totals", low=True)
         self._schedule.every("tidy", TIDY, self._tidy, lane="report", low=True)
         self._schedule.start()
         _log.info("started", platforms=sorted(place.platforms))

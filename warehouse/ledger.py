@@ -2,10 +2,12 @@
 for."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 import duckdb
+
+from warehouse.assemble.text import name
 
 
 class Refused(NamedTuple):
@@ -73,3 +75,15 @@ def balance(con: duckdb.DuckDBPyConnection) -> list[Balance]:
         " GROUP BY b.key, b.source ORDER BY b.key, b.source"
     ).fetchall()
     return [Balance(row[0], row[1], *(int(n) for n in row[2:])) for row in rows]
+
+
+def count_by_day(
+    con: duckdb.DuckDBPyConnection, *, fact: str, on: str, span: tuple[str, date, date]
+) -> dict[date, int]:
+    """How many rows of a source a fact holds for each day of a span, by one of its columns."""
+    rows = con.execute(
+        f"SELECT CAST({name(on)} AS DATE), count(*) FROM core.{name(fact)}"  # noqa: S608 - declared names
+        f" WHERE source = $1 AND CAST({name(on)} AS DATE) BETWEEN $2 AND $3 GROUP BY 1",
+        list(span),
+    ).fetchall()
+    return {day: int(count) for day, count in rows}

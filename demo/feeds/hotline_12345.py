@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from collections import Counter
+from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,6 +19,7 @@ from demo.hotline import Book
 from demo.listing import MAX_PAGE, Listings, moment, number
 from demo.stage import Stage
 
+_STRANGER = {"code": "0001", "message": "未授权"}
 _books: WeakKeyDictionary[Stage, Book] = WeakKeyDictionary()
 
 
@@ -30,10 +33,25 @@ def routes(stage: Stage) -> list[Route]:
     token = stage.secret(stage.platform.options["token_env"])
     orders = Listings(book(stage).listing)
 
-    async def order_list(request: Request) -> Response:
+    def is_known(request: Request) -> bool:
         offered = request.headers.get("authorization", "")
-        if not hmac.compare_digest(offered.encode(), f"Bearer {token}".encode()):
-            return JSONResponse({"code": "0001", "message": "未授权"}, status_code=401)
+        return hmac.compare_digest(offered.encode(), f"Bearer {token}".encode())
+
+    async def order_stat(request: Request) -> Response:
+        if not is_known(request):
+            return JSONResponse(_STRANGER, status_code=401)
+        try:
+            first = moment(request, "ksrq", stage.town).date()
+            last = moment(request, "jsrq", stage.town).date()
+        except ValueError as error:
+            return JSONResponse({"code": "0001", "message": str(error), "result": None})
+        days = await run_in_threadpool(received, book(stage), first, last, clock.local())
+        found = [{"rq": day.isoformat(), "sl": str(n)} for day, n in days.items()]
+        return JSONResponse({"code": "0000", "message": None, "result": {"list": found}})
+
+    async def order_list(request: Request) -> Response:
+        if not is_known(request):
+            return JSONResponse(_STRANGER, status_code=401)
         try:
             since = moment(request, "updatedSince", stage.town)
             page = number(request, "pageNumber", 1, 1_000_000)
@@ -55,7 +73,17 @@ def routes(stage: Stage) -> list[Route]:
         result = {"pageData": await run_in_threadpool(read)}
         return JSONResponse({"code": "0000", "message": None, "result": result})
 
-    return [Route("/hotline_12345/order/list", order_list)]
+    return [
+        Route("/hotline_12345/order/list", order_list),
+        Route("/hotline_12345/order/stat", order_stat),
+    ]
+
+
+def received(orders: Book, first: date, last: date, now: datetime) -> dict[date, int]:
+    """How many orders came on each day, as the platform counts them."""
+    taken = (order.call.received for order in orders.until(min(last, now.date())))
+    counted = Counter(at.date() for at in taken if at <= now and first <= at.date() <= last)
+    return dict(sorted(counted.items()))
 
 
 async def work(stage: Stage) -> None:

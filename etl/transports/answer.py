@@ -3,7 +3,8 @@
 A transport module says `check(platform)`, which raises ConfigError for settings that cannot be
 used, and one of `poll(platform)` and `stream(platform, folder, on_closed)`. A streaming one also
 names the extension of what it delivers (`EXT`) and tells what of a segment that a sudden end left
-open is whole (`whole`). Files need neither: every platform has an inbox.
+open is whole (`whole`). Files need neither: every platform has an inbox. One that can ask for a
+platform's own counts by day also has `check_totals(platform)` and `totals(platform, first, last)`.
 """
 
 from __future__ import annotations
@@ -64,3 +65,9 @@ def wrong(platform: Platform, option: str, value: object, allowed: str) -> Confi
     """The error for a setting in a platform's block of its transport."""
     file = environment().config / "platforms.toml"
     return ConfigError(file, f"{platform.key}.{platform.transport}.{option}", value, allowed)
+
+
+def wrong_total(platform: Platform, option: str, value: object, allowed: str) -> ConfigError:
+    """The error for a setting in the block of a platform's totals."""
+    file = environment().config / "platforms.toml"
+    return ConfigError(file, f"{platform.key}.totals.{option}", value, allowed)

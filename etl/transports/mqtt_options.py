@@ -42,7 +42,7 @@ def options(platform: Platform) -> dict[str, Any]:
 def trust(key: str, ca: str) -> ssl.SSLContext:
     """Whom to believe: the site's own authority, or those of the system."""
     try:
-        return ssl.create_default_context(cafile=ca or None)
+        return ssl.create_default_context(cafile=environment().config / ca if ca else None)
     except OSError as error:
         file = environment().config / "platforms.toml"
         said = f"a readable certificate in PEM ({error.strerror or error})"

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from config.platforms import Platform
 from etl.errors import EtlError, Refused
 from etl.formats.cell import dig, text
+from etl.transports import rest_totals
 from etl.transports.answer import Answer
 from etl.transports.bounded import Ask, Reply
 from etl.transports.caller import Caller, read
@@ -22,6 +23,9 @@ from etl.transports.rest_auth import auth
 from etl.transports.rest_options import Question, question
 from etl.transports.rest_paging import Paging, Spot, split
 from etl.transports.rest_since import Mark, Reach, Since
+from etl.transports.rest_totals import check_totals
+
+__all__ = ["check", "check_totals", "poll", "totals"]
 
 MAX_PAGES: Final = 20_000  # of one poll: more than a platform holds, less than for ever
 _JSON = (("Content-Type", "application/json"),)
@@ -35,6 +39,15 @@ def check(platform: Platform) -> None:
 def poll(platform: Platform) -> Asking:
     """The platform, ready to be asked."""
     return Asking(question(platform))
+
+
+def totals(platform: Platform, first: date, last: date) -> dict[date, int]:
+    """The platform's own counts by day, both ends included; EtlError when it does not tell."""
+    asking = Asking(question(rest_totals.asked(platform, first, last)))
+    try:
+        return rest_totals.counted(platform, asking.once())
+    finally:
+        asking.close()
 
 
 class Asking:
@@ -56,6 +69,13 @@ class Asking:
     def close(self) -> None:
         """Give the connection back."""
         self._caller.close()
+
+    def once(self) -> list[Any]:
+        """The records of one answer that has no pages."""
+        asked = self.asked
+        url, params = split(asked["url"])
+        reply = self._caller.ask(Ask(url, (*params, *asked["params"].items())))
+        return self._read(reply.body)[1]
 
     def pages(self, cursor: str | None, now: datetime) -> Iterator[Answer]:
         """All pages that are new since the cursor; EtlError when one cannot be had."""

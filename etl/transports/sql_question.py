@@ -97,17 +97,18 @@ def _wrong(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _wrong_names(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Names that say more than a name; those that pass are quoted all the same."""
     view, key = options["view"], options["key"]
-    if not isinstance(view, str) or not _are_names(view.split(".")) or view.count(".") > 1:
+    if not isinstance(view, str) or not are_names(view.split(".")) or view.count(".") > 1:
         yield "view", f"[schema.]view, each {_IDENTIFIER}"
-    if not _are_names([key] if isinstance(key, str) else key):
+    if not are_names([key] if isinstance(key, str) else key):
         yield "key", f"{_IDENTIFIER}, or a list of them"
-    if options["updated"] and not _are_names([options["updated"]]):
+    if options["updated"] and not are_names([options["updated"]]):
         yield "updated", _IDENTIFIER
-    if options["columns"] and not _are_names(options["columns"]):
+    if options["columns"] and not are_names(options["columns"]):
         yield "columns", f"a list, each {_IDENTIFIER}"
 
 
-def _are_names(names: object) -> bool:
+def are_names(names: object) -> bool:
+    """Whether this is a list of identifiers and nothing that says more."""
     if not isinstance(names, list) or not names:
         return False
     return all(isinstance(each, str) and _NAME.fullmatch(each) for each in names)

@@ -17,7 +17,18 @@ from typing import Any, Final
 import psycopg
 import pymysql
 from psycopg.types import datetime as psycopg_times
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, exc
+from sqlalchemy import (
+    URL,
+    BindParameter,
+    Connection,
+    Engine,
+    NullPool,
+    bindparam,
+    create_engine,
+    event,
+    exc,
+)
+from sqlalchemy.types import NullType
 
 from config.environment import environment, secret
 from etl.errors import EtlError, Refused, Retryable
@@ -99,9 +110,14 @@ def told(key: str, error: Exception) -> EtlError:
     return Refused(key, f"the database says: {said}") if refused else Retryable(key, said)
 
 
+def bound(value: Any) -> BindParameter[Any]:
+    """A value as it is: a type would be cast to, and a text is no time to PostgreSQL."""
+    return bindparam(None, value, type_=NullType(), unique=True)
+
+
 def _connecting(options: Mapping[str, Any], timeout: timedelta) -> dict[str, Any]:
     """What each driver wants to know beside the address."""
-    ca = options["ca"]
+    ca = str(environment().config / options["ca"]) if options["ca"] else ""
     if options["driver"] == "postgresql+psycopg":
         checked = {"sslmode": "verify-full", "sslrootcert": ca} if ca else {}
         return {"connect_timeout": CONNECT_S, "application_name": "honglan", **checked}

@@ -17,13 +17,11 @@ from functools import partial
 from typing import Any, Final, cast
 
 from sqlalchemy import (
-    BindParameter,
     ColumnClause,
     ColumnElement,
     Connection,
     Select,
     and_,
-    bindparam,
     column,
     exc,
     func,
@@ -33,15 +31,17 @@ from sqlalchemy import (
     table,
     tuple_,
 )
-from sqlalchemy.types import NullType
 
 from config.platforms import Platform
 from etl.errors import Refused, Retryable
 from etl.transports.answer import Answer
 from etl.transports.bounded import MAX_BYTES
 from etl.transports.sql_question import Question, question
-from etl.transports.sql_session import session, told
+from etl.transports.sql_session import bound, session, told
+from etl.transports.sql_totals import check_totals, totals
 from etl.transports.sql_value import as_text
+
+__all__ = ["check", "check_totals", "poll", "totals"]
 
 _DIGITS: Final = (
     20  # a version as a cursor is as long as the largest, so that texts sort as it does
@@ -109,7 +109,7 @@ class View:
             return
         is_new: ColumnElement[bool] = self._updated.is_not(None)
         if cursor is not None:
-            is_new = self._updated >= _bound(self._back(cursor))
+            is_new = self._updated >= bound(self._back(cursor))
         for page in self._walk(connection, [self._updated, *self._key], is_new, even_empty=True):
             yield page.payload, self._cursor(page.stamps, now), page.count
         for page in self._walk(connection, self._key, self._updated.is_(None), even_empty=False):
@@ -143,7 +143,7 @@ class View:
             wanted = wanted.where(among)
         if last is not None:
             # the first comparison says nothing new, but lets MariaDB use its index
-            bounds = [_bound(each) for each in last]
+            bounds = [bound(each) for each in last]
             wanted = wanted.where(and_(order[0] >= bounds[0], tuple_(*order) > tuple_(*bounds)))
         return wanted.order_by(*order).limit(self.asked["size"])
 
@@ -236,8 +236,3 @@ def _is_time(text: str) -> bool:
 
 def _column(name: str) -> ColumnClause[Any]:
     return column(quoted_name(name, True))
-
-
-def _bound(value: Any) -> BindParameter[Any]:
-    """A value as it is: a type would be cast to, and a text is no time to PostgreSQL."""
-    return bindparam(None, value, type_=NullType(), unique=True)

@@ -187,3 +187,18 @@ def test_the_products_reader_takes_the_gauge_dump(tmp_path, town):
     assert len(rows) == 12 * 48
     assert {row["interval_h"] for row in rows} == {"1.00"}
     assert max(row["observed_at"] for row in rows) == "2026-01-02T00:00:00"
+
+
+def test_the_hotline_counts_its_orders_by_day_as_it_lists_them(client, frozen):
+    span = {"ksrq": "2026-11-10", "jsrq": frozen.date().isoformat()}
+    assert client.get("/hotline_12345/order/stat", params=span).status_code == 401
+    answer = client.get("/hotline_12345/order/stat", params=span, headers=AUTH).json()
+    counted = {each["rq"]: int(each["sl"]) for each in answer["result"]["list"]}
+    listed = orders(client, updatedSince="2026-11-01T00:00:00", pageSize=1000)
+    days = [record["slsj"][:10] for record in listed["result"]["pageData"]["records"]]
+    assert listed["result"]["pageData"]["total"] <= 1000
+    assert counted == {day: days.count(day) for day in sorted(set(days)) if day >= "2026-11-10"}
+    bad = {"ksrq": "gestern"}
+    assert (
+        client.get("/hotline_12345/order/stat", params=bad, headers=AUTH).json()["code"] == "0001"
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -256,6 +257,31 @@ def test_a_page_larger_than_allowed_is_refused(base, monkeypatch):
     monkeypatch.setattr(sql_view, "MAX_BYTES", 500)
     with pytest.raises(Refused, match="larger than"):
         base.ask()
+
+
+def test_the_rows_of_each_day_are_counted_by_the_server(base):
+    base.say(f"UPDATE {base.table} SET upd = '2026-11-21 23:59:59' WHERE id < 4")
+    base.say(f"UPDATE {base.table} SET upd = '2026-11-24 00:00:00' WHERE id = 25")
+    asked = replace(base.block(), totals={"day": "upd"})
+    found = sql_view.totals(asked, date(2026, 11, 20), date(2026, 11, 23))
+    assert found == {date(2026, 11, 21): 3, date(2026, 11, 23): 21}
+    summed = replace(base.block(), totals={"day": "upd", "count": "id", "view": "v_pump"})
+    found = sql_view.totals(summed, date(2026, 11, 21), date(2026, 11, 21))
+    assert found == {date(2026, 11, 21): 1 + 2 + 3}
+    with pytest.raises(Refused, match="v_no"):
+        sql_view.totals(
+            replace(asked, totals={"day": "upd", "view": "v_no"}), NOW.date(), NOW.date()
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("day", ""), ("day", "a b"), ("view", "a.b.c"), ("count", "1+1"), ("x", 1)]
+)
+def test_a_setting_of_the_totals_that_cannot_be_used_is_named(var: Path, name, value):
+    asked = platform({"driver": "sqlite", "database": "d", "view": "v", "key": "id"})
+    with pytest.raises(ConfigError) as caught:
+        sql_view.check_totals(replace(asked, totals={"day": "upd", name: value}))
+    assert caught.value.key == f"pump_gate.totals.{name}"
 
 
 @pytest.mark.parametrize(
