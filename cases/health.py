@@ -83,24 +83,20 @@ def lamp(
     return "late" if age > 2 * every else "fresh"
 
 
-def succeeded(
-    store: Store, key: str, at: datetime, *, rows_in: int = 0, quarantined: int = 0
-) -> None:
+def succeeded(store: Store, key: str, at: datetime, *, rows_in: int = 0) -> None:
     """A run of this platform went well at `at`; rows of the same local day add up."""
     day = local(at).date().isoformat()
     with store.writing() as connection:
         row = connection.execute(select(health).where(health.c.key == key)).first()
         rows_today = row.rows_today if row is not None and row.day == day else 0
-        before = 0 if row is None else row.quarantined
         values = {
             "succeeded_at": utc(at),
             "error": None,
             "failed_for_good": False,
             "day": day,
             "rows_today": rows_today + rows_in,
-            "quarantined": before + quarantined,
         }
-        put(connection, health, {"key": key}, values)
+        put(connection, health, {"key": key}, values, {"quarantined": 0})
 
 
 def failed(store: Store, key: str, at: datetime, error: str, *, permanent: bool = False) -> None:
@@ -111,13 +107,11 @@ def failed(store: Store, key: str, at: datetime, error: str, *, permanent: bool 
         put(connection, health, {"key": key}, values, new)
 
 
-def repaired(store: Store, key: str, rows: int) -> None:
-    """Rows left the quarantine after a repair and replay."""
+def mended(store: Store, key: str) -> None:
+    """What could not be read has been read after all: the lamp goes by the age again."""
+    values = {"failed_for_good": False, "error": None}
     with store.writing() as connection:
-        row = connection.execute(select(health).where(health.c.key == key)).first()
-        if row is not None:
-            left = max(0, row.quarantined - rows)
-            connection.execute(health.update().where(health.c.key == key).values(quarantined=left))
+        connection.execute(health.update().where(health.c.key == key).values(**values))
 
 
 def states(store: Store, platforms: Mapping[str, Platform], now: datetime) -> list[PlatformState]:

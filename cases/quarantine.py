@@ -17,7 +17,7 @@ from sqlalchemy import delete, insert, select, update
 from cases.schema import drift as drift_table
 from cases.schema import health, local, utc
 from cases.schema import quarantine as quarantine_table
-from cases.store import Store
+from cases.store import Store, put
 from config.clock import ZONE
 
 NEW, SCALE = "new", "scale"
@@ -78,7 +78,8 @@ def replace(store: Store, key: str, groups: Iterable[Group], *, own: str) -> Non
         connection.execute(delete(quarantine_table).where(quarantine_table.c.key == key))
         if values:
             connection.execute(insert(quarantine_table), values)
-        connection.execute(update(health).where(health.c.key == key).values(quarantined=left))
+        new = {"failed_for_good": False, "day": "", "rows_today": 0}
+        put(connection, health, {"key": key}, {"quarantined": left}, new)
 
 
 def groups(store: Store, key: str | None = None) -> Sequence[Group]:

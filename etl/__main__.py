@@ -16,14 +16,13 @@ from typing import NoReturn
 
 import structlog
 
-from cases import health
 from cases.errors import Busy, CaseError
 from cases.store import migrate, open_store
-from config import clock, log
+from config import log
 from config.environment import environment
 from config.errors import ConfigError
 from config.platforms import Platform, load_platforms
-from etl import backup, commands, jobs
+from etl import backup, commands, jobs, status
 from etl.commands import AGAIN, CONFIGURATION, DONE, WRONG
 from etl.errors import BadRecord, EtlError, Refused, Retryable, is_broken_disk
 from etl.jobs import Answer
@@ -34,7 +33,6 @@ from etl.rebuild import rebuild
 from warehouse.errors import WarehouseError
 
 _log = structlog.get_logger("etl")
-_SAY = {"fresh": "正常", "late": "迟到", "stale": "过期", "failed": "失败", "off": "未接入"}
 
 
 class _Words(argparse.ArgumentParser):
@@ -61,10 +59,12 @@ def words() -> argparse.ArgumentParser:
     brought.add_argument("file", metavar="FILE", type=_path)
     brought.add_argument("--mapping", metavar="TOML", type=_path)
     brought.add_argument("--source", metavar="NAME")
-    status = verbs.add_parser("status", help="how the platforms are")
-    status.add_argument("--json", action="store_true")
+    lamps = verbs.add_parser("status", help="how the platforms are, and what is wrong with data")
+    lamps.add_argument("key", nargs="?", metavar="KEY")
+    lamps.add_argument("--json", action="store_true")
     replay = verbs.add_parser("replay", help="read again what has rows in quarantine")
     replay.add_argument("keys", nargs="*", metavar="KEY")
+    verbs.add_parser("balance", help="rows in = loaded + unchanged + quarantined, by source")
     verbs.add_parser("rebuild", help="a new warehouse from the raw archive alone")
     saved = verbs.add_parser("backup", help="raw, snapshot, case store, config and keys into DIR")
     saved.add_argument("target", metavar="DIR", type=_path)
@@ -81,7 +81,7 @@ def main(arguments: list[str]) -> int:
         if asked.verb == "run":
             return _run()
         if asked.verb == "status":
-            return _status(as_json=asked.json)
+            return _status(asked.key, as_json=asked.json)
         return _say(_write(asked, arguments))
     except _Wrong as error:
         return _say(Answer(WRONG, "", str(error)))
@@ -136,6 +136,8 @@ def do(place: Place, asked: argparse.Namespace) -> Answer:
         return commands.import_file(place, asked.key, asked.file, asked.mapping, asked.source)
     if asked.verb == "replay":
         return commands.replay(place, asked.keys)
+    if asked.verb == "balance":
+        return commands.balance(place)
     if asked.verb == "rebuild":
         return commands.rebuild(place)
     index = backup.backup(place.var, place.store, asked.target)
@@ -187,17 +189,15 @@ def _settle(place: Place, asked: argparse.Namespace, said: list[str]) -> Answer:
     return Answer(DONE, "\n".join([*said, f"restored from {asked.target}"]))
 
 
-def _status(*, as_json: bool) -> int:
-    store = open_store()
+def _status(key: str | None, *, as_json: bool) -> int:
+    store, platforms = open_store(), load_platforms()
     migrate(store)
-    states = health.states(store, load_platforms(), clock.now())
+    if key is not None and key not in platforms:
+        raise _Wrong(f"etl status: {key} is not a platform; use {', '.join(platforms)}")
     if as_json:
-        print(json.dumps({"platforms": [each.to_json() for each in states]}, ensure_ascii=False))
-        return DONE
-    for each in states:
-        last = "—" if each.last_success is None else f"{each.last_success:%Y-%m-%d %H:%M:%S}"
-        line = f"{each.key:<16} {_SAY[each.state]} {last:<19} 今日 {each.rows_today} 行"
-        print(f"{line} 隔离 {each.quarantined} 行 {each.hint}".rstrip())
+        print(json.dumps(status.to_json(store, platforms, key), ensure_ascii=False))
+    else:
+        print(status.words(store, platforms, key))
     return DONE
 
 

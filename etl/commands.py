@@ -11,13 +11,14 @@ from typing import Final
 from cases import runs
 from config.errors import ConfigError
 from etl import mapping as mappings
-from etl import reading
+from etl import quarantine, reading, status
 from etl.errors import BadRecord, EtlError, Refused, Retryable
 from etl.health import Tally
 from etl.jobs import Answer
 from etl.landing import Line
 from etl.place import Place
 from etl.rebuild import rebuild as make_anew
+from warehouse import ledger
 
 DONE, WRONG, AGAIN, CONFIGURATION = 0, 2, 75, 78
 _GROWING_S: Final = 1.0
@@ -99,6 +100,18 @@ def replay(place: Place, keys: list[str]) -> Answer:
     total = place.loader.replay(keys or None)
     number = place.loader.publish(force=True)
     return Answer(DONE, f"replayed: {counted(total)}{_published(number)}")
+
+
+def balance(place: Place) -> Answer:
+    """The books of all deliveries: rows in = loaded + unchanged + quarantined, source by source."""
+    place.mend()
+    with place.loader.writing() as warehouse:
+        balances = warehouse.ledger(ledger.balance)
+    said = status.balanced(balances, quarantine.lying(place.var / "quarantine"))
+    wrong = [each.source for each in balances if each.missing]
+    if wrong:
+        return Answer(AGAIN, said, f"balance: rows are unaccounted for in {', '.join(wrong)}")
+    return Answer(DONE, said)
 
 
 def rebuild(place: Place) -> Answer:

@@ -85,6 +85,8 @@ class Feed:
                     cursor=answer.cursor,
                     count=answer.records,
                 )
+                if line.unchanged:
+                    self.loader.same_again(self.key, line)
                 tally.add(Tally(answered=True, at=line.received))
                 if not line.unchanged:
                     pile.add(line, answer.payload)

@@ -136,13 +136,8 @@ class Watch:
         failpoint.reach("run.noted")
         self.breaker.worked()
         if tally.answered:
-            health.succeeded(
-                self.store,
-                self.key,
-                tally.at or clock.now(),
-                rows_in=tally.rows_in,
-                quarantined=tally.quarantined,
-            )
+            at = tally.at or clock.now()
+            health.succeeded(self.store, self.key, at, rows_in=tally.rows_in)
         if self.is_down:
             self.is_down = False
             _log.info("platform_up", platform=self.key)

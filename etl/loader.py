@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +20,14 @@ from cases.store import Store
 from config import clock, failpoint
 from config.platforms import Platform
 from etl import mapping as mappings
-from etl import reading, registry, seals
+from etl import quarantine, reading, registry, seals
 from etl.errors import BadRecord, EtlError, Refused, Retryable
 from etl.formats.cell import Yielded
 from etl.health import Tally
 from etl.landing import NOISE, Archive, Line, answered, sync_folder
 from etl.pile import Pile
+from etl.quarantine import UNREADABLE
+from warehouse import ledger
 from warehouse.batch import Batch, LoadResult
 from warehouse.errors import NeedsRebuild
 from warehouse.write import Warehouse
@@ -45,12 +48,14 @@ class Loader:
         self.tables = registry.tables(platforms)
         self._turn = threading.RLock()
         self._behind: set[str] = set()
+        self._unread: set[str] = set()  # deliveries of which no row could be read
         self._is_whole = False  # nothing is published before all raw files are in
         self._changed = True
         self._published_at = 0.0
         self._last_failure = ""
         self.archive.recover()
         self._warehouse = self._open()
+        self._unread.update(self._warehouse.ledger(partial(ledger.unread, reasons=[UNREADABLE])))
 
     def __enter__(self) -> Loader:
         return self
@@ -98,6 +103,7 @@ class Loader:
             key, payload, ext=ext, source=source, cursor=cursor, count=count, mapping=mapping
         )
         if line.unchanged:
+            self.same_again(key, line)
             return Tally(answered=True, at=line.received)
         return self.load(key, line, payload)
 
@@ -113,10 +119,42 @@ class Loader:
                     onward.append(replace(each, cursor=cursor))
                 results = warehouse.load_together(onward)
                 self._changed = True
+                self._judge(warehouse, key, batches, results)
         except Retryable:
             self._behind.add(key)
             raise
         return results
+
+    def _judge(
+        self, warehouse: Warehouse, key: str, batches: list[Batch], results: list[LoadResult]
+    ) -> None:
+        """Keep for lamps and pages what was wrong with deliveries, and what nobody expected."""
+        told = list(zip(batches, results, strict=True))
+        seen = [e for each in told for e in quarantine.unexpected(*each, self.tables[key])]
+        if seen:
+            quarantine.note(self.store, key, seen)
+        for batch, result in told:
+            if result.drifted or UNREADABLE in result.quarantined:
+                self._unread.add(batch.batch_id)
+            else:
+                self._unread.discard(batch.batch_id)
+        if any(result.quarantined for result in results):
+            self._tell_quarantine(warehouse, key)
+
+    def _tell_quarantine(self, warehouse: Warehouse, key: str) -> None:
+        quarantine.tell(
+            self.store,
+            warehouse,
+            self.var / "quarantine",
+            key,
+            own=self.platforms[key].source,
+            tables=self.tables[key],
+        )
+
+    def same_again(self, key: str, line: Line) -> None:
+        """An answer equal to the one before tells nothing new: Refused if that was not read."""
+        if line.id in self._unread:
+            raise Refused(key, "answers as before, and that could not be read; mend, then replay")
 
     def load(self, key: str, line: Line, payload: bytes | None = None) -> Tally:
         """Read one raw delivery into the warehouse; EtlError when it could not be read whole."""
@@ -164,7 +202,8 @@ class Loader:
 
     def catch_up(self, keys: Iterable[str] | None = None) -> Tally:
         """Load what is in the archive but not in the warehouse, newest first: what is true now is
-        seen first, and the merge does not depend on the order."""
+        seen first, and the merge does not depend on the order. A new warehouse is filled from the
+        oldest on, since a delivery's shape is held against the weeks before it."""
         total = Tally()
         wanted = list(keys) if keys is not None else self.sent()
         with self.writing() as warehouse:
@@ -177,7 +216,7 @@ class Loader:
         for key in wanted:
             self._behind.discard(key)
             missing = [line for line in self.archive.in_force(key) if line.id not in known]
-            self._read_all(key, missing[::-1], total)
+            self._read_all(key, missing if is_new else missing[::-1], total)
             if is_new:
                 self._mark_successes(key)
         if keys is None:
@@ -215,9 +254,12 @@ class Loader:
                 at_hand = {line.id for line in self.archive.in_force(key)}
                 refused = {id_: n for id_, n in warehouse.refused(key).items() if id_ in at_hand}
                 warehouse.forget(list(refused))
-            now = self.catch_up([key])
-            health.repaired(self.store, key, sum(refused.values()) - now.quarantined)
-            total.add(now)
+            total.add(self.catch_up([key]))
+            with self.writing(key) as warehouse:
+                self._tell_quarantine(warehouse, key)
+                left = warehouse.ledger(partial(ledger.unread, reasons=[UNREADABLE]))
+            if refused and key not in left.values():
+                health.mended(self.store, key)
         return total
 
     def read_anew(self, key: str, source: str) -> Tally:

@@ -17,7 +17,7 @@ import structlog
 
 from cases import runs
 from config import clock
-from etl import jobs
+from etl import jobs, retention
 from etl.errors import EtlError, is_broken_disk
 from etl.place import Place
 from etl.schedule import Schedule, Steadiness
@@ -123,6 +123,8 @@ class Etl:
         """What a year would make too much of."""
         if self._steadiness.look() >= _SETTLED_S:
             runs.prune(self.place.store, clock.now())
+            if self.place.loader.is_whole and retention.is_due(self.place.store, clock.local()):
+                retention.turn(self.place.loader, clock.local())
 
     def _cannot_cope(self, error: Exception) -> None:
         if is_broken_disk(error):

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+
+import structlog
 
 from cases import quarantine
 from cases.quarantine import NEW, SCALE, Drift, Group
@@ -36,6 +38,7 @@ _KIND: Final = {
 _CELLS: Final = 12
 _LOOK: Final = 2_000  # lines of a private file that are looked at for an example
 _LONG: Final = 80
+_log = structlog.get_logger("etl.quarantine")
 _OTHER = re.compile(r"[^\x00-\x7f]")
 
 
@@ -51,6 +54,27 @@ def tell(
     found = warehouse.ledger(lambda con: ledger.quarantined(con, key))
     groups = [_group(each, key, folder / key, tables) for each in found]
     quarantine.replace(store, key, groups, own=own)
+
+
+def note(store: Store, key: str, seen: Sequence[Drift]) -> None:
+    """Keep what a delivery had that nobody declared; a field is told in the log when it is new."""
+    known = {(each.fact, each.field, each.kind) for each in quarantine.drifts(store, key)}
+    for each in seen:
+        if (each.fact, each.field, each.kind) not in known:
+            known.add((each.fact, each.field, each.kind))
+            _log.warning(
+                "drift", platform=key, fact=each.fact, field=each.field, kind=each.kind, n=each.rows
+            )
+    quarantine.note(store, seen)
+
+
+def lying(home: Path) -> Counter[str]:
+    """How many rows lie in the private files, by source."""
+    found: Counter[str] = Counter()
+    for file in home.glob("*/*.jsonl"):
+        with file.open(encoding="utf-8") as lines:
+            found.update(json.loads(line)["source"] for line in lines)
+    return found
 
 
 def unexpected(batch: Batch, result: LoadResult, tables: Mapping[str, Table]) -> list[Drift]:

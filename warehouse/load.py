@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from config import failpoint
+from warehouse import shape
 from warehouse.assemble.loading import DRIFT, Loading
 from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult, Rows
@@ -32,10 +33,13 @@ class _Delivery:
     rows: dict[str, pa.Table]
     refused: list[dict[str, Any]]
     result: LoadResult = field(default_factory=LoadResult)
+    absent: dict[str, list[str]] = field(default_factory=dict)  # columns it lacks, by fact
 
     @property
     def has_drifted(self) -> bool:
-        """Whether so many rows cannot be read that its shape has changed."""
+        """Whether it lacks a column, or so many rows cannot be read that its shape has changed."""
+        if self.absent:
+            return True
         unread = sum(1 for r in self.refused if r["table"] == "!" or r["reason"].startswith(DRIFT))
         rows_in = self.result.rows_in
         return rows_in >= _DRIFT_ROWS and unread > _DRIFT_SHARE * rows_in
@@ -123,6 +127,8 @@ def _load(
     deliveries = _deliveries(con, batches, tables)
     loadings = [Loading(table_name, table) for table_name, table in filled.items()]
     staged = [(each, _stage(con, each, deliveries)) for each in loadings]
+    for loading in loadings:
+        _compare(con, loading, deliveries)
     if any(each.has_drifted for each in deliveries.values()):
         if len(batches) > 1:
             return _one_by_one(con, batches, tables, quarantine)
@@ -216,6 +222,35 @@ def _stage(
     return good
 
 
+def _compare(
+    con: duckdb.DuckDBPyConnection, loading: Loading, deliveries: Mapping[int, _Delivery]
+) -> None:
+    """Hold what was staged against the weeks before; small deliveries say nothing."""
+    fact = loading.table_name
+    large = [
+        (number, each)
+        for number, each in deliveries.items()
+        if fact in each.rows and each.rows[fact].num_rows >= shape.LEAST
+    ]
+    for number, each in large:
+        batch = each.batch
+        lacking = shape.absent(
+            con,
+            loading,
+            each.rows[fact],
+            source=batch.source,
+            at=batch.recorded_at,
+            number=number,
+        )
+        if lacking:
+            each.absent[fact] = lacking
+    if large:
+        first = large[0][1]
+        at = min(each.batch.recorded_at for each in deliveries.values())
+        found = shape.scaled(con, loading, source=first.batch.source, at=at)
+        first.result.scaled |= {(fact, column): said for column, said in found.items()}
+
+
 def _numbered(delivery: _Delivery, table_name: str) -> pa.Table:
     """The rows with their place, their batch and when that was recorded."""
     rows = delivery.rows[table_name]
@@ -295,17 +330,22 @@ def _extra(row: Mapping[str, str | None]) -> str | None:
 
 
 def _everything(delivery: _Delivery) -> list[dict[str, Any]]:
-    """All rows of a batch whose shape has drifted."""
-    refused: list[dict[str, Any]] = [
-        {"table": "!", "row": r.row, "reason": "整批漂移", "payload": r.payload}
-        for r in delivery.batch.rejects
+    """All rows of a batch whose shape has drifted, each with what is wrong with it itself."""
+    causes = {(each["table"], each["row"]): each["reason"] for each in delivery.refused}
+    everything = [("!", r.row, r.payload) for r in delivery.batch.rejects]
+    for fact, rows in delivery.rows.items():
+        everything += [(fact, n, payload) for n, payload in enumerate(rows.to_pylist())]
+    lacking = {fact: "整列缺失：" + "、".join(labels) for fact, labels in delivery.absent.items()}
+    return [
+        {
+            "table": fact,
+            "row": row,
+            "reason": "整批漂移",
+            "cause": lacking.get(fact) or causes.get((fact, row)),
+            "payload": payload,
+        }
+        for fact, row, payload in everything
     ]
-    for table_name, rows in delivery.rows.items():
-        refused += [
-            {"table": table_name, "row": n, "reason": "整批漂移", "payload": payload}
-            for n, payload in enumerate(rows.to_pylist())
-        ]
-    return refused
 
 
 def _write_quarantine(folder: Path, batch: Batch, refused: list[dict[str, Any]]) -> None:

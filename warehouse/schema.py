@@ -34,6 +34,7 @@ class Column:
     scrub: bool = False
     wall: bool = False
     hash_of: str | None = None
+    optional: bool = False  # a whole delivery may lack it, even if none did before
 
     def __post_init__(self) -> None:
         """Refuse a type or a personal kind that the loader does not know."""

@@ -45,10 +45,10 @@ def one_state(store, now=NOW, **changes):
 
 
 def test_rows_of_one_day_add_up_and_start_anew_at_midnight(store):
-    health.succeeded(store, "hotline_12345", NOW, rows_in=7, quarantined=1)
-    health.succeeded(store, "hotline_12345", NOW, rows_in=5, quarantined=2)
+    health.succeeded(store, "hotline_12345", NOW, rows_in=7)
+    health.succeeded(store, "hotline_12345", NOW, rows_in=5)
     state = one_state(store)
-    assert (state.rows_today, state.quarantined, state.state) == (12, 3, "fresh")
+    assert (state.rows_today, state.quarantined, state.state) == (12, 0, "fresh")
     assert one_state(store, NOW + timedelta(days=1)).rows_today == 0
     health.succeeded(store, "hotline_12345", NOW + timedelta(days=1), rows_in=1)
     assert one_state(store, NOW + timedelta(days=1)).rows_today == 1
@@ -72,10 +72,12 @@ def test_a_platform_that_never_delivered_says_so(store):
     assert one_state(store, enabled=False, demo=False).hint == "未接入"
 
 
-def test_repaired_rows_leave_the_count(store):
-    health.succeeded(store, "hotline_12345", NOW, quarantined=3)
-    health.repaired(store, "hotline_12345", 5)
-    assert one_state(store).quarantined == 0
+def test_what_was_mended_lets_the_lamp_go_by_the_age_again(store):
+    health.succeeded(store, "hotline_12345", NOW)
+    health.failed(store, "hotline_12345", NOW, "整批漂移", permanent=True)
+    assert one_state(store).state == "failed"
+    health.mended(store, "hotline_12345")
+    assert (one_state(store).state, one_state(store).hint) == ("fresh", "")
 
 
 def test_the_json_of_a_state_has_the_keys_of_the_contract_and_the_offset(store):

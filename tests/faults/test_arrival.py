@@ -76,14 +76,14 @@ class Dying:
 @contextmanager
 def dying(*, before_commit: bool) -> Iterator[None]:
     """Loads that end in a crash, just before the commit or just after it."""
-    real = warehouse.write.load_batch
+    real = warehouse.write.load_batches
 
     def load(connection: Any, *more: Any) -> Any:
         result = real(Dying(connection) if before_commit else connection, *more)
         raise Crash(result)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(warehouse.write, "load_batch", load)
+        patch.setattr(warehouse.write, "load_batches", load)
         with pytest.raises(Crash):
             yield
 

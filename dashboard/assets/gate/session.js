@@ -19,9 +19,7 @@
   const active = () => {
     if (Date.now() - told < EVERY_MS) return;
     told = Date.now();
-    ask("/session/seen", { method: "POST" })
-      .then((answer) => { if (answer.status === 200) toLogin(); }) // the session is over
-      .catch(() => {});
+    window.fetch("/session/seen", { method: "POST" }).catch(() => {});
   };
 
   for (const kind of ["pointerdown", "keydown"]) {
