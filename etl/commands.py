@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -25,29 +26,38 @@ _GROWING_S: Final = 1.0
 
 
 def once(place: Place, keys: list[str]) -> Answer:
-    """One turn of every platform named, or of all; the others go on when one fails."""
-    said: list[str] = []
-    faults: list[EtlError] = []
+    """One turn of every platform named, or of all at once; the others go on when one fails."""
     place.mend()
-    for key in keys or list(place.feeds):
-        feed, total = place.feeds[key], Tally()
-        try:
-            if feed.is_filling and not feed.has_files:
-                time.sleep(_GROWING_S)  # a second look tells whether a file is still growing
-            if feed.has_files:
-                total.add(place.turn(key, "files", feed.sweep, wait=True))
-            if feed.has_segments:
-                total.add(place.turn(key, "stream", feed.drain, wait=True))
-            if feed.is_polled:
-                total.add(place.turn(key, "poll", feed.poll, wait=True))
-        except EtlError as error:
-            faults.append(error)
-            continue
-        said.append(f"{key}: {counted(total)}")
+    keys = keys or list(place.feeds)
+    with ThreadPoolExecutor(max(1, len(keys)), thread_name_prefix="once") as lanes:
+        turns = list(lanes.map(lambda key: _turn(place, key), keys))
+    faults = [turn for turn in turns if isinstance(turn, EtlError)]
+    said = [
+        f"{key}: {counted(turn)}"
+        for key, turn in zip(keys, turns, strict=True)
+        if not isinstance(turn, EtlError)
+    ]
     number = place.loader.publish(force=True)
     if number is not None:
         said.append(f"published generation {number}")
     return Answer(worst(faults), "\n".join(said), "\n".join(str(each) for each in faults))
+
+
+def _turn(place: Place, key: str) -> Tally | EtlError:
+    """Files, what streams left, and the question of one platform; or what went wrong."""
+    feed, total = place.feeds[key], Tally()
+    try:
+        if feed.is_filling and not feed.has_files:
+            time.sleep(_GROWING_S)  # a second look tells whether a file is still growing
+        if feed.has_files:
+            total.add(place.turn(key, "files", feed.sweep, wait=True))
+        if feed.has_segments:
+            total.add(place.turn(key, "stream", feed.drain, wait=True))
+        if feed.is_polled:
+            total.add(place.turn(key, "poll", feed.poll, wait=True))
+    except EtlError as error:
+        return error
+    return total
 
 
 def import_file(

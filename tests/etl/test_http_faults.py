@@ -17,7 +17,7 @@ from cases import health
 from config import clock
 from config.environment import ROOT
 from config.platforms import load_platforms
-from etl import process, registry
+from etl import commands, process, registry
 from etl.errors import EtlError, Refused, Retryable
 from etl.jobs import Answer
 from etl.transports import rest
@@ -262,6 +262,24 @@ def test_numbers_that_are_none_stay_the_text_that_was_sent():
 def test_what_is_no_json_is_refused_never_raised(body):
     with pytest.raises(Refused, match=r"^weather: the answer"):
         read("weather", body)
+
+
+@pytest.mark.fault
+def test_one_turn_of_all_takes_as_long_as_the_slowest_not_as_all_together(
+    faults, hotline, make_order, blocks, configure, place
+):
+    hotline.records = [make_order(1, "2026-11-20T10:00:00")]
+    dead = [key for key in registry.known() if key != "hotline_12345"][:12]
+    text = "".join(
+        BLOCK.format(key=key, url=faults.url("silent"), more='timeout = "2s"') for key in dead
+    )
+    configure(text + blocks["hotline"].format(url=hotline.url, size=20))
+    start = time.monotonic()
+    answer = commands.once(place(), [])
+    assert time.monotonic() - start < 12
+    assert "hotline_12345: " in answer.out
+    assert answer.code == 75
+    assert answer.err.count("took too long (limit 2 s)") == 12
 
 
 FAULTS = (
