@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-QUESTIONS = ("load", "tiles", "live")
+QUESTIONS = ("load", "tiles", "live", "files")
 
 
 def main(names: list[str]) -> int:

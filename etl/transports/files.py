@@ -26,8 +26,9 @@ from etl.transports.taken import Mark, Taken
 
 MAX_FILE: Final = 256 << 20
 QUIET_S: Final = 5.0  # untouched for so long counts as finished at the first look
-LOOK_S: Final = 30.0  # between looks into a folder on another machine
-_LOOK_AT_MOST_S: Final = 600.0  # when it does not answer
+LOOK_S: Final = 30.0  # between looks into a folder on another machine, at least
+_LOOK_AT_MOST_S: Final = 600.0  # when it does not answer, or delivers once a day
+_LOOKS: Final = 100  # in the time in which a delivery is expected
 _BETWEEN_LOOKS_S: Final = 0.9
 _OPTIONS: Final = {"pattern", "url"}
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
@@ -85,6 +86,7 @@ class Folder:
         self.pattern = pattern
         self._address = address
         self._remote = platform if urlsplit(address).scheme in remote.SCHEMES else None
+        self._every = platform.every.total_seconds() if platform else 0.0
         self._files: Any = None
         self._root = ""
         self._looks: dict[str, _Look] = {}
@@ -141,13 +143,13 @@ class Folder:
 
     def _looked(self) -> list[Mark]:
         """One look; when the other machine does not answer, the next look waits longer."""
-        wait = LOOK_S
+        wait = min(_LOOK_AT_MOST_S, max(LOOK_S, self._every / _LOOKS))
         try:
             found = self._settled()
             self._failed = 0
         except EtlError:
             self._failed += 1
-            wait = min(_LOOK_AT_MOST_S, LOOK_S * 2**self._failed)
+            wait = min(_LOOK_AT_MOST_S, wait * 2**self._failed)
             self.close()  # the connection may be what is broken
             raise
         finally:

@@ -130,9 +130,9 @@ def sftp(tmp_path, monkeypatch):
 
 
 def platform(**options) -> Platform:
-    day = timedelta(days=1)
+    every = timedelta(minutes=5)
     return Platform(
-        "mediation", "台账", "台账", "矛调中心", "", "files", day, day, False, True, options
+        "mediation", "台账", "台账", "矛调中心", "", "files", every, every, False, True, options
     )
 
 
