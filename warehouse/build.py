@@ -25,8 +25,8 @@ MODELS = Path(__file__).parent / "models"
 # More spans than this cost more than counting the days between them.
 _MOST_SPANS = 6
 _WHOLE_SHARE = 400
-# Cases with all their keys that the writer holds in memory at a time.
-_MOST_ROWS = 500_000
+# Cases that the writer holds in memory at a time.
+_MOST_ROWS = 1_000_000
 
 Days = set[date] | None  # None: every day
 

@@ -22,6 +22,11 @@ _CASE = (
     f"metric SMALLINT, source VARCHAR, on_day DATE, line VARCHAR, {_KEYS}, reason VARCHAR,"
     " cases BIGINT, num BIGINT, den BIGINT, amount DOUBLE"
 )
+_COUNTED = (
+    "metric SMALLINT, source VARCHAR, on_day DATE, line VARCHAR, community VARCHAR, grid VARCHAR,"
+    " unit VARCHAR, class_path VARCHAR, reason VARCHAR,"
+    " cases BIGINT, num BIGINT, den BIGINT, amount DOUBLE"
+)
 _COLUMNS = "metric, source, on_day, line, key, reason, cases, num, den, amount"
 
 
@@ -95,15 +100,16 @@ def reach_of(metric: MetricDefinition) -> str:
 
 
 def start_cases() -> str:
-    """An empty table for the cases that are counted anew, with their key in every dimension."""
-    return f"CREATE OR REPLACE TEMP TABLE counted ({_CASE})"
+    """An empty table for the cases that are counted anew."""
+    return f"CREATE OR REPLACE TEMP TABLE counted ({_COUNTED})"
 
 
 def take_cases(metric: MetricDefinition, number: int, spans: Sequence[Span]) -> str:
     """Take what a metric's cases add on the days of the spans, once for all dimensions."""
     return f"""
 INSERT INTO temp.counted
-SELECT {number}, source, on_day, line, {_key_values()}, reason, cases, num, den, amount
+SELECT {number}, source, on_day, line, community, grid, unit, class_path, reason,
+  cases, num, den, amount
 FROM ({contributions(metric, spans)})
 """
 
@@ -135,10 +141,16 @@ def present_day(metric: MetricDefinition, on_day: date) -> str:
     )
 
 
+def _key_value(dimension: str) -> str:
+    """A case's key in one dimension."""
+    if dimension == "total":
+        return "''"
+    level = dimension.removeprefix("class")
+    return f"coalesce({class_key(int(level)) if level.isdecimal() else dimension}, '{UNKNOWN}')"
+
+
 def _key_values() -> str:
-    own = {"total": "''"} | {each: f"coalesce({each}, '{UNKNOWN}')" for each in DIMENSIONS[1:4]}
-    own |= {f"class{n}": f"coalesce({class_key(n)}, '{UNKNOWN}')" for n in (1, 2, 3)}
-    return ", ".join(own[each] for each in DIMENSIONS)
+    return ", ".join(_key_value(each) for each in DIMENSIONS)
 
 
 def replace_days(dimension: str, numbers: Iterable[int], spans: Sequence[Span]) -> str:
@@ -151,11 +163,11 @@ def count_cases(dimension: str) -> str:
     """Count the cases into one table of the cube, days of a metric together."""
     return f"""
 INSERT INTO mart.cube_{dimension} ({_COLUMNS})
-SELECT metric, source, on_day, line, k_{dimension}, reason,
+SELECT metric, source, on_day, line, key, reason,
   sum(cases), sum(num), sum(den), sum(amount)
-FROM temp.counted
-GROUP BY metric, source, on_day, line, k_{dimension}, reason
-ORDER BY metric, on_day, k_{dimension}
+FROM (SELECT *, {_key_value(dimension)} AS key FROM temp.counted)
+GROUP BY metric, source, on_day, line, key, reason
+ORDER BY metric, on_day, key
 """
 
 
