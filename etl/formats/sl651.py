@@ -17,6 +17,7 @@ MARK: Final = b"\x7e\x7e"
 STX, SYN = 0x02, 0x16
 ETB, ENQ, ACK, ESC = 0x17, 0x05, 0x06, 0x1B
 KEEP_ALIVE, PICTURE, ASK_NOW = 0x2F, 0x36, 0x37
+MANUAL, ASKED_MANUAL = 0x35, 0x39
 _HEADER = 14  # mark 2, addresses 6, password 2, function 1, length 2, start 1
 _AROUND = 17  # a frame without its body
 CUT_OFF: Final = "报文不完整"

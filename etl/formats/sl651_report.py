@@ -13,7 +13,7 @@ from typing import Final
 
 from etl.formats.sl651 import Frame
 
-STATION, OBSERVED, STEP = 0xF1, 0xF0, 0x04
+STATION, OBSERVED, STEP, MANUAL = 0xF1, 0xF0, 0x04, 0xF2
 RAIN_12, PICTURE = 0xF4, 0xF3
 # status bits, a picture, 12 levels in hex
 _NOT_BCD: Final = frozenset({0x45, PICTURE, *range(0xF5, 0xFD)})
@@ -49,6 +49,28 @@ def observed(raw: bytes) -> datetime:
         return datetime(_CENTURY + year, month, day, hour, minute)
     except ValueError:
         raise BadFrame(f"观测时间不合法 {digits}") from None
+
+
+def sent(head: bytes) -> datetime:
+    """When a report was sent, from its head; BadFrame when that is no time."""
+    digits = head[2:8].hex()
+    if len(digits) != 12 or not digits.isdecimal():
+        raise BadFrame("发报时间不是BCD码")
+    seconds = int(digits[10:])
+    if seconds > 59:
+        raise BadFrame(f"发报时间不合法 {digits}")
+    return observed(head[2:7]) + timedelta(seconds=seconds)
+
+
+def manual(frame: Frame) -> str | None:
+    """What somebody at the station typed in (人工置数); None when the report holds none."""
+    content, at = frame.content, 8
+    if content[at : at + 2] == bytes([STATION, STATION]):
+        at += 7 if content[at + 7 : at + 9] == bytes([MANUAL, MANUAL]) else 8
+    if content[at : at + 2] != bytes([MANUAL, MANUAL]):
+        return None
+    typed = content[at + 2 :].decode("gb18030", "replace").replace("\0", "").strip()
+    return typed or None
 
 
 def number(raw: bytes, decimals: int) -> str | None:

@@ -1,6 +1,6 @@
 """防汛水位雨量遥测: SL 651 frames from the stations, or the water bureau's CSV dump.
 
-Readings come in reports of one frame, pictures in several packets.
+Readings come in reports of one frame, pictures in several packets; a note is what was typed in.
 
 The same minute may come in several reports, one with its level, another with its rain: the rows
 are partial and complete each other.
@@ -54,6 +54,17 @@ TABLES = {
         },
         rules={"拍摄时间在未来": "taken_at > $recorded_at + INTERVAL 1 HOUR"},
     ),
+    # what somebody at the station typed in, as it was typed
+    "gauge_note": Table(
+        key=("station", "sent_at"),
+        version=None,
+        columns={
+            "station": Column("text", "测站编码", wall=True),
+            "sent_at": Column("timestamp", "发报时间", wall=True),
+            "content": Column("text", "人工置数", scrub=True),
+        },
+        rules={"发报时间在未来": "sent_at > $recorded_at + INTERVAL 1 HOUR"},
+    ),
 }
 DUMP = {
     "STCD": "station",
@@ -62,7 +73,8 @@ DUMP = {
     "DRP": "rain_mm",
     "INTV": "interval_h",
 }
-REPORTS = frozenset({*range(0x30, 0x36), 0x37, 0x38})
+REPORTS = frozenset({*range(0x30, 0x36), *range(0x37, 0x3B)})
+NOTES = frozenset({sl651.MANUAL, sl651.ASKED_MANUAL})
 LEVEL, VOLTAGE = 0x39, 0x38
 # rain elements and the minutes each was collected in; several in one report: the shortest counts
 RAIN_MINUTES = {
@@ -109,6 +121,8 @@ def _report(frames: list[sl651.Frame]) -> Iterator[Yielded]:
     try:
         if frame.function == sl651.PICTURE:
             rows = [("gauge_picture", _picture(each, len(frames))) for each in pictures(frame)]
+        elif frame.function in NOTES and sl651_report.manual(frame) is not None:
+            rows = [("gauge_note", _note(frame))]
         elif frame.function in REPORTS:
             rows = [("gauge_reading", row) for row in readings(frame)]
         else:
@@ -117,6 +131,14 @@ def _report(frames: list[sl651.Frame]) -> Iterator[Yielded]:
         yield reject(str(fault), frame.raw.hex().upper())
         return
     yield from rows
+
+
+def _note(frame: sl651.Frame) -> Row:
+    return {
+        "station": frame.station,
+        "sent_at": sl651_report.sent(frame.head).isoformat(),
+        "content": sl651_report.manual(frame),
+    }
 
 
 def _picture(picture: Picture, packets: int) -> Row:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from config.environment import environment
 from etl.formats import sl651, sl651_report
 from etl.platforms import gauge
+from tests.etl import stations
 
 C = (
     "7E7E010012345678123430002B020003591011154947F1F1001234567848F0F059101115492019000005"
@@ -253,3 +254,22 @@ def test_the_collected_frames_in_one_stream_lose_none_and_count_the_bad_ones():
 def test_the_collected_report_as_text_is_read():
     text = (real_frames().parent / "regular_report.hex").read_bytes()
     assert [row["station"] for _, row in gauge.parse(text)] == ["0010100001"]
+
+
+@pytest.mark.parametrize("opening", ["", "F1F1320117000148", "F1F13201170001"])
+@pytest.mark.parametrize("function", [0x35, 0x39])
+def test_what_was_typed_in_at_a_station_is_a_note(opening, function):
+    body = bytes.fromhex(f"000C261120080012{opening}F2F2") + "Z 9.84 闸门关闭".encode("gb18030")
+    ((table, row),) = gauge.parse(stations.frame(function, sl651.STX, body, 0x03))
+    assert table == "gauge_note"
+    assert row == {
+        "station": stations.STATION,
+        "sent_at": "2026-11-20T08:00:12",
+        "content": "Z 9.84 闸门关闭",
+    }
+
+
+def test_a_note_sent_at_no_time_is_told():
+    body = bytes.fromhex("000C261120080061F2F241")
+    ((_, row),) = gauge.parse(stations.frame(0x35, sl651.STX, body, 0x03))
+    assert row["reason"] == "发报时间不合法 261120080061"
