@@ -20,6 +20,7 @@ from config.clock import ZONE
 from config.platforms import Platform
 
 GENERATION = "generation"
+_SILENT = timedelta(minutes=5)  # long work tells of itself far more often
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,33 @@ def progress(store: Store, key: str, done: int, total: int, phase: str) -> None:
     values = {"phase": phase, "done": done, "total": total, "at": clock.now()}
     with store.writing() as connection:
         put(connection, progress_table, {"key": key}, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Long work that is under way: what it is and how far it has come."""
+
+    key: str
+    phase: str
+    done: int
+    total: int
+    at: datetime
+
+
+def progress_of(store: Store, key: str) -> Work | None:
+    """How far one piece of long work is, as last told; None when nothing was ever told."""
+    with store.reading() as connection:
+        row = connection.execute(select(progress_table).where(progress_table.c.key == key)).first()
+    return None if row is None else Work(**row._mapping)
+
+
+def under_way(store: Store, now: datetime) -> list[Work]:
+    """Long work that is not done and was told of lately, for pages."""
+    query = select(progress_table).where(
+        progress_table.c.done < progress_table.c.total, progress_table.c.at > now - _SILENT
+    )
+    with store.reading() as connection:
+        return [Work(**row._mapping) for row in connection.execute(query)]
 
 
 def first_load(store: Store, platforms: Mapping[str, Platform]) -> list[LoadProgress] | None:

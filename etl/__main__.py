@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,9 +30,12 @@ from etl.jobs import Answer
 from etl.lock import Lock
 from etl.place import Place
 from etl.process import Etl
+from etl.progress import drawing
+from etl.rebuild import KEY as REBUILDING
 from etl.rebuild import rebuild
 from warehouse.errors import WarehouseError
 
+_LONG = ("backfill", "rebuild")  # a person who looks on is shown how far it is
 _log = structlog.get_logger("etl")
 
 
@@ -65,6 +69,10 @@ def words() -> argparse.ArgumentParser:
     replay = verbs.add_parser("replay", help="read again what has rows in quarantine")
     replay.add_argument("keys", nargs="*", metavar="KEY")
     verbs.add_parser("balance", help="rows in = loaded + unchanged + quarantined, by source")
+    back = verbs.add_parser("backfill", help="read raw days of a platform again")
+    back.add_argument("key", metavar="KEY")
+    back.add_argument("--from", dest="first", metavar="DAY", type=_day, help="e.g. 2026-11-01")
+    back.add_argument("--to", dest="last", metavar="DAY", type=_day, help="this day included")
     verbs.add_parser("rebuild", help="a new warehouse from the raw archive alone")
     saved = verbs.add_parser("backup", help="raw, snapshot, case store, config and keys into DIR")
     saved.add_argument("target", metavar="DIR", type=_path)
@@ -82,6 +90,9 @@ def main(arguments: list[str]) -> int:
             return _run()
         if asked.verb == "status":
             return _status(asked.key, as_json=asked.json)
+        if asked.verb in _LONG:
+            with drawing(getattr(asked, "key", REBUILDING)):
+                return _say(_write(asked, arguments))
         return _say(_write(asked, arguments))
     except _Wrong as error:
         return _say(Answer(WRONG, "", str(error)))
@@ -138,6 +149,8 @@ def do(place: Place, asked: argparse.Namespace) -> Answer:
         return commands.replay(place, asked.keys)
     if asked.verb == "balance":
         return commands.balance(place)
+    if asked.verb == "backfill":
+        return commands.backfill(place, asked.key, asked.first, asked.last)
     if asked.verb == "rebuild":
         return commands.rebuild(place)
     index = backup.backup(place.var, place.store, asked.target)
@@ -203,7 +216,7 @@ def _status(key: str | None, *, as_json: bool) -> int:
 
 def _known(asked: argparse.Namespace, platforms: Mapping[str, Platform]) -> None:
     """Only platforms that are configured and switched on can be worked with."""
-    named = [asked.key] if asked.verb == "import" else getattr(asked, "keys", [])
+    named = [asked.key] if "key" in asked else getattr(asked, "keys", [])
     allowed = [key for key, platform in platforms.items() if platform.enabled]
     for key in named:
         if key not in allowed:
@@ -214,6 +227,13 @@ def _absolute(asked: argparse.Namespace, arguments: list[str]) -> list[str]:
     """The same words for a process that stands elsewhere: paths written out."""
     paths = {str(value) for value in vars(asked).values() if isinstance(value, Path)}
     return [str(_path(word)) if str(_path(word)) in paths else word for word in arguments]
+
+
+def _day(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{word} is not a day; use YYYY-MM-DD") from None
 
 
 def _path(word: str) -> Path:

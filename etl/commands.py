@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from cases import runs
 from config.errors import ConfigError
 from etl import mapping as mappings
 from etl import quarantine, reading, status
+from etl.backfill import alone, days, politely
+from etl.backfill import backfill as read_days
 from etl.errors import BadRecord, EtlError, Refused, Retryable
 from etl.health import Tally
 from etl.jobs import Answer
@@ -124,13 +127,32 @@ def balance(place: Place) -> Answer:
     return Answer(DONE, said)
 
 
+def backfill(place: Place, key: str, first: date | None, last: date | None) -> Answer:
+    """Raw days of one platform once more, by today's code; other lanes go first."""
+    if first is not None and last is not None and first > last:
+        return Answer(WRONG, "", f"backfill: --from {first} is after --to {last}")
+    place.mend()
+    chunks = days(place.loader, key, first or date.min, last or date.max)
+    if not chunks:
+        return Answer(DONE, f"{key}: no delivery was received on these days")
+    give_way = politely if place.is_shared else alone
+
+    def load(tally: Tally) -> None:
+        tally.add(read_days(place.loader, key, chunks, give_way))
+
+    tally = _apart(place, key, load, "backfill")
+    number = place.loader.publish(force=True)
+    span = f"{chunks[-1][0]} to {chunks[0][0]}, {sum(len(of) for _, of in chunks)} deliveries"
+    return Answer(DONE, f"{key}: {span}: {counted(tally)}{_published(number)}")
+
+
 def rebuild(place: Place) -> Answer:
     """A new warehouse from the archive alone; it takes the place of the old one if it is equal."""
-    total, differences = make_anew(place.loader)
-    if differences:
-        said = "; ".join(differences[:5])
+    total, unexplained = make_anew(place.loader)
+    if unexplained:
+        said = "; ".join(unexplained[:8])
         return Answer(
-            AGAIN, "", f"warehouse: the rebuilt one lacks rows and was not put in place: {said}"
+            AGAIN, "", f"warehouse: the rebuilt one was not put in place, because it {said}"
         )
     number = place.loader.publish(force=True)
     return Answer(DONE, f"rebuilt: {counted(total)}{_published(number)}")
@@ -151,9 +173,9 @@ def worst(faults: Iterable[EtlError]) -> int:
     return max(codes, default=DONE)
 
 
-def _apart(place: Place, key: str, load: Callable[[Tally], None]) -> Tally:
-    """A set apart says nothing about how its platform is."""
-    run_id = runs.start(place.store, key, "import")
+def _apart(place: Place, key: str, load: Callable[[Tally], None], kind: str = "import") -> Tally:
+    """A set apart, or what was there before, says nothing about how its platform is."""
+    run_id = runs.start(place.store, key, kind)
     tally = Tally()
     try:
         load(tally)

@@ -141,6 +141,11 @@ class Loader:
         if any(result.quarantined for result in results):
             self._tell_quarantine(warehouse, key)
 
+    def tell_quarantine(self, key: str) -> None:
+        """Keep for lamps and pages what lies in quarantine of a platform now."""
+        with self.writing(key) as warehouse:
+            self._tell_quarantine(warehouse, key)
+
     def _tell_quarantine(self, warehouse: Warehouse, key: str) -> None:
         quarantine.tell(
             self.store,
@@ -319,7 +324,7 @@ class Loader:
                 file.rename(home / file.name)
                 failpoint.reach("rebuild.replaced")
             sync_folder(home)
-            self._warehouse = Warehouse(self.var, registry.facts(self.platforms))
+            self._warehouse = self._open()
             self._behind.clear()
             self._is_whole = self._changed = True
 
@@ -334,17 +339,19 @@ class Loader:
     def _open(self) -> Warehouse:
         facts = registry.facts(self.platforms)
         try:
-            return Warehouse(self.var, facts)
+            opened = Warehouse(self.var, facts)
         except NeedsRebuild as damage:
             _log.error("warehouse_damaged", reason=str(damage), effect="rebuilding from raw")
-            return Warehouse(self.var, facts)
+            opened = Warehouse(self.var, facts)
+        opened.read_by({key: registry.code_mark(key) for key in self.tables})
+        return opened
 
     def _heal(self, damage: NeedsRebuild) -> None:
         """A file broke while we worked: go on with a new one; the last snapshot is served."""
         _log.error("warehouse_damaged", reason=str(damage), effect="rebuilding from raw")
         self._is_whole = False
         self._changed = True
-        self._warehouse = Warehouse(self.var, registry.facts(self.platforms))
+        self._warehouse = self._open()
 
 
 def _onward(known: str | None, cursor: str | None) -> str | None:

@@ -34,6 +34,7 @@ class Place:
         self.loader = Loader(var, platforms, store)
         self.feeds = {key: Feed(self.loader, each) for key, each in self.platforms.items()}
         self.watches = {key: Watch(store, key) for key in self.platforms}
+        self.is_shared = False  # whether lanes work here beside a command
         self._due = dict.fromkeys(self.platforms, 0.0)  # on the steady clock
         self._asked: dict[str, datetime] = {}  # last good answer of those with a time of day
         self._dice = random.SystemRandom().random

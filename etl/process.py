@@ -50,6 +50,7 @@ class Etl:
         A stream that cannot be listened to is told and tried again; the others go on without it.
         """
         place = self.place
+        place.is_shared = True
         jobs.clear(place.var)
         place.resume()
         for key in place.feeds:

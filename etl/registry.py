@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +15,8 @@ from etl.formats import bundle
 from etl.formats.cell import Yielded
 from warehouse.schema import Table
 
-_FOLDER: Final = Path(__file__).parent / "platforms"
+_ROOM: Final = Path(__file__).parent
+_FOLDER: Final = _ROOM / "platforms"
 
 
 def known() -> list[str]:
@@ -38,6 +41,16 @@ def parser(key: str) -> Callable[[bytes], Iterator[Yielded]]:
             yield from parse(part)
 
     return read
+
+
+@cache
+def code_mark(key: str) -> str:
+    """A mark of the code that makes rows out of what a platform sent; changed code, other mark."""
+    digest = hashlib.sha256()
+    files = [_FOLDER / f"{key}.py", *sorted((_ROOM / "formats").glob("*.py"))]
+    for file in (*files, _ROOM / "personal.py", _ROOM / "reading.py"):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def tables(keys: Iterable[str]) -> dict[str, Mapping[str, Table]]:

@@ -33,10 +33,16 @@ def prepare(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None
     """Make what is missing in core: ledger tables, facts, histories, new columns."""
     for shape in _INTERNAL:
         con.execute("CREATE TABLE IF NOT EXISTS core." + shape)
+    there: dict[str, dict[str, str]] = {}
+    for relation, column, kind in con.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns()"
+        " WHERE database_name = 'core'"
+    ).fetchall():
+        there.setdefault(relation, {})[column] = kind
     for table_name, table in tables.items():
         _check(table_name, table)
         for relation in (table_name, table_name + "_version"):
-            _prepare_fact(con, relation, table)
+            _prepare_fact(con, relation, table, there.get(relation, {}))
 
 
 def fact_columns(table: Table) -> dict[str, str]:
@@ -150,15 +156,10 @@ def arrow_of(rows: Rows) -> pa.Table:
     return pa.table({f"c{n}": list(column) for n, column in enumerate(columns)})
 
 
-def _prepare_fact(con: duckdb.DuckDBPyConnection, relation: str, table: Table) -> None:
+def _prepare_fact(
+    con: duckdb.DuckDBPyConnection, relation: str, table: Table, present: Mapping[str, str]
+) -> None:
     wanted = fact_columns(table)
-    present = dict(
-        con.execute(
-            "SELECT column_name, data_type FROM duckdb_columns()"
-            " WHERE database_name = 'core' AND table_name = $1",
-            [relation],
-        ).fetchall()
-    )
     if not present:
         columns = ", ".join(f"{name(column)} {kind}" for column, kind in wanted.items())
         con.execute(f"CREATE TABLE core.{name(relation)} ({columns})")

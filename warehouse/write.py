@@ -33,6 +33,8 @@ T = TypeVar("T")
 # Built anew by every success; on its own that is published each minute, not each time.
 _CLOCKWORK = ("mart.fresh_spell", "platform_fresh")
 
+_READER, _SEVERAL = "read by ", "several"
+
 __all__ = [
     "Batch",
     "BuildResult",
@@ -134,14 +136,14 @@ class Warehouse:
             return {str(batch_id): int(n) for batch_id, n in rows}
 
     def forget(self, batch_ids: Sequence[str]) -> None:
-        """Take batches out of the ledger, so that they can be read again; their rows stay."""
+        """Let batches be read again as if they had never been read well; their rows stay, and what
+        the new reading makes takes their place."""
         with self._working():
-            for table_name in ("batch", "batch_reject"):
-                self._con.execute(
-                    f"DELETE FROM core.{table_name} WHERE batch_id IN"  # noqa: S608 - two fixed names
-                    " (SELECT unnest($1::VARCHAR[]))",
-                    [list(batch_ids)],
-                )
+            self._con.execute(
+                "UPDATE core.batch SET drifted = TRUE WHERE batch_id IN"
+                " (SELECT unnest($1::VARCHAR[]))",
+                [list(batch_ids)],
+            )
 
     def forget_source(self, source: str) -> None:
         """Take everything of an imported set out of core; its days become dirty."""
@@ -178,6 +180,32 @@ class Warehouse:
         """The answer to one of the questions of `warehouse.ledger`."""
         with self._working():
             return question(self._con)
+
+    def key_of(self, table_name: str) -> tuple[str, ...]:
+        """What makes a row of a declared fact the same."""
+        return tuple(self._tables[table_name].key)
+
+    def read_by(self, marks: Mapping[str, str]) -> None:
+        """Note by which code each platform's rows are read from now on."""
+        with self._working():
+            filled = {
+                row[0]
+                for row in self._con.execute("SELECT DISTINCT key FROM core.batch").fetchall()
+            }
+            known = self.readers()
+            for key, mark in marks.items():
+                if key in filled and known.get(key) != mark:
+                    mark = _SEVERAL
+                if known.get(key) != mark:
+                    core.set_setting(self._con, f"{_READER}{key}", mark)
+
+    def readers(self) -> dict[str, str]:
+        """By which code each platform's rows were read; `several` when it changed on the way."""
+        with self._working():
+            rows = self._con.execute(
+                "SELECT name, text FROM core.setting WHERE starts_with(name, $1)", [_READER]
+            ).fetchall()
+            return {name_.removeprefix(_READER): text for name_, text in rows}
 
     def mark_success(self, key: str, source: str, at: datetime) -> None:
         """Note that a platform answered: it is fresh from now for two of its cadences."""

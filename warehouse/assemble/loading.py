@@ -126,12 +126,16 @@ WHERE t.source = $source
 """
 
     def verdict(self) -> str:
-        """What each delivered key is: new, newer, again (same content, later) or nothing new."""
+        """What each delivered key is: new, newer, again (same content, later) or nothing new.
+
+        A delivery that is read once more replaces what it made before, whatever its content.
+        """
         stored = names([c for c in self.stored if not c.startswith("_from_")], "s.")
         return f"""
 CREATE OR REPLACE TEMP TABLE verdict AS
 SELECT {stored}, CASE
     WHEN k._hash IS NULL THEN 'new'
+    WHEN s._batch = k._batch AND s._version = k._version AND s._hash <> k._hash THEN 'newer'
     WHEN s._version < k._version OR (s._version = k._version AND s._hash <= k._hash) THEN 'old'
     WHEN s._hash = k._hash THEN 'again'
     ELSE 'newer' END AS _verdict
