@@ -88,12 +88,14 @@ class Pen:
 class Book:
     """All lives of one kind, in the order in which they were last changed."""
 
-    def __init__(self, town: Town, draw: Callable[[Town, date], Sequence[Life]], span: int) -> None:
-        """`span`: days after its first within which every life is over."""
+    def __init__(
+        self, town: Town, draw: Callable[[Town, date], Sequence[Life]], span: int, keep: int = 40
+    ) -> None:
+        """`span`: days within which every life is over; `keep`: drawn days kept beyond these."""
         self._town = town
         self._span = span
         self._first = datetime.combine(town.first, time())
-        self.day = lru_cache(maxsize=span + 12)(lambda day: draw(town, day))
+        self.day = lru_cache(maxsize=span + keep)(lambda day: draw(town, day))
         self._over: list[int] = []  # of the days from _from until before _next
         self._from = self._next = town.first
         self._lock = threading.Lock()
@@ -114,6 +116,32 @@ class Book:
         found.sort()
         return found
 
+    def following(self, now: datetime, after: int, count: int) -> list[int]:
+        """The first `count` entries after one, drawing no more days than that takes.
+
+        What changes while somebody goes on from entry to entry is told later, at its new place.
+        """
+        since = max(self.updated(after), self._first)
+        day = max(self._town.first, since.date() - timedelta(days=self._span + 1))
+        found: list[int] = []
+        while day <= now.date():
+            for number, life in enumerate(self.day(day)):
+                updated = life.updated_at(now)
+                if updated is not None and updated >= since:
+                    entry = self._packed(updated, day, number)
+                    if entry > after:
+                        found.append(entry)
+            day += timedelta(days=1)
+            if len(found) >= count:  # what begins later comes after the end of this day
+                end = self.before(datetime.combine(day, time()))
+                if sum(entry <= end for entry in found) >= count:
+                    break
+        return sorted(found)[:count]
+
+    def before(self, moment: datetime) -> int:
+        """The entry after which everything lies that changed at this moment or later."""
+        return self._packed(moment, self._town.first, 0) - 1
+
     def life(self, entry: int) -> Life:
         """The life that an entry of `changed` stands for."""
         number = entry & ((1 << _NUMBER_BITS) - 1)
@@ -122,7 +150,7 @@ class Book:
 
     def updated(self, entry: int) -> datetime:
         """When the life of an entry was last changed."""
-        return self._first + timedelta(seconds=entry >> (_DAY_BITS + _NUMBER_BITS))
+        return self._first + timedelta(seconds=max(0, entry) >> (_DAY_BITS + _NUMBER_BITS))
 
     def row(self, entry: int, now: datetime) -> Row:
         """What a reader sees of it at this moment."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from datetime import datetime
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -48,8 +46,6 @@ def routes(stage: Stage) -> list[Route]:
 def _page(book: Book, version: int, size: int) -> tuple[list[Record], bool]:
     """The matters above a version. An entry of the book grows with every change: it is that."""
     now = clock.local().replace(microsecond=0)
-    entries = book.changed(now, book.updated(version) if version else datetime.min)
-    first = bisect_right(entries, version)
-    part = entries[first : first + size]
-    rows = [{**as_text(book.row(entry, now)), "bbh": str(entry)} for entry in part]
-    return rows, first + size < len(entries)
+    entries = book.following(now, version, size + 1)
+    rows = [{**as_text(book.row(entry, now)), "bbh": str(entry)} for entry in entries[:size]]
+    return rows, len(entries) > size

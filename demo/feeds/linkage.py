@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -31,21 +30,20 @@ def routes(stage: Stage) -> list[Route]:
         try:
             since = moment(request, "updateTimeFrom", stage.town)
             size = number(request, "limit", 50, MAX_PAGE)
-            after = _entry(request.query_params.get("cursor", ""))
+            cursor = request.query_params.get("cursor", "")
+            after = _entry(cursor) if cursor else book.before(since)
         except ValueError as error:
             return JSONResponse(_bad("400", str(error)))
-        return JSONResponse(await run_in_threadpool(_page, book, since, after, size))
+        return JSONResponse(await run_in_threadpool(_page, book, after, size))
 
     return [Route("/linkage/api/dispatch", orders)]
 
 
-def _page(book: Book, since: datetime, after: int | None, size: int) -> Record:
-    """Orders from a moment on, or after an order that was told: changes meanwhile come later."""
+def _page(book: Book, after: int, size: int) -> Record:
+    """The orders after one that was told; what changes meanwhile comes at the end."""
     now = clock.local().replace(microsecond=0)
-    entries = book.changed(now, since if after is None else book.updated(after))
-    first = 0 if after is None else bisect_right(entries, after)
-    part = entries[first : first + size]
-    more = first + size < len(entries)
+    entries = book.following(now, after, size + 1)
+    part, more = entries[:size], len(entries) > size
     return {
         "retcode": "200",
         "retmsg": "ok",
@@ -77,11 +75,9 @@ def record(book: Book, entry: int, now: datetime) -> Record:
     return {**row, "lzjl": steps}
 
 
-def _entry(cursor: str) -> int | None:
-    if not cursor:
-        return None
+def _entry(cursor: str) -> int:
     try:
-        return int(cursor, 16)
+        return int(cursor[:16], 16)
     except ValueError:
         raise ValueError(f"cursor 无效：{cursor[:40]}") from None
 

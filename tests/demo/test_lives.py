@@ -41,6 +41,25 @@ def test_an_answer_does_not_depend_on_what_was_asked_before(order):
         assert rows(used, now, since) == rows(Book(TOWN, draw, 9), now, since)
 
 
+@pytest.mark.parametrize("count", [1, 7, 1000, 10_000])
+def test_going_on_from_entry_to_entry_tells_the_same_as_all_at_once(count):
+    now, since = datetime(2026, 11, 23, 9, 30), datetime(2026, 9, 28, 8, 0)
+    book, found = Book(TOWN, draw, 9), []
+    after = book.before(since)
+    while more := book.following(now, after, count):
+        assert len(more) <= count
+        found += more
+        after = more[-1]
+    assert found == Book(TOWN, draw, 9).changed(now, since)
+
+
+def test_the_first_page_of_the_history_draws_the_first_days_only():
+    drawn = []
+    book = Book(TOWN, lambda town, day: drawn.append(day) or draw(town, day), 9)
+    assert len(book.following(datetime(2026, 11, 23), book.before(datetime.min), 20)) == 20
+    assert max(drawn) < TOWN.first + timedelta(days=20)
+
+
 def test_lives_come_in_the_order_of_their_last_change_each_once():
     book, now = Book(TOWN, draw, 9), datetime(2026, 11, 23, 9, 30)
     found = rows(book, now, datetime.min)
