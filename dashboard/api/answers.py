@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +28,34 @@ from warehouse.errors import (
     UnknownParameter,
     WarehouseError,
 )
+
+_RULES = tuple(
+    (re.compile(rule), words)
+    for rule, words in (
+        (r"a day not after to=(.+)", r"不晚于 to=\1 的日期"),
+        (r"a day before the year (\d+)", r"\1 年以前的日期"),
+        (r"at most (\d+) days up to to=(.+)", r"截至 to=\2 至多 \1 天"),
+        (r"level only together with by=class", "level 只与 by=class 同用"),
+        (r"no line, this metric has none", "不写 line：本指标不分条线"),
+        (r"a class path of the source", "该数据集里有的类别路径"),
+        (r"(\d+) to (\d+)", r"\1 至 \2"),
+        (r"(\d+) or more", r"不小于 \1"),
+        (r"no parameter", "不带参数"),
+        (r"a value for \$(.+)", r"给出 \1 的值"),
+        (r"a day such as (.+)", r"日期写成 \1"),
+        (r"2 to 32 of a-z.*", "2 至 32 位小写字母、数字、点、横线、下划线，字母开头"),
+        (r"another name.*", "换一个名字"),
+        (r"not one of the last (\d+)", r"不与最近 \1 次的密码相同"),
+    )
+)
+_SHAPES = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "不接受这一项",
+    "json_invalid": "内容须是正确的 JSON",
+    "string": "应为文本",
+    "list": "应为列表",
+    "bool": "应为 true 或 false",
+}
 
 
 class ApiJson(Response):
@@ -131,7 +160,7 @@ def install(server: FastAPI) -> None:
         WarehouseError: lambda _: Refused(503, "数据暂时无法读取", "稍后再试", "warehouse"),
         NotKnown: lambda error: Refused(404, f"没有找到 {error.subject}"),
         NotAllowed: lambda error: Refused(
-            400, f"{error.subject} 不符合规定", error.allowed, "not_allowed"
+            400, f"{error.subject} 不符合规定", in_chinese((error.allowed,)), "not_allowed"
         ),
         UnknownPeriod: lambda error: wrong_value("period", error.key, "如 2026-W47"),
         UnknownReport: lambda _: Refused(
@@ -162,10 +191,23 @@ def _handler(reason: Callable[[Any], Refused]) -> Callable[[Request, Exception],
 
 
 def _unknown(error: UnknownParameter) -> Refused:
-    return wrong_value(error.name, error.value, f"可用：{'、'.join(error.allowed)}")
+    return wrong_value(error.name, error.value, in_chinese(error.allowed))
+
+
+def in_chinese(allowed: tuple[str, ...]) -> str:
+    """What is allowed, for a person: the warehouse's rules in Chinese, lists of words as they are.
+
+    The shell shows the same errors to engineers in English.
+    """
+    said = ", ".join(allowed)
+    for rule, words in _RULES:
+        if found := rule.fullmatch(said):
+            return found.expand(words)
+    return f"可用：{'、'.join(allowed)}"
 
 
 def _invalid(error: RequestValidationError) -> Refused:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"] if part != "body")
-    return wrong_value(where or "内容", first.get("input"), str(first["msg"])[:200])
+    kind = next((words for part, words in _SHAPES.items() if part in str(first["type"])), "")
+    return wrong_value(where or "内容", first.get("input"), kind or "检查内容的格式")

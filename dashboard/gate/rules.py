@@ -53,7 +53,7 @@ FIXED: Mapping[tuple[str, str], Rule] = {
     ("POST", "/logout"): Rule(roles=VIEWERS, is_page=True, limit=LOGIN_LIMIT),
     ("GET", "/password"): Rule(roles=READERS, is_page=True),
     ("POST", "/password"): Rule(roles=READERS, is_page=True, limit=LOGIN_LIMIT),
-    ("POST", "/session/seen"): Rule(roles=VIEWERS, limit=LOGIN_LIMIT),
+    ("POST", "/session/seen"): Rule(is_public=True, limit=LOGIN_LIMIT),
     ("GET", "/readyz"): Rule(roles=VIEWERS, programs=VIEWERS),
     ("GET", "/metrics"): Rule(roles=ADMINS, programs=READERS),
     ("GET", "/api/v1/metrics"): API_READ,

@@ -1,6 +1,7 @@
 """The API's contract, on a small published snapshot behind the real gate."""
 
 import hashlib
+import re
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -146,6 +147,7 @@ def test_a_wrong_question_is_a_400_that_says_what_is_right(api, query):
     assert answer.status == 400
     error = answer.json()["error"]
     assert set(error) == {"code", "message", "hint"} and all(error.values())
+    assert all(re.search("[一-龥]", error[part]) for part in ("message", "hint"))
     assert error["code"] in {"unknown_parameter", "bad_parameter"}
 
 

@@ -19,7 +19,9 @@
   const active = () => {
     if (Date.now() - told < EVERY_MS) return;
     told = Date.now();
-    window.fetch("/session/seen", { method: "POST" }).catch(() => {});
+    ask("/session/seen", { method: "POST" })
+      .then((answer) => { if (answer.status === 200) toLogin(); }) // the session is over
+      .catch(() => {});
   };
 
   for (const kind of ["pointerdown", "keydown"]) {
