@@ -88,6 +88,7 @@ def child_environment(env: Environment, *, demo: bool) -> dict[str, str]:
         "HONGLAN_DEMO": "true" if demo else "false",
         "HONGLAN_DEMO_PORT": str(env.demo_port),
         "HONGLAN_SL651_PORT": str(env.sl651_port),
+        "HONGLAN_PUSH_PORT": str(env.push_port),
     }
 
 

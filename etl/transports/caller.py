@@ -16,7 +16,6 @@ from etl.transports.bounded import DEADLINE_S, MAX_BYTES, Ask, Reply, Web
 from etl.transports.rest_auth import Auth
 
 ATTEMPTS: Final = 3
-PATIENCE_S: Final = 20.0  # a longer wait is for the next poll, which comes anyway
 _TOKEN_BYTES: Final = 64 << 10
 stamina.instrumentation.set_on_retry_hooks([])  # a platform that is down is told once, elsewhere
 
@@ -40,7 +39,7 @@ class Caller:
         """The answer within the deadline, after three tries at most; EtlError when none came."""
         until = time.monotonic() + self._deadline_s
         for attempt in stamina.retry_context(
-            on=_Wait(), attempts=ATTEMPTS, timeout=self._deadline_s
+            on=_Wait(until), attempts=ATTEMPTS, timeout=self._deadline_s
         ):
             with attempt:
                 try:
@@ -74,15 +73,19 @@ def read(key: str, payload: bytes) -> Any:
 
 
 class _Wait:
-    """How long until the next attempt: what the platform asks for, else full jitter."""
+    """How long until the next attempt: what the platform asks for, else full jitter.
 
-    def __init__(self) -> None:
+    A wait that leaves no time to ask again is for the next poll, which comes anyway.
+    """
+
+    def __init__(self, until: float) -> None:
+        self._until = until
         self._failed = 0
 
     def __call__(self, error: Exception) -> bool | float:
         if not isinstance(error, Retryable):
             return False
         self._failed += 1
-        if error.after is not None:
-            return error.after if error.after <= PATIENCE_S else False
-        return secrets.SystemRandom().uniform(0.0, min(8.0, 0.5 * 2**self._failed))
+        most = min(8.0, 0.5 * 2**self._failed)
+        wait = secrets.SystemRandom().uniform(0.0, most) if error.after is None else error.after
+        return wait if time.monotonic() + wait < self._until else False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -32,6 +33,8 @@ from etl.transports.push_nonces import Nonces
 EXT: Final = "jsonl"
 RATE: Final = 200.0  # messages a second and platform in the long run
 BURST: Final = 1000.0  # at once, after a platform was down
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")  # plain HTTP stays on this machine
+_BEHIND_TLS: Final = "HONGLAN_BEHIND_TLS_PROXY"
 _NONCE: Final = range(8, 129)
 _doors: dict[tuple[str, int], Door] = {}
 _turn = threading.Lock()
@@ -45,6 +48,10 @@ def check(platform: Platform) -> None:
     given = platform.options.get("token_env")
     if not isinstance(given, str) or not given:
         raise wrong(platform, "token_env", given, "the name of the variable that holds the secret")
+    host = environment().push_host
+    if host not in _LOOPBACK and os.environ.get(_BEHIND_TLS) != "1":
+        allowed = f"127.0.0.1, or {_BEHIND_TLS}=1 behind the shipped proxy with TLS"
+        raise ConfigError("environment", "HONGLAN_PUSH_HOST", host, allowed)
 
 
 def stream(platform: Platform, folder: Path, on_closed: Callable[[], None]) -> Hook:

@@ -54,7 +54,8 @@ class Door:
     """The server, there while any platform takes messages."""
 
     def __init__(self, host: str, port: int) -> None:
-        self._listening = socket.create_server((host, port), backlog=256)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listening = socket.create_server((host, port), family=family, backlog=256)
         self.port = self._listening.getsockname()[1]
         self._takers: dict[str, tuple[Taker, asyncio.Future[None]]] = {}
         self._loop = asyncio.new_event_loop()

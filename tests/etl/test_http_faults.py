@@ -142,6 +142,13 @@ def test_a_wait_that_is_too_long_is_left_to_the_next_poll(faults, poll):
     assert (error.after, faults.asked["503"]) == (900.0, 1)
 
 
+def test_waits_never_add_up_to_more_than_the_deadline(faults, poll):
+    start = time.monotonic()
+    error = poll(faults.url("503?after=2"), 'timeout = "3s"')
+    assert (error.after, faults.asked["503"]) == (2.0, 2)
+    assert time.monotonic() - start < 3
+
+
 def test_tries_are_spread_at_random_and_not_all_at_once(faults, poll, monkeypatch):
     waits: list[float] = []
     monkeypatch.setattr("tenacity.nap.time.sleep", waits.append)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -20,8 +21,10 @@ from config import signature
 from config.environment import ROOT
 from config.errors import ConfigError
 from config.platforms import load_platforms
+from etl import process
 from etl.errors import Retryable
 from etl.formats.messages import messages
+from etl.jobs import Answer
 from etl.transports import push, push_door, segment
 from etl.transports.segment import close_left_open, waiting
 
@@ -301,6 +304,59 @@ def test_a_taken_port_is_told(hook, configure, monkeypatch, tmp_path):
 def test_a_wrong_setting_is_named(configure, options, named):
     with pytest.raises(ConfigError, match=named):
         push.check(platform(configure, options=options))
+
+
+@pytest.mark.parametrize(
+    ("host", "proxy", "good"),
+    [("127.0.0.1", "", True), ("0.0.0.0", "", False), ("0.0.0.0", "1", True), ("::1", "", True)],
+)
+def test_messages_do_not_cross_a_network_in_the_clear(configure, monkeypatch, host, proxy, good):
+    monkeypatch.setenv("HONGLAN_PUSH_HOST", host)
+    monkeypatch.setenv("HONGLAN_BEHIND_TLS_PROXY", proxy)
+    sender = platform(configure)
+    if good:
+        push.check(sender)
+        return
+    with pytest.raises(ConfigError, match=r"HONGLAN_PUSH_HOST = '0\.0\.0\.0'"):
+        push.check(sender)
+
+
+def test_what_a_platform_sends_is_loaded_by_the_running_etl(
+    hook, place, configure, monkeypatch, core
+):
+    """The fixture of the watch towers, message by message, sent twice as senders do."""
+    monkeypatch.setattr(process, "TICK", timedelta(seconds=0.1))
+    configure(BLOCK.format(key="straw_fire", options='token_env = "PUSH_TOKEN"'))
+    fixture = ROOT / "tests" / "fixtures" / "platforms" / "straw_fire"
+    bodies = [
+        json.loads(line)["body"].encode()
+        for line in (fixture / "payload.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    expected = json.loads((fixture / "expected.json").read_text(encoding="utf-8"))
+    at = place()
+    etl = process.Etl(at, lambda words: Answer(0))
+    etl.start()
+    try:
+        for body in [each for each in bodies if is_json(each)]:
+            headers = signed(body)
+            codes = [send(etl.streams[0].port, body, headers, "straw_fire") for _ in range(2)]
+            assert [answer.status_code for answer in codes] == [200, 409]
+    finally:
+        etl.stop()
+    numbers = {row["alarm_no"] for name, row in expected if name == "straw_fire_alarm"}
+    loaded = core(at, "SELECT DISTINCT alarm_no FROM core.straw_fire_alarm")
+    assert loaded
+    assert {number for (number,) in loaded} <= numbers
+    (line,) = {each.path.rsplit(".", 2)[1] for each in at.loader.archive.lines("straw_fire")}
+    assert line == "jsonl"
+
+
+def is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
 
 
 TAKER = """
