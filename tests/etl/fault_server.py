@@ -62,10 +62,14 @@ async def squeezed(piece: bytes, times: int) -> AsyncIterator[bytes]:
 
 
 class FaultServer:
-    """Listens on the loopback in a thread; `asked` counts what was asked for, by path."""
+    """Listens on the loopback in a thread; `asked` counts what was asked for, by path.
+
+    `most_kept_waiting` is how many waited in silence at the same time.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.asked: Counter[str] = Counter()
+        self.kept_waiting = self.most_kept_waiting = 0
         self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -145,7 +149,12 @@ class FaultServer:
         return True
 
     async def on_silent(self, writer: Writer) -> None:
-        await asyncio.sleep(3600)
+        self.kept_waiting += 1
+        self.most_kept_waiting = max(self.most_kept_waiting, self.kept_waiting)
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            self.kept_waiting -= 1
 
     async def on_reset(self, writer: Writer) -> None:
         writer.write(head(Content_Length=5000) + b'{"code"')

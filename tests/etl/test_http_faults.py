@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import stamina
@@ -20,7 +21,7 @@ from config.platforms import load_platforms
 from etl import commands, process, registry
 from etl.errors import EtlError, Refused, Retryable
 from etl.jobs import Answer
-from etl.transports import rest
+from etl.transports import caller, rest
 from etl.transports.caller import read
 from tests.etl.fault_server import Certificates, FaultServer
 
@@ -104,7 +105,7 @@ def test_a_platform_that_is_too_slow_is_given_up_at_its_deadline(faults, poll, p
     error = poll(faults.url(path), 'timeout = "2s"')
     assert isinstance(error, Retryable)
     assert "the answer took too long (limit 2 s)" in str(error)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 20
 
 
 @pytest.mark.fault
@@ -124,17 +125,36 @@ def test_a_connection_that_died_while_it_was_kept_is_made_anew(faults, configure
     assert faults.asked["half-open"] == 3
 
 
-@pytest.mark.parametrize(("after", "least"), [("1", 1.0), ("date", 0.5)])
-def test_the_wait_that_a_platform_asks_for_is_kept(faults, poll, after, least):
-    if after == "date":
-        after = (datetime.now(UTC) + timedelta(seconds=2)).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    start = time.monotonic()
-    error = poll(faults.url(f"429?after={after.replace(' ', '%20')}"), 'timeout = "3s"')
+@pytest.fixture
+def waits(monkeypatch):
+    """The waits between tries, on a clock that goes on by them and nothing else."""
+    now, waited = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        now[0] += seconds
+
+    monkeypatch.setattr(caller, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("tenacity.nap.time.sleep", sleep)
+    return waited
+
+
+def test_the_wait_that_a_platform_asks_for_is_kept(faults, poll, waits):
+    error = poll(faults.url("429?after=7"))
     assert isinstance(error, Retryable)
-    assert error.after is not None
-    tries = faults.asked["429"]
-    assert time.monotonic() - start >= least * (tries - 1)
-    assert 2 <= tries <= 3
+    assert (waits, faults.asked["429"]) == ([7.0, 7.0], 3)
+
+
+def test_a_wait_until_a_date_is_held_against_the_clock_of_the_platform(faults, poll, waits):
+    date = (datetime.now(UTC) + timedelta(seconds=10)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    poll(faults.url(f"429?after={date.replace(' ', '%20')}"))
+    assert len(waits) == 2
+    assert all(0 <= wait <= 10 for wait in waits)
+
+
+def test_waits_never_add_up_to_more_than_the_deadline(faults, poll, waits):
+    error = poll(faults.url("503?after=20"))
+    assert (error.after, waits, faults.asked["503"]) == (20.0, [20.0], 2)
 
 
 def test_a_wait_that_is_too_long_is_left_to_the_next_poll(faults, poll):
@@ -142,16 +162,7 @@ def test_a_wait_that_is_too_long_is_left_to_the_next_poll(faults, poll):
     assert (error.after, faults.asked["503"]) == (900.0, 1)
 
 
-def test_waits_never_add_up_to_more_than_the_deadline(faults, poll):
-    start = time.monotonic()
-    error = poll(faults.url("503?after=2"), 'timeout = "3s"')
-    assert (error.after, faults.asked["503"]) == (2.0, 2)
-    assert time.monotonic() - start < 3
-
-
-def test_tries_are_spread_at_random_and_not_all_at_once(faults, poll, monkeypatch):
-    waits: list[float] = []
-    monkeypatch.setattr("tenacity.nap.time.sleep", waits.append)
+def test_tries_are_spread_at_random_and_not_all_at_once(faults, poll, waits):
     for _ in range(20):
         poll(faults.url("500"))
     assert len(waits) == 40
@@ -219,11 +230,12 @@ try:
     read("weather", caller.ask(Ask(sys.argv[2])).body)
 except EtlError:
     pass
-before, start = peak(), time.monotonic()
+before, start = peak(), time.process_time()
 try:
     read("weather", caller.ask(Ask(sys.argv[1])).body)
 except EtlError as error:
-    print(type(error).__name__, round(peak() - before), round(time.monotonic() - start, 2), error)
+    used = round(time.process_time() - start, 2)
+    print(type(error).__name__, round(peak() - before), used, error)
 """
 
 
@@ -249,7 +261,7 @@ def test_a_bomb_is_refused_in_five_seconds_and_64_mib(faults, path, said):
         timeout=60,
     ).stdout
     kind, rise, seconds, sentence = told.strip().split(" ", 3)
-    print(f"{path}: {rise} MiB, {seconds} s")
+    print(f"{path}: {rise} MiB, {seconds} s CPU")
     assert kind == "Refused"
     assert sentence == f"weather: {sentence.removeprefix('weather: ')}"
     assert said in sentence
@@ -278,15 +290,14 @@ def test_one_turn_of_all_takes_as_long_as_the_slowest_not_as_all_together(
     hotline.records = [make_order(1, "2026-11-20T10:00:00")]
     dead = [key for key in registry.known() if key != "hotline_12345"][:12]
     text = "".join(
-        BLOCK.format(key=key, url=faults.url("silent"), more='timeout = "2s"') for key in dead
+        BLOCK.format(key=key, url=faults.url("silent"), more='timeout = "5s"') for key in dead
     )
     configure(text + blocks["hotline"].format(url=hotline.url, size=20))
-    start = time.monotonic()
     answer = commands.once(place(), [])
-    assert time.monotonic() - start < 12
+    assert faults.most_kept_waiting > 6
     assert "hotline_12345: " in answer.out
     assert answer.code == 75
-    assert answer.err.count("took too long (limit 2 s)") == 12
+    assert answer.err.count("took too long (limit 5 s)") == 12
 
 
 FAULTS = (
@@ -327,7 +338,7 @@ def test_one_good_platform_among_bad_ones_is_fresh_and_the_whole_turn_ends_in_a_
         return {s.key: s.state for s in health.states(at.store, at.platforms, clock.now())}
 
     try:
-        good = until(lambda: state()["hotline_12345"] == "fresh", 20)
+        good = until(lambda: state()["hotline_12345"] == "fresh", 60)
         good_paths = {key for key, path in paths.items() if path == "half-open"}
         ill = [key for key in bad if key not in good_paths]
         until(lambda: all(at.watches[key].breaker.failures for key in ill), 60)
