@@ -11,7 +11,9 @@ import fnmatch
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
+from importlib import import_module
 from pathlib import Path, PurePosixPath
+from types import ModuleType
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,7 +22,6 @@ import structlog
 
 from config.platforms import Platform
 from etl.errors import EtlError, Refused, Retryable
-from etl.transports import remote
 from etl.transports.answer import wrong
 from etl.transports.taken import Mark, Taken
 
@@ -30,6 +31,7 @@ LOOK_S: Final = 30.0  # between looks into a folder on another machine, at least
 _LOOK_AT_MOST_S: Final = 600.0  # when it does not answer, or delivers once a day
 _LOOKS: Final = 100  # in the time in which a delivery is expected
 _BETWEEN_LOOKS_S: Final = 0.9
+REMOTE: Final = ("sftp", "s3")
 _OPTIONS: Final = {"pattern", "url"}
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 _log = structlog.get_logger("etl.transports.files")
@@ -38,15 +40,15 @@ _log = structlog.get_logger("etl.transports.files")
 def check(platform: Platform) -> None:
     """ConfigError when the settings of a platform cannot be used."""
     url = platform.options.get("url", "")
-    allowed = _OPTIONS | (remote.options(url) if isinstance(url, str) else set())
+    scheme = urlsplit(url).scheme if isinstance(url, str) else ""
+    allowed = _OPTIONS | (_remote().options(url) if scheme in REMOTE else set())
     for name, value in platform.options.items():
         if name not in allowed:
             raise wrong(platform, name, value, ", ".join(sorted(allowed)))
         if not isinstance(value, str) or not value:
             raise wrong(platform, name, value, "a text")
-    scheme = urlsplit(url).scheme
-    if scheme in remote.SCHEMES:
-        remote.check(platform, url)
+    if scheme in REMOTE:
+        _remote().check(platform, url)
     elif scheme not in ("", "file"):
         raise wrong(platform, "url", url, "a folder, sftp://… or s3://…")
 
@@ -85,7 +87,7 @@ class Folder:
         self.platform = key
         self.pattern = pattern
         self._address = address
-        self._remote = platform if urlsplit(address).scheme in remote.SCHEMES else None
+        self._remote = platform if urlsplit(address).scheme in REMOTE else None
         self._every = platform.every.total_seconds() if platform else 0.0
         self._files: Any = None
         self._root = ""
@@ -178,7 +180,7 @@ class Folder:
 
     def _open(self) -> None:
         if self._files is None and self._remote is not None:
-            self._files, self._root = remote.connect(self._remote, self._address)
+            self._files, self._root = _remote().connect(self._remote, self._address)
         elif self._files is None:
             self._files, self._root = fsspec.core.url_to_fs(self._address)
 
@@ -226,7 +228,7 @@ class Folder:
                 raise Retryable(self.platform, f"{name} cannot be read ({error})") from None
 
     def _speaking(self) -> Any:
-        return nullcontext() if self._remote is None else remote.speaking(self.platform)
+        return nullcontext() if self._remote is None else _remote().speaking(self.platform)
 
     def _move(self, path: str, where: str) -> str | None:
         """Where it lies now; None when it stays and is remembered."""
@@ -254,6 +256,11 @@ class Folder:
         if not self._told:
             self._told = True
             _log.info("files_stay", platform=self.platform, reason=str(error)[:200])
+
+
+def _remote() -> ModuleType:
+    """SSH takes 17 MiB of memory, which a site without folders on other machines does not spend."""
+    return import_module("etl.transports.remote")
 
 
 def _touched(entry: dict[str, Any]) -> float:

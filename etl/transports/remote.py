@@ -24,7 +24,6 @@ from config.platforms import Platform
 from etl.errors import Refused, Retryable
 from etl.transports.answer import wrong
 
-SCHEMES: Final = ("sftp", "s3")
 _CONNECT_S: Final = 10.0
 _SILENT_S: Final = 30.0
 _OPTIONS: Final = {
