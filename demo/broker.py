@@ -33,6 +33,7 @@ TOWN: Final = "town"  # the account of those who publish
 NO_SUBSCRIBER: Final = 16  # MQTT 5: taken, but nobody wants it
 AGAIN_S: Final = 2.0
 ANSWER_S: Final = 15.0
+SETTLED_S: Final = 0.5
 ROUNDS: Final = 101  # as mosquitto_passwd does by default
 _log = structlog.get_logger("demo.broker")
 
@@ -104,7 +105,8 @@ class Publisher:
             number = self._client.publish(topic, body, qos=1).mid
             self._waiting[number] = answer
         try:
-            return await asyncio.wait_for(answer, ANSWER_S)
+            async with asyncio.timeout(ANSWER_S):  # wait_for may swallow the end of the town
+                return await answer
         finally:
             self._waiting.pop(number, None)
 
@@ -139,11 +141,27 @@ async def _started(stage: Stage, port: int, word: str) -> Process:
         *guard, program, "-c", str(folder / "mosquitto.conf"),
         stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL,
     )  # fmt: skip
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(process.wait(), 0.5)
-        raise OSError(f"mosquitto ended at once; see {folder / 'mosquitto.log'}")
+    try:
+        await _answers(process, port, folder / "mosquitto.log")
+    except BaseException:
+        await _stopped(process)
+        raise
     _log.info("broker_started", port=port, process=process.pid)
     return process
+
+
+async def _answers(process: Process, port: int, log: Path) -> None:
+    """Wait until the broker takes connections; OSError when it ends or never does."""
+    async with asyncio.timeout(ANSWER_S):
+        while process.returncode is None:
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                await asyncio.sleep(SETTLED_S)  # on a port that is taken it ends only now
+                if process.returncode is None:
+                    return
+            await asyncio.sleep(0.1)
+    raise OSError(f"mosquitto ended at once; see {log}")
 
 
 async def _stopped(process: Process | None) -> None:
@@ -151,7 +169,8 @@ async def _stopped(process: Process | None) -> None:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), 5)
+            async with asyncio.timeout(5):
+                await process.wait()
 
 
 def _settings(folder: Path, port: int) -> str:

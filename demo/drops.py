@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from demo.town import keep
 
 Slot = Callable[[datetime], datetime]
 Make = Callable[[datetime, datetime | None], tuple[str, bytes]]
+HEAVY = threading.Lock()  # one long history at a time, so that who asks meanwhile is answered
 PROGRESS = "progress.json"  # a new town forgets it: demo/town.py
 _log = structlog.get_logger("demo.drops")
 
@@ -51,8 +53,8 @@ def drop(stage: Stage, now: datetime, slot: Slot, make: Make) -> Path | None:
     last = _last(state)
     if last is not None and slot(now) <= last <= now:
         return None
-    name, payload = make(now, last if last is None else min(last, now))
-    path = put(stage, name, payload)
+    with HEAVY:
+        path = put(stage, *make(now, last if last is None else min(last, now)))
     keep(state, {"last": now.isoformat()})
     return path
 
@@ -100,7 +102,7 @@ def once(stage: Stage, now: datetime, make: Callable[[datetime], tuple[str, byte
     last = _last(state)
     reached = Reached(state, min(last or now, now))
     if last is None:
-        name, payload = make(now)
-        put(stage, name, payload)
+        with HEAVY:
+            put(stage, *make(now))
         reached.reach(now)
     return reached

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -124,10 +124,20 @@ def _gauges() -> dict[str, Station]:
 
 
 def _outside(town: Town, gauge: str, at: datetime) -> float:
-    return float(water.levels(town.seed, _gauges()[gauge], water.minutes([at]))[0])
+    hours = _outside_on(town.seed, gauge, at.date())
+    share = at.minute / 60
+    return hours[at.hour] * (1 - share) + hours[at.hour + 1] * share
 
 
 @lru_cache(maxsize=64)
+def _outside_on(seed: int, gauge: str, day: date) -> list[float]:
+    """The level at a gauge at the full hours of a day, both midnights included."""
+    first = datetime.combine(day, datetime.min.time())
+    at = water.minutes([first + n * HOUR for n in range(25)])
+    return [float(level) for level in water.levels(seed, _gauges()[gauge], at)]
+
+
+@lru_cache(maxsize=256)
 def _held_at(seed: int, hour: datetime) -> float:
     """Millimetres still in the polders at a full hour: what fell lately counts most."""
     return sum(

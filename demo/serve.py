@@ -70,6 +70,7 @@ def _door(env: Environment) -> socket.socket:
 
 
 async def _run(stages: list[Stage], door: socket.socket) -> None:
+    _agree_on_secrets(stages)
     feeds = {stage.platform.key: (feed(stage.platform.key), stage) for stage in stages}
     for module, stage in feeds.values():
         if hasattr(module, "prepare"):
@@ -95,6 +96,14 @@ async def _run(stages: list[Stage], door: socket.socket) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _agree_on_secrets(stages: list[Stage]) -> None:
+    """Every secret that the platforms' blocks name is there before anybody asks for it."""
+    for stage in stages:
+        for name in ("token_env", "password_env"):
+            if stage.platform.options.get(name):
+                stage.secret(str(stage.platform.options[name]))
 
 
 def application(stages: list[Stage]) -> Starlette:

@@ -17,6 +17,7 @@ import structlog
 
 from cases import runs
 from config import clock
+from config.errors import ConfigError
 from etl import jobs, retention
 from etl.errors import EtlError, is_broken_disk
 from etl.place import Place
@@ -92,11 +93,14 @@ class Etl:
         _log.info("stopped")
 
     def _listen(self, key: str) -> None:
-        """Begin to take what a platform sends; a new stream each time, one that failed is spent."""
+        """Begin to take what a platform sends; a new stream each time, one that failed is spent.
+
+        A secret that is not there yet stops this platform, not the others; it is tried again.
+        """
         stream = self.place.feeds[key].stream(lambda: self.place.drain(key))
         if stream is None:
             return
-        with suppress(EtlError), self.place.watches[key].run("listen"):
+        with suppress(EtlError, ConfigError), self.place.watches[key].run("listen"):
             stream.start()
             self.streams.append(stream)
             _log.info("listening", platform=key)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
-from pathlib import Path
+from datetime import date, datetime, timedelta
+from functools import lru_cache, partial
 
 from config import clock
-from demo.drops import PROGRESS
-from demo.lives import Book, Cell
+from demo.drops import HEAVY, PROGRESS
+from demo.lives import Cell, Life
 from demo.stage import Stage
 from demo.streets import SPAN, cases_on
-from demo.town import keep
+from demo.town import Town, keep
 
 FILE = "cgdbstat.sqlite"
 VIEW = "v_street_to_stat_info"
@@ -27,6 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 STREET = "320117005"
 EVERY_S = 20.0
+Cases = Callable[[date], Sequence[Life]]
 
 
 def prepare(stage: Stage) -> None:
@@ -48,31 +50,34 @@ def prepare(stage: Stage) -> None:
 
 async def work(stage: Stage) -> None:
     """Write what has changed, again and again."""
-    book = Book(stage.town, cases_on, SPAN)
+    cases = lru_cache(maxsize=SPAN + 2)(partial(cases_on, stage.town))
     while True:
-        await asyncio.to_thread(write, stage.var / FILE, book, stage, clock.local())
+        await asyncio.to_thread(write, cases, stage, clock.local())
         await asyncio.sleep(EVERY_S)
 
 
-def write(file: Path, book: Book, stage: Stage, now: datetime) -> int:
+def write(cases: Cases, stage: Stage, now: datetime) -> int:
     """Bring the database up to this moment; how many cases were written."""
     first = datetime.combine(stage.town.first, datetime.min.time())
     marks = ", ".join("?" for _ in (*COLUMNS, "street_id"))
     written = f"REPLACE INTO to_stat_info VALUES ({marks})"  # noqa: S608 - marks only
-    with closing(sqlite3.connect(file, timeout=20)) as base, base:
+    with closing(sqlite3.connect(stage.var / FILE, timeout=20)) as base, base, HEAVY:
         base.execute("PRAGMA cache_size = -32000")  # one commit, so that no reader sees half of it
         last = base.execute("SELECT max(update_time) FROM to_stat_info").fetchone()[0]
         since = datetime.fromisoformat(last) if last else first
-        entries = book.changed(now, since)
-        rows = (_row(book, entry, now) for entry in entries)
-        base.executemany(written, rows)
-    return len(entries)
+        return base.executemany(written, _rows(cases, stage.town, since, now)).rowcount
 
 
-def _row(book: Book, entry: int, now: datetime) -> list[str | None]:
-    life = book.life(entry)
-    row = life.row(now) | {"update_time": life.updated_at(now)}
-    return [*(_text(row.get(name)) for name in COLUMNS), STREET]
+def _rows(cases: Cases, town: Town, since: datetime, now: datetime) -> Iterator[list[str | None]]:
+    """What changed from `since` until now, day by day of its beginning, each day drawn once."""
+    day = max(town.first, since.date() - timedelta(days=SPAN))
+    while day <= now.date():
+        for life in cases(day):
+            updated = life.updated_at(now)
+            if updated is not None and updated >= since:
+                row = life.row(now) | {"update_time": updated}
+                yield [*(_text(row.get(name)) for name in COLUMNS), STREET]
+        day += timedelta(days=1)
 
 
 def _text(value: Cell) -> str | None:

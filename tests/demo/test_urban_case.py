@@ -8,8 +8,7 @@ import pytest
 from config import clock
 from config.platforms import load_platforms
 from demo.feeds import urban_case as feed
-from demo.lives import Book
-from demo.streets import SPAN, cases_on
+from demo.streets import cases_on
 from etl.transports.answer import transport
 from tests.demo.readers import days, rows, stage_of
 
@@ -19,10 +18,13 @@ def base(var, town, now):
     """A database of the last three months."""
     stage = stage_of(town, "urban_case")
     feed.prepare(stage)
-    book = Book(town, cases_on, SPAN)
-    book._next = (now - timedelta(days=90)).date()
-    assert feed.write(stage.var / feed.FILE, book, stage, now) > 1500
-    return stage, book
+    first = (now - timedelta(days=90)).date()
+
+    def cases(day):
+        return cases_on(town, day) if day >= first else []
+
+    assert feed.write(cases, stage, now) > 1500
+    return stage, cases
 
 
 def test_there_are_15_to_60_a_day_and_most_are_closed_in_time(town):
@@ -52,8 +54,8 @@ def test_the_product_reads_the_view_and_takes_every_case(base, now):
 
 
 def test_what_changed_meanwhile_is_written_over(base, town, now):
-    stage, book = base
-    written = feed.write(stage.var / feed.FILE, book, stage, now + timedelta(hours=3))
+    stage, cases = base
+    written = feed.write(cases, stage, now + timedelta(hours=3))
     assert 0 < written < 60
     with sqlite3.connect(stage.var / feed.FILE) as held:
         total, numbers = held.execute(

@@ -150,3 +150,33 @@ def test_a_platform_that_does_not_answer_holds_no_other_up(
     answering.set()
     etl.stop()
     assert runs.last(at.store, "hotline_12345", "poll").ok
+
+
+BROKER = """
+[pump_gate]
+name = "泵站"
+owner = "水务"
+transport = "mqtt"
+every = "5m"
+[pump_gate.mqtt]
+host = "127.0.0.1"
+user = "honglan"
+password_env = "SURELY_NOT_SET"
+topics = ["water/#"]
+"""
+
+
+def test_a_secret_that_is_missing_stops_its_own_platform_and_no_other(
+    place, configure, blocks, hotline, often, make_order, core
+):
+    configure(BROKER + blocks["hotline"].format(url=hotline.url, size=20))
+    hotline.records = [make_order(1, "2026-11-20T10:00:00")]
+    at = place()
+    etl = process.Etl(at, lambda words: Answer(0))
+    with capture_logs() as said:
+        etl.start()
+    [down] = [each for each in said if each["event"] == "platform_down"]
+    assert down["platform"] == "pump_gate"
+    assert "SURELY_NOT_SET" in down["reason"]
+    until(lambda: core(at, "SELECT count(*) FROM core.hotline_order") == [(1,)])
+    etl.stop()
