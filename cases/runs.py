@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, case, delete, func, insert, not_, or_, select, update
+from sqlalchemy import and_, case, delete, func, insert, literal, not_, or_, select, update
 
-from cases.schema import runs
+from cases.schema import local, runs, utc
 from cases.store import Store
 from config import clock
 
@@ -62,7 +62,7 @@ def finish(  # noqa: PLR0913 - every count has a name at the call
     error: str | None = None,
 ) -> None:
     """Note how a run ended; not before it began, should the clock have gone back meanwhile."""
-    now = clock.now()
+    now = literal(clock.now(), runs.c.finished_at.type)  # else it is stored as local time
     row = {
         "finished_at": case((runs.c.started_at > now, runs.c.started_at), else_=now),
         "ok": ok,
@@ -131,7 +131,7 @@ def failures(store: Store, key: str, kind: str) -> int:
 
 def interrupted(store: Store) -> int:
     """At a start, when nobody else runs: runs without an end were cut off; how many."""
-    now = clock.now()
+    now = literal(clock.now(), runs.c.finished_at.type)  # else it is stored as local time
     row = {
         "finished_at": case((runs.c.started_at > now, runs.c.started_at), else_=now),
         "ok": False,
@@ -156,6 +156,29 @@ def note_gap(store: Store, key: str, since: datetime, until: datetime, turns: in
     }
     with store.writing() as connection:
         connection.execute(insert(runs).values(**row))
+
+
+def usual(store: Store, now: datetime, days: int = 7) -> dict[str, list[int]]:
+    """Rows that came on each of the last days up to this time of day, by platform.
+
+    A day without any run says nothing about a platform and is left out.
+    """
+    moment = local(now)
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    back = [timedelta(days=n) for n in range(days, 0, -1)]
+    spans = [runs.c.started_at.between(utc(midnight - n), utc(moment - n)) for n in back]
+    sums = [func.sum(case((span, runs.c.rows_in), else_=0)) for span in spans]
+    counts = [func.sum(case((span, 1), else_=0)) for span in spans]
+    query = (
+        select(runs.c.key, *sums, *counts)
+        .where(runs.c.started_at >= utc(midnight - back[0]), runs.c.kind != MISSED)
+        .group_by(runs.c.key)
+    )
+    with store.reading() as connection:
+        return {
+            row[0]: [int(row[1 + n]) for n in range(days) if row[1 + days + n]]
+            for row in connection.execute(query)
+        }
 
 
 def prune(store: Store, now: datetime) -> int:

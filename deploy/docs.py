@@ -1,9 +1,13 @@
-"""The documents that are written from the code: docs/metrics.md."""
+"""The documents that are written from the code: docs/metrics.md and docs/platforms.md."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+from config.environment import ROOT
 from warehouse.metric import MetricDefinition, load_metrics
 
 _KINDS = {
@@ -25,9 +29,23 @@ _POLARITIES = {"up": "越高越好", "down": "越低越好", "none": "不评优�
 
 def write_all(folder: Path) -> list[Path]:
     """Write every generated document; the paths written."""
-    path = folder / "metrics.md"
-    path.write_text(metrics_page(), encoding="utf-8")
-    return [path]
+    pages = {"metrics.md": metrics_page(), "platforms.md": platforms_page()}
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in pages]
+
+
+def platforms_page() -> str:
+    """Every platform as its module and its block declare it; only the ETL reads its modules."""
+    done = subprocess.run(
+        [sys.executable, "-m", "etl", "describe"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return done.stdout
 
 
 def metrics_page() -> str:

@@ -23,7 +23,7 @@ from config import log
 from config.environment import environment
 from config.errors import ConfigError
 from config.platforms import Platform, load_platforms
-from etl import backup, commands, jobs, status
+from etl import backup, commands, described, jobs, status
 from etl.commands import AGAIN, CONFIGURATION, DONE, WRONG
 from etl.errors import BadRecord, EtlError, Refused, Retryable, is_broken_disk
 from etl.jobs import Answer
@@ -74,6 +74,7 @@ def words() -> argparse.ArgumentParser:
     back.add_argument("--from", dest="first", metavar="DAY", type=_day, help="e.g. 2026-11-01")
     back.add_argument("--to", dest="last", metavar="DAY", type=_day, help="this day included")
     verbs.add_parser("rebuild", help="a new warehouse from the raw archive alone")
+    verbs.add_parser("describe", help="what the platform modules declare, as docs/platforms.md")
     saved = verbs.add_parser("backup", help="raw, snapshot, case store, config and keys into DIR")
     saved.add_argument("target", metavar="DIR", type=_path)
     back = verbs.add_parser("restore", help="put a backup in place; the ETL must be stopped")
@@ -92,8 +93,10 @@ def main(arguments: list[str]) -> int:
             return _status(asked.key, as_json=asked.json)
         if asked.verb in _LONG:
             with drawing(getattr(asked, "key", REBUILDING)):
-                return _say(_write(asked, arguments))
-        return _say(_write(asked, arguments))
+                reads = asked.verb == "describe"
+        return _say(Answer(DONE, described.page()) if reads else _write(asked, arguments))
+        reads = asked.verb == "describe"
+        return _say(Answer(DONE, described.page()) if reads else _write(asked, arguments))
     except _Wrong as error:
         return _say(Answer(WRONG, "", str(error)))
     except (ConfigError, EtlError, CaseError, WarehouseError) as error:

@@ -9,6 +9,7 @@ import pytest
 
 from config.platforms import TRANSPORTS, load_platforms
 from deploy.docs import metrics_page
+from etl import described, registry
 from warehouse.metric import load_metrics
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +20,18 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_the_generated_metrics_page_is_what_the_code_generates():
     written = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
     assert written == metrics_page(), "run make docs"
+
+
+def test_the_generated_platforms_page_is_what_the_modules_declare():
+    written = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
+    assert written == f"{described.page()}\n", "run make docs"
+    for key, platform in load_platforms().items():
+        assert f"## {key}" in written and platform.owner in written
+        for name, table in registry.module(key).TABLES.items():
+            assert f"### `{name}`" in written
+            assert all(
+                f"| `{column}` | {one.label} |" in written for column, one in table.columns.items()
+            )
 
 
 def test_the_readme_fits_on_a_few_screens():

@@ -79,6 +79,19 @@ def rows(
     )
 
 
+def latest(snapshot: Snapshot, source: str, limit: int) -> dict[str, Rows]:
+    """What came last of a source, by fact; a fact it never filled is left out."""
+    found: dict[str, Rows] = {}
+    for fact, declared in snapshot.columns.items():
+        columns = tuple(info for info, _, _ in declared if not info.name.endswith("_hash"))
+        select = ask.newest(fact, [info.name for info in columns], limit)
+        if rows := snapshot.rows(fact, select, {"source": source}):
+            keys = [info.name for info in columns]
+            table = [dict(zip(keys, row, strict=True)) for row in rows]
+            found[fact] = Rows(columns, table, len(table), 0, 0)
+    return found
+
+
 def _row(question: Question, columns: list[str], values: tuple[Any, ...]) -> dict[str, Any]:
     row = dict(zip(columns, values, strict=True))
     row["in_numerator"] = bool(row["num"])

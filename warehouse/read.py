@@ -135,6 +135,13 @@ class Reader:
                 raise UnknownParameter(missing[0], None, f"a value for ${missing[0]}")
             return snapshot.arrow(name, file.sql, given)
 
+    def latest(
+        self, source: str, limit: int = 20, generation: int | None = None
+    ) -> Mapping[str, Rows]:
+        """The rows of a source that came last, by fact; personal columns stand there masked."""
+        with self._reading(generation) as snapshot:
+            return listing.latest(snapshot, source, limit)
+
     def sql(self, text: str) -> pa.Table:
         """One SELECT of the engineer at the shell, on the snapshot; the web never calls this."""
         with self._reading(None) as snapshot:

@@ -10,12 +10,23 @@ from typing import Any, Final, cast
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from fastapi import FastAPI
 
-from dashboard.pages import export, flood, home, hotline, mediation, proof, render, reports, rows
+from dashboard.pages import (
+    export,
+    flood,
+    home,
+    hotline,
+    mediation,
+    platforms,
+    proof,
+    render,
+    reports,
+    rows,
+)
 from dashboard.pages.frame import skeleton
 from dashboard.pages.marks import attrs
 from dashboard.pages.state import PROOF, parse
 
-PAGES: Final = (home, hotline, mediation, flood, reports)
+PAGES: Final = (home, hotline, mediation, flood, platforms, reports)
 PATHS: Final = tuple(page.PATH for page in PAGES)
 _READERS: Final = frozenset({"leader", "admin"})
 _PAGE = (

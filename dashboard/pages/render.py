@@ -104,6 +104,9 @@ def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
         tag = "导入数据"
     top = shell.top_bar(pages, state, tag=tag, now=now, viewer=viewer())
     bottom = shell.tabs(pages, state)
+    if hasattr(chosen, "standing"):  # drawn from the case store: before any figure, and without
+        foot = shell.footer(view and view.generation, viewer=viewer(), now=now)
+        return top, *chosen.standing(data, state, view), foot, bottom
     if view is None or not view.shows(chosen.FEEDS):
         loading = health.first_load(data.store, data.platforms)
         waiting = [html.Span(id="age"), html.H1(chosen.TITLE)]

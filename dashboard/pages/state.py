@@ -15,7 +15,7 @@ from config import periods
 
 FILTERS = ("source", "line", "community", "unit", "class")
 PROOF = ("proof", "from", "to", *(f"p-{name}" for name in FILTERS), "part", "rows", "gen")
-KEYS = ("period", "at", *FILTERS, "vs", "step", "station", "span", *PROOF)
+KEYS = ("period", "at", *FILTERS, "vs", "step", "station", "platform", "lamp", "span", *PROOF)
 LINES = {"centre": "中心牵头", "unit": "常轮随驻单位"}
 UNKNOWN = {"community": "未定到村", "unit": "未定承办单位", "class": "未分类", "line": "未定条线"}
 VERSUS = {"previous": "上期同样天数", "year": "去年同期"}

@@ -54,6 +54,14 @@ def page(question: Question, only: str | None, wanted: Page) -> str:
     return f"SELECT {select} FROM ({chosen}) AS m LEFT JOIN {fact}{where} {place}"
 
 
+def newest(fact: str, columns: Sequence[str], limit: int) -> str:
+    """The rows of one source that were delivered last."""
+    return (
+        f"SELECT {names(columns)} FROM core.{name(fact)} WHERE source = $source"
+        f" ORDER BY _recorded_at DESC LIMIT {limit}"
+    )
+
+
 def order_by(sort: str, columns: Sequence[str], details: Sequence[str]) -> str | None:
     """A sort word such as `-due_at` as an order; None for a column that cannot be sorted."""
     down, column = sort.startswith("-"), sort.lstrip("-")

@@ -223,13 +223,29 @@ def test_lamps_differ_by_shape_and_word(full):
     assert body.index("lamp failed") < body.index("lamp stale") < body.index("lamp fresh")
 
 
+@pytest.mark.parametrize("profile", sorted(load_profiles()))
+def test_all_25_platforms_are_named_on_every_wall(profile):
+    room = frame.rooms(load_profiles()[profile])["platform_lamps"]
+    for silent in (0, 1, 2, 12, 25):
+        lamps = tuple(
+            platform_lamps.PlatformLamp(
+                f"平台{k:02}", "stale" if k < silent else "fresh", "1", "3 时", "1 时", "x", 1, 0
+            )
+            for k in range(25)
+        )
+        view = platform_lamps.view(platform_lamps.Facts(lamps), room)
+        shown = said(view)
+        assert all(f"平台{k:02}" in shown for k in range(25))
+        assert "其余" not in shown and f"{25 - silent} / 25 正常" in shown
+        assert not silent or "停更" in shown
+
+
 def test_platforms_that_do_not_fit_are_counted():
     lamps = tuple(
-        platform_lamps.PlatformLamp(f"平台{k}", "fresh", "1", "", "", "", 1, 0) for k in range(25)
+        platform_lamps.PlatformLamp(f"平台{k}", "fresh", "1", "", "", "", 1, 0) for k in range(40)
     )
-    shown = said(platform_lamps.view(platform_lamps.Facts(lamps), ROOM))
-    rows = shown.count("正常") - 1
-    assert f"其余 {25 - rows} 个平台" in shown and "25 / 25 正常" in shown
+    shown = said(platform_lamps.view(platform_lamps.Facts(lamps), Room(24.4, 13.35)))
+    assert "其余 12 个平台" in shown and "40 / 40 正常" in shown
 
 
 def test_the_ribbon_names_rank_colour_and_place(full):

@@ -1,0 +1,272 @@
+"""One platform in full: how it is, its runs and rows, what was refused and why, the daily check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from dash import html
+
+from cases import quarantine, reconciliation, runs
+from cases.health import PlatformState
+from cases.runs import Run
+from cases.schema import local
+from config import clock
+from config.platforms import WEEKDAYS, Platform
+from dashboard import wording
+from dashboard.pages import frame, shell
+from dashboard.pages.marks import columns, due_tag
+from dashboard.pages.reading import Glass, log
+from dashboard.panels import latency, platform_table, quarantine_groups
+from warehouse.errors import WarehouseError
+from warehouse.read import Rows
+
+AREAS = ("facts", "latency", "days", "quarantine", "drift", "runs", "reconcile", "rows")
+TRANSPORTS = {
+    "rest": "接口拉取",
+    "sql_view": "数据库视图",
+    "files": "文件交换",
+    "push": "对方推送",
+    "mqtt": "消息订阅（MQTT）",
+    "sl651": "水文遥测（SL651）",
+    "wvp": "视频平台（GB28181）",
+}
+KINDS = {
+    "poll": "取数",
+    "files": "收文件",
+    "stream": "收报文",
+    "listen": "监听",
+    "import": "手工导入",
+    "mend": "补录",
+    runs.MISSED: "停机漏取",
+}
+CHECKED = {
+    reconciliation.EQUAL: "一致",
+    reconciliation.GAP: "少行，正在重取近 7 日",
+    reconciliation.MISSING: "重取后仍少，请联系对方",
+    reconciliation.SURPLUS: "多行，对方已撤回",
+}
+_RUNS, _ROWS, _COLUMNS, _FACTS, _DAYS = 24, 12, 9, 3, 14
+
+
+def body(
+    data: Any, platform: Platform, one: PlatformState, advice: str, glass: Glass | None
+) -> Any:
+    """The panels of one platform in reading order."""
+    recent = runs.recent(data.store, platform.key, _RUNS)
+    groups = quarantine.groups(data.store, platform.key)
+    drifts = quarantine.drifts(data.store, platform.key)
+    panels = [
+        frame.panel("此刻", _facts(platform, one, advice), area="facts"),
+        frame.panel(latency.TITLE, latency.view(_latency(recent)), area="latency"),
+        frame.panel("今日行数", _today(data, one), area="days", basis="与近 7 日同时段相比"),
+        frame.panel(
+            quarantine_groups.TITLE,
+            quarantine_groups.view([_group(group, platform) for group in groups]),
+            area="quarantine",
+            basis="按原因归并，样例已脱敏",
+            aside=f"{wording.count(sum(group.rows for group in groups))} 行",
+        ),
+        frame.panel("结构漂移", _drifts(drifts), area="drift", basis="对方新增或变化的字段"),
+        frame.panel("最近的运行", _runs(recent), area="runs", aside=f"最近 {len(recent)} 次"),
+        frame.panel(
+            "对账", _reconciled(data, platform), area="reconcile", basis="对方日计数与入库"
+        ),
+        frame.panel("最近入库的行", _rows(platform, glass), area="rows", basis="个人信息已脱敏"),
+    ]
+    return shell.grid("platforms", panels, AREAS)
+
+
+def _facts(platform: Platform, one: PlatformState, advice: str) -> Any:
+    today = clock.local().date()
+    lamp = html.Span(
+        [platform_table.lamp(one.state), platform_table.state_words(one.state)],
+        className="platform-name",
+    )
+    told: list[tuple[str, Any]] = [
+        ("状态", lamp),
+        ("最近成功", wording.moment(one.last_success, today)),
+        ("距今与时限", platform_table.age_bar(one.age_s, one.limit_s)),
+        ("怎么办", html.B(advice)),
+        ("联系", f"{platform.owner} {platform.phone}".strip()),
+        ("接入方式", TRANSPORTS.get(platform.transport, platform.transport)),
+        ("节奏", _cadence(platform)),
+        ("数据来源", "演示数据" if platform.demo else "真实接入"),
+        ("平台代码", platform.key),
+    ]
+    return html.Div(
+        [html.Div([html.Span(name), value], className="fact") for name, value in told],
+        className="facts",
+    )
+
+
+def _cadence(platform: Platform) -> str:
+    if platform.at is None:
+        return f"每 {wording.age(platform.every)}"
+    when = f"每周{'一二三四五六日'[WEEKDAYS.index(platform.on)]}" if platform.on else "每日"
+    return f"{when} {platform.at:%H:%M}"
+
+
+def _latency(recent: Sequence[Run]) -> latency.Bars:
+    timed = [run for run in reversed(recent) if run.finished_at and run.kind != runs.MISSED]
+    bars = [
+        latency.Bar(
+            value=_seconds(run),
+            said=f"{local(run.started_at):%m-%d %H:%M:%S} {_took(run)}",
+            failed=not run.ok,
+        )
+        for run in timed
+    ]
+    if not bars:
+        return latency.Bars((), "", "", "")
+    middle = sorted(bar.value for bar in bars)[len(bars) // 2]
+    most = max(bar.value for bar in bars)
+    words = platform_table.seconds_words
+    return latency.Bars(
+        bars,
+        f"每次用时：中位 {words(middle)}，最长 {words(most)}；空心为失败",
+        f"{local(timed[0].started_at):%m-%d %H:%M}",
+        f"{local(timed[-1].started_at):%m-%d %H:%M}",
+    )
+
+
+def _took(run: Run) -> str:
+    return platform_table.seconds_words(_seconds(run))
+
+
+def _seconds(run: Run) -> float:
+    return (run.ended_at - run.started_at).total_seconds()
+
+
+def _today(data: Any, one: PlatformState) -> Any:
+    usual = runs.usual(data.store, clock.local()).get(one.key, [])
+    bars = [latency.Bar(n, f"{wording.count(n)} 行", wording.count(n)) for n in usual]
+    today = wording.count(one.rows_today)
+    bars.append(latency.Bar(one.rows_today, f"今日 {today} 行", today, partial=True))
+    said = f"近 7 日同时段 {platform_table.usual_words(usual)}"
+    if platform_table.is_unusual(one.rows_today, usual):
+        said += "，今日不在常见范围"
+    return latency.view(latency.Bars(bars, said, "较早", "今日"))
+
+
+def _group(group: quarantine.Group, platform: Platform) -> quarantine_groups.Group:
+    today = clock.local().date()
+    row = "" if group.example_row is None else f"第 {group.example_row + 1} 行"
+    return quarantine_groups.Group(
+        reason=group.reason,
+        table=group.fact,
+        column=group.column_label,
+        rule=group.rule if group.rule != group.reason else "",
+        rows=group.rows,
+        deliveries=group.deliveries,
+        since=wording.moment(group.first_at, today),
+        last=wording.moment(group.last_at, today),
+        place=f"{group.raw_path} {row}".strip(),
+        example=group.example,
+        source="" if group.source == platform.source else group.source,
+    )
+
+
+def _drifts(drifts: Sequence[quarantine.Drift]) -> Any:
+    if not drifts:
+        return html.P("字段与登记的一致。", className="nothing")
+    today = clock.local().date()
+    items = [
+        [
+            html.B(each.field),
+            each.says,
+            wording.count(each.rows),
+            wording.moment(each.first_at, today),
+            each.example,
+        ]
+        for each in drifts
+    ]
+    return columns(items, heads=["字段", "变化", "行数", "首见", "样例"], numbers=[2])
+
+
+def _runs(recent: Sequence[Run]) -> Any:
+    if not recent:
+        return html.P("还没有运行记录。", className="nothing")
+    items = [
+        [
+            f"{local(run.started_at):%m-%d %H:%M:%S}",
+            KINDS.get(run.kind, run.kind),
+            _took(run) if run.finished_at else "进行中",
+            wording.count(run.rows_in),
+            wording.count(run.loaded),
+            wording.count(run.unchanged),
+            wording.count(run.quarantined),
+            _outcome(run),
+        ]
+        for run in recent
+    ]
+    heads = ["开始", "种类", "用时", "进来", "入库", "未变", "隔离", "结果"]
+    return columns(items, heads=heads, numbers=[3, 4, 5, 6])
+
+
+def _outcome(run: Run) -> Any:
+    if run.finished_at is None:
+        return "进行中"
+    if run.ok:
+        return "成功"
+    if run.error and not run.error.isascii():
+        return html.Span(run.error, title=run.error)
+    return html.Span(
+        [due_tag("失败", over=True), html.Span(f" 技术原文 {run.error or '—'}", className="basis")],
+        title=run.error or "",
+    )
+
+
+def _reconciled(data: Any, platform: Platform) -> Any:
+    days = reconciliation.recent(data.store, platform.key, _DAYS)
+    if not days:
+        return html.P("还没有对账：对方不提供日计数，或今日的核对尚未开始。", className="nothing")
+    items = [
+        [
+            wording.day(each.day),
+            wording.count(each.theirs),
+            wording.count(each.ours),
+            CHECKED.get(each.state, each.state),
+        ]
+        for each in days
+    ]
+    return columns(items, heads=["日", "对方", "入库", "结果"], numbers=[1, 2])
+
+
+def _rows(platform: Platform, glass: Glass | None) -> Any:
+    if glass is None:
+        return html.P("首次发布后可见。", className="nothing")
+    try:
+        found = glass.data.reader.latest(platform.source, _ROWS)
+    except WarehouseError as error:
+        log.warning("panel_failed", area="rows", page="/platforms", why=str(error))
+        return html.P("暂时读不到，稍后自动再试。", className="nothing")
+    if not found:
+        return html.P("已发布的数据里还没有该平台的行。", className="nothing")
+    tables = sorted(found.items(), key=lambda item: -len(item[1].rows))[:_FACTS]
+    return html.Div([_fact(name, rows) for name, rows in tables], className="fact-tables")
+
+
+def _fact(name: str, rows: Rows) -> Any:
+    shown = [column for column in rows.columns if any(_told(r[column.name]) for r in rows.rows)]
+    shown = shown[:_COLUMNS]
+    heads = [f"{c.label}（{c.unit}）" if c.unit else c.label for c in shown]
+    items = [[_told(row[column.name]) or wording.NONE for column in shown] for row in rows.rows]
+    return html.Div([html.P(f"表 {name}", className="label"), columns(items, heads=heads)])
+
+
+def _told(value: object) -> str:
+    """A cell as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{value:%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    text = str(value)
+    return text if len(text) <= 24 else f"{text[:23]}…"
