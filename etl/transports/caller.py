@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import stamina
 
+from config.errors import ConfigError
 from etl.errors import BadRecord, Refused, Retryable, Unaccepted
 from etl.formats.cell import load_json
 from etl.formats.json_size import excess
@@ -56,7 +57,11 @@ class Caller:
             limit = self._deadline_s
             return self._web.fetch(self.key, ask, max_bytes=most, deadline_s=left, limit_s=limit)
 
-        return fetch(self._auth.sign(ask, fetch), max_bytes)
+        try:
+            signed = self._auth.sign(ask, fetch)
+        except ConfigError as error:  # a secret that is not there stops this platform, no other
+            raise Refused(self.key, str(error)) from None
+        return fetch(signed, max_bytes)
 
 
 def read(key: str, payload: bytes) -> Any:

@@ -118,6 +118,14 @@ def test_a_wrong_secret_is_refused_at_once(ask, district, auth, monkeypatch):
     assert district.asked == []
 
 
+@pytest.mark.parametrize("auth", ["bearer", "hmac", "oauth2"])
+def test_a_secret_that_is_not_there_stops_this_platform_and_no_other(ask, auth, monkeypatch):
+    asking = ask("number", auth)
+    monkeypatch.delenv("DISTRICT_TOKEN")
+    with pytest.raises(Refused, match="set the variable DISTRICT_TOKEN or write the secret"):
+        list(asking.pages(None, NOW))
+
+
 def test_a_token_is_fetched_once_and_kept(ask, district):
     district.records = events(35)
     asking = ask("number", "oauth2")
