@@ -89,14 +89,12 @@ def main(arguments: list[str]) -> int:
         asked = words().parse_args(arguments)
         if asked.verb == "run":
             return _run()
-        if asked.verb == "status":
-            return _status(asked.key, as_json=asked.json)
+        if asked.verb in ("status", "describe"):
+            return _tell(asked)
         if asked.verb in _LONG:
             with drawing(getattr(asked, "key", REBUILDING)):
-                reads = asked.verb == "describe"
-        return _say(Answer(DONE, described.page()) if reads else _write(asked, arguments))
-        reads = asked.verb == "describe"
-        return _say(Answer(DONE, described.page()) if reads else _write(asked, arguments))
+                return _say(_write(asked, arguments))
+        return _say(_write(asked, arguments))
     except _Wrong as error:
         return _say(Answer(WRONG, "", str(error)))
     except (ConfigError, EtlError, CaseError, WarehouseError) as error:
@@ -109,6 +107,13 @@ def main(arguments: list[str]) -> int:
         return _say(Answer(AGAIN, "", f"etl: the disk fails: {error}"))
     except KeyboardInterrupt:
         return _say(Answer(AGAIN, "", "interrupted"))
+
+
+def _tell(asked: argparse.Namespace) -> int:
+    """What only reads: how things are, what is declared."""
+    if asked.verb == "describe":
+        return _say(Answer(DONE, described.page()))
+    return _status(asked.key, as_json=asked.json)
 
 
 def _write(asked: argparse.Namespace, arguments: list[str]) -> Answer:
