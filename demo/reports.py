@@ -1,8 +1,8 @@
 """Which reports a station owes the centre for a stretch of time.
 
 Whole hours that lie back are sent as one list of levels and one hour of rains; the last hour goes
-report by report every five minutes, with an hourly report at the full hour, and an added one when
-the water rises fast.
+report by report every five minutes, with an hourly report at the full hour, and an added one with
+a picture when the water rises fast. At eight in the morning a picture shows the staff.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from typing import NamedTuple
 import numpy as np
 
 from config.thresholds import Station
-from demo import telemetry, water
+from demo import gauge_picture, telemetry, water
 
 FIVE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
 FAST_RISE_M = 0.05  # in ten minutes; then a report is added between two timed ones
 FRESH = timedelta(minutes=12)
+PICTURE_HOUR = 8
 
 
 class Report(NamedTuple):
@@ -77,6 +78,8 @@ class Reporter:
         )  # fmt: skip
         if hourly:
             yield self._hourly(moment, sent)
+            if moment.hour == PICTURE_HOUR and self.station.kind != "rain":
+                yield self._picture(moment, moment, sent, level)
         if level - before >= FAST_RISE_M and sent - moment < FRESH:
             between = moment + timedelta(minutes=2)
             if between <= sent:
@@ -86,6 +89,17 @@ class Reporter:
                     telemetry.element(telemetry.LEVEL, now),
                     telemetry.element(telemetry.VOLTAGE, _voltage(between)),
                 )  # fmt: skip
+                if self.station.kind != "rain":
+                    yield self._picture(moment, between, sent, now)
+
+    def _picture(self, until: datetime, moment: datetime, sent: datetime, level: float) -> Report:
+        serial = self._serial()
+        packets = telemetry.picture(
+            self.station.code, serial, sent,
+            kind=self.station.kind, observed=moment,
+            content=gauge_picture.draw(self.station.code, level, moment),
+        )  # fmt: skip
+        return Report(until, telemetry.PICTURE, serial, packets)
 
     def _hourly(self, end: datetime, sent: datetime) -> Report:
         at = water.minutes([end - n * FIVE for n in range(11, -1, -1)])

@@ -1,6 +1,7 @@
 """SL 651-2014 frames as the town's stations send them (HEX/BCD, up-link), and their confirmations.
 
-Layout: 7E7E, centre, station, password, function, length, 02, body, 03, CRC. A station knows
+Layout: 7E7E, centre, station, password, function, length, 02, body, 03, CRC. A picture goes in
+packets: 16 and which of how many instead of 02, 17 instead of 03 while more follow. A station knows
 nothing of how the centre reads them.
 """
 
@@ -11,8 +12,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 START = b"\x7e\x7e"
-STX, ETX = 0x02, 0x03
-KEEP_ALIVE, UNIFORM, TIMED, ADDED, HOURLY = 0x2F, 0x31, 0x32, 0x33, 0x34
+STX, ETX, SYN, ETB, ACK = 0x02, 0x03, 0x16, 0x17, 0x06
+KEEP_ALIVE, UNIFORM, TIMED, ADDED, HOURLY, PICTURE = 0x2F, 0x31, 0x32, 0x33, 0x34, 0x36
+PACKET = 1000  # bytes of a picture in one packet
 CODE_WORD = "1234"  # the two bytes that the standard calls password; nobody checks them
 CLASSES = {"river": 0x48, "lake": 0x4B, "reservoir": 0x4B, "rain": 0x50}
 
@@ -54,12 +56,14 @@ def _table() -> tuple[int, ...]:
 _TABLE = _table()
 
 
-def frame(station: str, function: int, body: bytes, centre: int = 1) -> bytes:
+def frame(
+    station: str, function: int, body: bytes, centre: int = 1, start: int = STX, end: int = ETX
+) -> bytes:
     """A whole up-link frame around a body."""
     head = bytes([centre]) + bytes.fromhex(station) + bytes.fromhex(CODE_WORD)
     data = (
         START + head + bytes([function]) + len(body).to_bytes(2, "big")
-        + bytes([STX]) + body + bytes([ETX])
+        + bytes([start]) + body + bytes([end])
     )  # fmt: skip
     return data + crc(data).to_bytes(2, "big")
 
@@ -81,6 +85,25 @@ def report(
         + b"".join(elements)
     )  # fmt: skip
     return frame(station, function, body)
+
+
+def picture(
+    station: str, serial: int, sent: datetime, *, kind: str, observed: datetime, content: bytes
+) -> bytes:
+    """A picture in its packets, one behind the other; only the first has the opening."""
+    opening = (
+        _opening(serial, sent)
+        + b"\xf1\xf1" + bytes.fromhex(station) + bytes([CLASSES[kind]])
+        + b"\xf0\xf0" + bytes.fromhex(f"{observed:%y%m%d%H%M}") + b"\xf3\xf3"
+    )  # fmt: skip
+    total = -(-len(content) // PACKET)
+    packets = []
+    for number in range(1, total + 1):
+        part = content[(number - 1) * PACKET : number * PACKET]
+        body = (total << 12 | number).to_bytes(3, "big") + (opening if number == 1 else b"") + part
+        end = ETX if number == total else ETB
+        packets.append(frame(station, PICTURE, body, start=SYN, end=end))
+    return b"".join(packets)
 
 
 def element(kind: tuple[int, int], value: float | None) -> bytes:
@@ -133,7 +156,8 @@ def confirmations(buffer: bytearray) -> list[Confirmation]:
             del buffer[:1]
             continue
         serial = int.from_bytes(data[14:16], "big")
-        found.append(Confirmation(data[2:7].hex().upper(), data[10], serial))
+        if data[-3] != ACK:  # that only says: go on with the next packet
+            found.append(Confirmation(data[2:7].hex().upper(), data[10], serial))
         del buffer[:whole]
 
 

@@ -144,6 +144,8 @@ def test_the_hours_that_lie_back_say_the_same_as_live_reports(town):
         rows = {}
         for report in Reporter(town.seed, STATION).owed(start, until):
             for table, row in gauge.parse(report.frame):
+                if table == "gauge_picture":  # taken by live reports only
+                    continue
                 assert table == "gauge_reading"
                 known = rows.setdefault(row["observed_at"], {})
                 for name in ("level_m", "rain_mm"):

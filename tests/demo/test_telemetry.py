@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from demo import telemetry
+from demo import gauge_picture, telemetry
+from etl.platforms import gauge
 
 PUBLISHED = (
     "7E7E010012345678123430002B020003591011154947F1F1001234567848F0F0591011154920190000052619000005392300000127381211150320FA",
@@ -80,3 +81,25 @@ def test_confirmations_are_found_glued_split_and_among_noise():
         telemetry.Confirmation("0011223344", 0x31, 0x31),
     ]
     assert not buffer
+
+
+def test_a_picture_goes_in_packets_that_the_centre_puts_together():
+    content = gauge_picture.draw("3201170001", 9.8, datetime(2026, 11, 20, 8))
+    assert content == gauge_picture.draw("3201170001", 9.8, datetime(2026, 11, 20, 8))
+    assert 4_000 < len(content) < 40_000
+    sent = datetime(2026, 11, 20, 8, 0, 30)
+    packets = telemetry.picture(
+        "3201170001", 7, sent, kind="river", observed=datetime(2026, 11, 20, 8), content=content
+    )
+    ((table, row),) = gauge.parse(packets)
+    assert table == "gauge_picture"
+    assert (row["bytes"], row["whole"]) == (str(len(content)), "true")
+    assert row["taken_at"] == "2026-11-20T08:00:00"
+
+
+def test_go_on_is_no_confirmation():
+    down = bytes.fromhex("7E7E3201170001011234368008020007261120080030")
+    for end, found in ((b"\x06", []), (b"\x1b", [("3201170001", 0x36, 7)])):
+        data = down + end
+        buffer = bytearray(data + telemetry.crc(data).to_bytes(2, "big"))
+        assert telemetry.confirmations(buffer) == found
