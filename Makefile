@@ -15,7 +15,7 @@ $(VENV)/.development: $(VENV)/.runtime requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --no-deps --target $(VENV)/duckdb-1.5.6 duckdb==1.5.6
 	@touch $@
 
-.PHONY: install run test lint bench fix docs report check help
+.PHONY: install run test faults lint bench fix docs report check help
 
 install: $(VENV)/.runtime ## Make .venv and install the pinned runtime packages
 
@@ -23,8 +23,12 @@ run: install ## Start everything on this machine: demo town, ETL, web; prints ad
 	@$(PY) -m deploy run
 
 test: $(VENV)/.development ## Install what tests need (browser included) and run them all
-	@sh deploy/packages.sh chromium poppler-utils postgresql mariadb-server mosquitto
+	@sh deploy/packages.sh chromium poppler-utils postgresql mariadb-server mosquitto strace
 	@$(PY) -m tests
+
+faults: $(VENV)/.development ## Pull things away for long: 2,000 kills, every failing system call (hours)
+	@sh deploy/packages.sh postgresql mariadb-server mosquitto strace
+	@HONGLAN_LONG=1 $(PY) -m pytest -rs -m fault
 
 lint: $(VENV)/.development ## Style, types and import rules, without running anything
 	@$(PY) -m ruff check .

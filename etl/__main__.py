@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -173,13 +175,27 @@ def _run() -> int:
         said = f"run: another ETL (process {lock.holder()}) works in {var}"
         return _say(Answer(AGAIN, "", said))
     try:
-        store = open_store()
-        migrate(store)
-        with Place(var, load_platforms(), store) as place:
-            Etl(place, lambda words_: _job(place, words_)).serve()
+        with _ending_at_once():
+            store = open_store()
+            migrate(store)
+            with Place(var, load_platforms(), store) as place, _ending_at_once():
+                Etl(place, lambda words_: _job(place, words_)).serve()
     finally:
         lock.give_back()
     return DONE
+
+
+@contextmanager
+def _ending_at_once() -> Iterator[None]:
+    """On a disk that fails nothing is tidied up: it would write, or wait for what never comes."""
+    try:
+        yield
+    except Exception as error:
+        if not is_broken_disk(error):
+            raise
+        with suppress(OSError):
+            print(f"etl: the disk fails: {error}", file=sys.stderr, flush=True)
+        os._exit(AGAIN)
 
 
 def _job(place: Place, arguments: list[str]) -> Answer:

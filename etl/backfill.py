@@ -8,7 +8,6 @@ ledger and not yet read is loaded by the next start.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import date
 from itertools import groupby
 from typing import Final
@@ -19,10 +18,9 @@ from etl.errors import BadRecord, Refused
 from etl.health import Tally
 from etl.landing import Line
 from etl.loader import Loader
-from etl.progress import Progress
+from etl.progress import GiveWay, Progress
 
 WHAT: Final = "回补原始数据"
-_LONGEST_PAUSE_S: Final = 1.0
 _log = structlog.get_logger("etl.backfill")
 
 
@@ -37,7 +35,7 @@ def backfill(
     loader: Loader,
     key: str,
     chunks: list[tuple[date, list[Line]]],
-    give_way: Callable[[float], None],
+    give_way: GiveWay,
 ) -> Tally:
     """Load the chunks again; `give_way` is told how long each delivery took."""
     total = Tally()
@@ -56,12 +54,3 @@ def backfill(
         _log.info("backfilled", platform=key, day=day.isoformat(), deliveries=len(lines))
     loader.tell_quarantine(key)
     return total
-
-
-def politely(took: float) -> None:
-    """As long a pause as the work took, so that lanes that wait for the loader get their turn."""
-    time.sleep(min(took, _LONGEST_PAUSE_S))
-
-
-def alone(_took: float) -> None:
-    """Nobody waits."""

@@ -14,13 +14,14 @@ from cases import runs
 from config.errors import ConfigError
 from etl import mapping as mappings
 from etl import quarantine, reading, status
-from etl.backfill import alone, days, politely
 from etl.backfill import backfill as read_days
+from etl.backfill import days
 from etl.errors import BadRecord, EtlError, Refused, Retryable
 from etl.health import Tally
 from etl.jobs import Answer
 from etl.landing import Line
 from etl.place import Place
+from etl.progress import alone, politely
 from etl.rebuild import rebuild as make_anew
 from warehouse import ledger
 
@@ -148,7 +149,7 @@ def backfill(place: Place, key: str, first: date | None, last: date | None) -> A
 
 def rebuild(place: Place) -> Answer:
     """A new warehouse from the archive alone; it takes the place of the old one if it is equal."""
-    total, unexplained = make_anew(place.loader)
+    total, unexplained = make_anew(place.loader, politely if place.is_shared else alone)
     if unexplained:
         said = "; ".join(unexplained[:8])
         return Answer(

@@ -11,7 +11,8 @@ import errno
 from typing import Final
 
 # as the libraries say it: libc, SQLite, DuckDB after a failed commit
-_BROKEN: Final = ("Input/output error", "disk I/O error", "database has been invalidated")
+_BROKEN: Final = ("Input/output error", "disk I/O error", "fsync failed", "FATAL Error:")
+_FULL: Final = ("No space left", "Disk quota")  # passes, and is dealt with where it is met
 
 
 class EtlError(Exception):
@@ -49,7 +50,8 @@ def is_broken_disk(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, OSError) and error.errno == errno.EIO:
             return True
-        if any(said in str(error) for said in _BROKEN):
+        said = str(error)
+        if any(words in said for words in _BROKEN) and not any(words in said for words in _FULL):
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -64,11 +64,11 @@ class Etl:
                 self._schedule.every(f"stream {key}", LOOK, partial(self._drain, key), lane=key)
             self._schedule.every(f"inbox {key}", LOOK, partial(place.sweep, key), lane=key)
         self._schedule.every("publish", TICK, self._publish, lane="publish")
-        self._schedule.every("jobs", TICK, self._jobs, lane="jobs", low=True)
-        self._schedule.every("mend", 2 * LOOK, place.mend, lane="mend", low=True)
-        self._schedule.every("clock", LOOK, self._look_at_clock, lane="report", low=True)
-        self._schedule.every("totals", COMPARE, place.reconcile, lane="totals", low=True)
-        self._schedule.every("tidy", TIDY, self._tidy, lane="report", low=True)
+        self._schedule.every("jobs", TICK, self._jobs, lane="jobs")
+        self._schedule.every("mend", 2 * LOOK, place.mend, lane="mend")
+        self._schedule.every("clock", LOOK, self._look_at_clock, lane="report")
+        self._schedule.every("totals", COMPARE, place.reconcile, lane="totals")
+        self._schedule.every("tidy", TIDY, self._tidy, lane="report")
         self._schedule.start()
         _log.info("started", platforms=sorted(place.platforms))
 
@@ -133,6 +133,7 @@ class Etl:
 
     def _cannot_cope(self, error: Exception) -> None:
         if is_broken_disk(error):
-            _log.critical("disk_failed", reason=f"{type(error).__name__}: {error}")
             self._is_disk_broken = True
             self._end.set()
+            with suppress(OSError):  # the log may lie on the same disk
+                _log.critical("disk_failed", reason=f"{type(error).__name__}: {error}")

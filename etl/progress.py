@@ -16,8 +16,21 @@ from config import clock
 
 _EVERY_S: Final = 1.0
 _LOOK_S: Final = 0.5
+_LONGEST_PAUSE_S: Final = 1.0
 _WIDTH: Final = 30
 _SURE: Final = 0.02  # share that must be done before an end is foretold
+
+
+GiveWay = Callable[[float], None]  # told how long a piece of work took
+
+
+def politely(took: float) -> None:
+    """As long a pause as the work took, so that lanes that wait for the loader get their turn."""
+    time.sleep(min(took, _LONGEST_PAUSE_S))
+
+
+def alone(_took: float) -> None:
+    """Nobody waits."""
 
 
 class Progress:

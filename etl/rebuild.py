@@ -9,6 +9,7 @@ the old one stays.
 from __future__ import annotations
 
 import shutil
+import time
 from typing import Final
 
 import structlog
@@ -19,7 +20,7 @@ from etl.health import Tally
 from etl.landing import Line, answered
 from etl.loader import Loader
 from etl.pile import counted
-from etl.progress import Progress
+from etl.progress import GiveWay, Progress, alone
 from warehouse.compare import Difference, differences
 from warehouse.write import Warehouse
 
@@ -28,16 +29,16 @@ WHAT: Final = "重建数据仓库"
 _log = structlog.get_logger("etl.rebuild")
 
 
-def rebuild(loader: Loader) -> tuple[Tally, list[str]]:
+def rebuild(loader: Loader, give_way: GiveWay = alone) -> tuple[Tally, list[str]]:
     """What was read and, when the old warehouse stayed, what cannot be explained."""
     scratch = loader.var / "rebuild"
     shutil.rmtree(scratch, ignore_errors=True)
     made = _Rebuilt(loader)
     try:
         with Warehouse(scratch, registry.facts(loader.platforms)) as new:
-            made.read(new)
+            made.read(new, give_way)
             with loader.writing() as old:
-                made.read(new)  # what came meanwhile
+                made.read(new, alone)  # what came meanwhile
                 made.mark_successes(new)
                 unexplained = made.unexplained(old, new)
                 new.close()
@@ -59,7 +60,7 @@ class _Rebuilt:
         self._in: set[str] = set()
         self._progress: Progress | None = None
 
-    def read(self, new: Warehouse) -> None:
+    def read(self, new: Warehouse, give_way: GiveWay) -> None:
         """Load every delivery that is not in yet."""
         loader = self.loader
         missing = {
@@ -76,8 +77,10 @@ class _Rebuilt:
             self._progress.total += number
         for key, lines in missing.items():
             for line in lines:
+                began = time.monotonic()
                 self._load(new, key, line)
                 self._progress.step()
+                give_way(time.monotonic() - began)
 
     def mark_successes(self, new: Warehouse) -> None:
         """When each platform answered, as the archive tells it."""

@@ -9,7 +9,6 @@ lost and none comes twice.
 from __future__ import annotations
 
 import heapq
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -20,7 +19,6 @@ import structlog
 
 _SHORTEST: Final = timedelta(seconds=1)
 _JUMP_S: Final = 5.0
-_LOWER: Final = 10  # how much nicer a lane for long work is
 _log = structlog.get_logger("etl.schedule")
 
 
@@ -39,11 +37,10 @@ class Schedule:
         work: Callable[[], None],
         *,
         lane: str,
-        low: bool = False,
     ) -> None:
-        """A turn at the start and after each interval; `low` gives its lane a lower priority."""
+        """A turn at the start and after each interval."""
         if lane not in self._lanes:
-            self._lanes[lane] = _Lane(lane, self._end, self._on_error, low=low)
+            self._lanes[lane] = _Lane(lane, self._end, self._on_error)
         self._lanes[lane].add(name, max(interval, _SHORTEST).total_seconds(), work)
 
     def start(self) -> None:
@@ -62,17 +59,11 @@ class _Lane(threading.Thread):
     """Turns that come one after the other; one that is late is made up for once, not often."""
 
     def __init__(
-        self,
-        name: str,
-        end: threading.Event,
-        on_error: Callable[[Exception], None],
-        *,
-        low: bool,
+        self, name: str, end: threading.Event, on_error: Callable[[Exception], None]
     ) -> None:
         super().__init__(name=f"lane {name}", daemon=True)
         self._end = end
         self._on_error = on_error
-        self._low = low
         self._turns: list[tuple[float, int, str, float, Callable[[], None]]] = []
         self._bad: dict[str, str] = {}
 
@@ -82,10 +73,6 @@ class _Lane(threading.Thread):
 
     def run(self) -> None:
         """Take turns until the end."""
-        if self._low:
-            me = threading.get_native_id()
-            lower = min(19, os.getpriority(os.PRIO_PROCESS, me) + _LOWER)
-            os.setpriority(os.PRIO_PROCESS, me, lower)
         while True:
             due, order, name, interval, work = self._turns[0]
             if self._end.wait(max(0.0, due - time.monotonic())):
@@ -98,11 +85,11 @@ class _Lane(threading.Thread):
         try:
             work()
         except Exception as error:  # noqa: BLE001 - the edge of this thread; the lane goes on
+            self._on_error(error)
             reason = f"{type(error).__name__}: {error}"
             if self._bad.get(name) != reason:
                 self._bad[name] = reason
                 _log.error("turn_failed", turn=name, reason=reason)
-            self._on_error(error)
         else:
             if self._bad.pop(name, None) is not None:
                 _log.info("turn_works_again", turn=name)

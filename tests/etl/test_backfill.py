@@ -11,7 +11,7 @@ import pytest
 from cases import health, runs
 from config import clock
 from etl import commands, registry
-from etl.backfill import alone, backfill, days
+from etl.backfill import backfill, days
 from etl.platforms import hotline_12345
 from etl.progress import Progress, drawing, drawn
 from etl.rebuild import KEY, rebuild
@@ -206,7 +206,3 @@ def test_nothing_is_foretold_from_the_first_step_of_many(four_days):
     work.step()
     assert work.left_s() is None
     assert [each.key for each in health.under_way(four_days.store, clock.now())] == ["long"]
-
-
-def test_a_backfill_that_works_alone_waits_for_nobody():
-    assert alone(5.0) is None

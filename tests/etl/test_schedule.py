@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from datetime import timedelta
@@ -87,22 +86,6 @@ def test_turns_come_on_when_the_system_clock_is_set_back(turns, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: 0.0)
     for _ in range(5):
         came.acquire()
-
-
-def test_a_lane_for_long_work_gives_way_to_the_others(turns):
-    nice: dict[str, int] = {}
-    both = threading.Barrier(3)
-
-    def note(name: str) -> None:
-        if name not in nice:
-            nice[name] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-            both.wait()
-
-    turns.every("long", OFTEN, lambda: note("long"), lane="long", low=True)
-    turns.every("short", OFTEN, lambda: note("short"), lane="short")
-    turns.start()
-    both.wait()
-    assert nice["long"] > nice["short"]
 
 
 def test_a_clock_that_jumped_is_told_once_and_has_to_settle():

@@ -1,8 +1,8 @@
 """Starts ETL processes quickly: everything is imported once, each process is a fork of it.
 
 Reads commands on standard input: "go" forks one ETL process and prints its number, the process
-prints "ready" once it takes turns; "wait" waits for it and prints how it ended. The ETL is the
-real one; only its turns come more often.
+prints "ready" once it takes turns, "go POINT" lets it die at a named point; "wait" waits for it
+and prints how it ended. The ETL is the real one; only its turns come more often.
 """
 
 import os
@@ -12,6 +12,7 @@ from datetime import timedelta
 import structlog
 
 from cases.store import migrate, open_store
+from config import failpoint
 from config.environment import environment
 from config.platforms import load_platforms
 from etl import loader, process, schedule
@@ -48,10 +49,12 @@ def work() -> None:
 def main() -> None:
     child = 0
     for command in sys.stdin:
-        if command.strip() == "go":
+        word, *point = command.split()
+        if word == "go":
             child = os.fork()
             if child == 0:
                 try:
+                    failpoint.arm("".join(point))
                     work()
                 finally:
                     os._exit(0 if sys.exc_info()[0] is None else 1)
