@@ -5,6 +5,7 @@ EtlError(platform)              names the platform, or the room that could not g
 ├─ Refused                      a person must act: token, address, contract, wrong word
 │  └─ Unaccepted                our key or token; one that expires may be fetched anew, once
 └─ BadRecord                    what was sent cannot be read: quarantine
+   └─ Damaged                   what was received is gone or changed on our own disk
 """
 
 import errno
@@ -42,6 +43,10 @@ class Unaccepted(Refused):
 
 class BadRecord(EtlError):
     """The bytes are not what the platform's contract says; they go to quarantine whole."""
+
+
+class Damaged(BadRecord):
+    """A raw file is not what was received, or not there any more."""
 
 
 def is_broken_disk(error: BaseException | None) -> bool:

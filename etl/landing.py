@@ -23,7 +23,7 @@ from pathlib import Path
 
 from config import clock, failpoint
 from etl import packing
-from etl.errors import BadRecord, Retryable
+from etl.errors import Damaged, Retryable
 
 MANIFEST = "manifest.jsonl"
 NOISE = "noise"  # notes of what came on a line and was no frame; no sign of life
@@ -159,14 +159,14 @@ class Archive:
             return (digest, source, mapping) in self._contents[key]
 
     def read(self, key: str, line: Line) -> bytes:
-        """The delivery behind a line; BadRecord when the file is gone or damaged."""
+        """The delivery behind a line; Damaged when the file is gone or not what was received."""
         try:
             with self._open(key, line.path) as content:
                 payload = content.read(MAX_RAW + 1)
         except (OSError, EOFError, zlib.error) as error:
-            raise BadRecord(key, f"raw file {line.path} cannot be read ({error})") from None
+            raise Damaged(key, f"raw file {line.path} cannot be read ({error})") from None
         if hashlib.sha256(payload).hexdigest() != line.sha256:
-            raise BadRecord(key, f"raw file {line.path} is not what was received")
+            raise Damaged(key, f"raw file {line.path} is not what was received")
         return payload
 
     def pack(self, key: str, before: date, aside: Path) -> int:

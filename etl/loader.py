@@ -20,15 +20,15 @@ from cases.store import Store
 from config import clock, failpoint
 from config.platforms import Platform
 from etl import mapping as mappings
-from etl import quarantine, reading, registry, seals
-from etl.errors import BadRecord, EtlError, Refused, Retryable
+from etl import packing, quarantine, reading, registry, seals
+from etl.errors import BadRecord, Damaged, EtlError, Refused, Retryable
 from etl.formats.cell import Yielded
 from etl.health import Tally
 from etl.landing import NOISE, Archive, Line, answered, sync_folder
 from etl.pile import Pile
-from etl.quarantine import UNREADABLE
-from warehouse import ledger
-from warehouse.batch import Batch, LoadResult
+from etl.quarantine import DAMAGED, UNREADABLE
+from warehouse import ledger, rescue
+from warehouse.batch import Batch, LoadResult, Reject
 from warehouse.errors import NeedsRebuild
 from warehouse.write import Warehouse
 
@@ -172,7 +172,10 @@ class Loader:
         self, key: str, line: Line, payload: bytes | None = None
     ) -> tuple[Batch, EtlError | None]:
         """A delivery as a batch, its personal columns in the vault; what was wrong with it."""
-        content = self.archive.read(key, line) if payload is None else payload
+        try:
+            content = self.archive.read(key, line) if payload is None else payload
+        except Damaged as damage:
+            return self._without_raw(key, line, damage)
         found = reading.read(self.rows(key, line, content), self.tables[key], vault.keyed_hash)
         for table, kept in found.kept.items():
             vault.put(self.store, line.source, table, kept, line.received.date())
@@ -188,6 +191,27 @@ class Loader:
             rejects=found.rejects,
         )
         return batch, found.fault
+
+    def _without_raw(self, key: str, line: Line, damage: Damaged) -> tuple[Batch, EtlError | None]:
+        """A delivery whose raw file is damaged: its rows from the last snapshot, if it has them."""
+        packing.set_aside(
+            self.archive.root / key / line.path, self.var / "quarantine" / "damaged" / "raw" / key
+        )
+        rows = rescue.rows_of(self.var, line.id, self.tables[key])
+        _log.error(
+            "raw_damaged", platform=key, reason=damage.what, rescued=sum(map(len, rows.values()))
+        )
+        batch = Batch(
+            batch_id=line.id,
+            key=key,
+            source=line.source,
+            raw_path=f"{key}/{line.path}",
+            recorded_at=line.received,
+            cursor=line.cursor if rows else None,
+            rows=rows,
+            rejects=[] if rows else [Reject(0, DAMAGED, line.path)],
+        )
+        return batch, None if rows else damage
 
     def rows(self, key: str, line: Line, payload: bytes) -> Iterable[Yielded]:
         """What a delivery says, read as it was when it came: by its platform or by its mapping."""

@@ -114,7 +114,7 @@ def set_aside(file: Path, aside: Path) -> None:
     aside.mkdir(parents=True, exist_ok=True, mode=0o700)
     with contextlib.suppress(FileNotFoundError):
         file.rename(aside / f"{file.parent.name}-{file.name}")
-        _log.error("raw_damaged", file=f"{file.parent.name}/{file.name}", aside=str(aside))
+        _log.error("raw_set_aside", file=f"{file.parent.name}/{file.name}", aside=str(aside))
 
 
 def _loose(folder: Path, digests: Mapping[str, str], aside: Path) -> Iterator[tuple[str, bytes]]:

@@ -27,6 +27,7 @@ from warehouse.write import Warehouse
 
 WHOLE: Final = "整批漂移"
 UNREADABLE: Final = "整份读不懂"
+DAMAGED: Final = "原始文件损坏"
 _LACKS, _BROKEN, _ABSENT = "缺主键：", "读不懂：", "整列缺失："
 _KIND: Final = {
     "integer": "应为整数",
@@ -100,6 +101,11 @@ def explain(reason: str, fact: str, tables: Mapping[str, Table]) -> tuple[str, s
         if reason.startswith(prefix):
             label = reason.removeprefix(prefix)
             return label, _rule_of(prefix, label, tables.get(fact))
+    if reason == DAMAGED:
+        return (
+            "",
+            "与校验和不符，已移入 quarantine/damaged/raw；从备份放回，再 etl replay",
+        )
     table = tables.get(fact)
     if table is not None and reason in table.rules:
         rule = table.rules[reason]

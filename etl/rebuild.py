@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from etl import registry
-from etl.errors import BadRecord
+from etl.errors import Damaged
 from etl.health import Tally
 from etl.landing import Line, answered
 from etl.loader import Loader
@@ -110,12 +110,9 @@ class _Rebuilt:
 
     def _load(self, new: Warehouse, key: str, line: Line) -> None:
         self._in.add(line.id)
-        try:
-            batch, _ = self.loader.read(key, line)
-        except BadRecord as error:
-            _log.warning("raw_not_read", platform=key, path=line.path, reason=error.what)
-            self.unread.append(error.what)
-            return
+        batch, fault = self.loader.read(key, line)
+        if isinstance(fault, Damaged):
+            self.unread.append(fault.what)
         tally = counted(new.load(batch), line)
         self.refused[key] = self.refused.get(key, 0) + tally.quarantined
         self.total.add(tally)

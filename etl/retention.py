@@ -67,7 +67,8 @@ def raw_limit(platform: Platform, tables: Mapping[str, Table]) -> timedelta:
 
 def _platform(loader: Loader, platform: Platform, now: datetime) -> Iterator[str]:
     key, tables = platform.key, loader.tables[platform.key]
-    packed = loader.archive.pack(key, now.date(), loader.var / "quarantine" / "damaged" / "raw")
+    aside = loader.var / "quarantine" / "damaged" / "raw" / key
+    packed = loader.archive.pack(key, now.date(), aside)
     if packed:
         yield f"{packed} deliveries packed"
     gone = _prune(loader, platform, now - raw_limit(platform, tables))
@@ -117,7 +118,8 @@ def _old_folders(var: Path, now: datetime) -> None:
             stamp = each.name[:15]
             if stamp < f"{now - _DRIFT:%Y%m%dT%H%M%S}":
                 shutil.rmtree(each)
-    _remove(_old(var / "quarantine" / "damaged" / "raw", _DRIFT))
+    for each in (var / "quarantine" / "damaged" / "raw").glob("*"):
+        _remove(_old(each, _DRIFT))
 
 
 def _old(folder: Path, age: timedelta) -> Iterator[Path]:

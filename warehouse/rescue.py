@@ -43,9 +43,9 @@ def _rows(
     for fact, table in tables.items():
         text = ", ".join(f"CAST({name(c)} AS VARCHAR) AS {name(c)}" for c in table.columns)
         pieces = [
-            con.execute(
+            con.sql(
                 f"SELECT {text}, extra FROM core.{name(fact + tail)} WHERE _batch = $1",  # noqa: S608 - declared names
-                [known[0]],
+                params=[known[0]],
             ).to_arrow_table()
             for tail in ("", "_version")
         ]

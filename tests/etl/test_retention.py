@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from cases.errors import NotKnown
 from config import clock
 from config.errors import ConfigError
 from config.platforms import load_platforms
-from etl import backup, retention, seals
+from etl import backup, registry, retention, seals
 from etl.rebuild import rebuild
 from warehouse.read import MetricQuery, Reader
 
@@ -127,7 +126,8 @@ def test_mended_code_counts_for_what_raw_still_gives(at, make_order, core, monke
     monkeypatch.setitem(module.URGENCY, "02", "加急")
     take(at, 24, make_order(9, "2026-11-25T10:00:00", jjcd="02"))
     monkeypatch.setitem(module.URGENCY, "02", "紧急")
-    rebuild(at.loader)
+    monkeypatch.setattr(registry, "code_mark", lambda key: f"mended {key}")
+    assert rebuild(at.loader)[1] == []
     assert core(at, "SELECT urgency FROM core.hotline_order WHERE order_no = 'HL000009'") == [
         ("紧急",)
     ]
@@ -206,12 +206,12 @@ def test_a_seal_that_does_not_read_back_removes_nothing(at, make_order, monkeypa
 
 
 def test_platforms_that_name_nobody_keep_their_raw_files_longer(at):
-    limits = {
-        key: retention.raw_limit(platform, at.loader.tables[key])
-        for key, platform in at.platforms.items()
+    hotline = at.platforms["hotline_12345"]
+    limit = {
+        key: retention.raw_limit(hotline, registry.tables([key])[key])
+        for key in ("hotline_12345", "environment")
     }
-    assert limits == {"hotline_12345": timedelta(days=20), "gauge": timedelta(days=400)}
-    assert replace(at.platforms["gauge"], keep_raw=timedelta(days=9)).keep_raw.days == 9
+    assert limit == {"hotline_12345": timedelta(days=20), "environment": timedelta(days=40)}
 
 
 def test_the_turn_is_due_once_a_night(at):
