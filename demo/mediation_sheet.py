@@ -49,7 +49,7 @@ def drop(town: Town, var: Path, now: datetime) -> Path | None:
 def sheet(cases: list[mediation.Case], now: datetime) -> bytes:
     """The workbook's bytes with these cases as they stand now."""
     titles = ("洪蓝街道矛盾纠纷调处化解台账", f"导出时间 {now:%Y-%m-%d %H:%M:%S}")
-    return workbook("矛盾纠纷台账", titles, HEADER, [case.row(now) for case in cases])
+    return workbook("矛盾纠纷台账", titles, HEADER, (case.row(now) for case in cases))
 
 
 def _last_drop(state: Path) -> datetime | None:

@@ -43,7 +43,7 @@ def ledger(book: Book, now: datetime, last: datetime | None) -> bytes:
     """What changed since two days before the last file."""
     entries = book.changed(now, datetime.min if last is None else last - timedelta(days=2))
     titles = ("洪蓝街道民政业务办理情况", f"制表时间 {now:%Y-%m-%d %H:%M}")
-    return workbook("Sheet1", titles, HEADER, [book.row(entry, now) for entry in entries])
+    return workbook("Sheet1", titles, HEADER, (book.row(entry, now) for entry in entries))
 
 
 def draw(town: Town, day: date) -> list[Life]:

@@ -48,7 +48,7 @@ def ledger(book: Book, now: datetime, last: datetime | None) -> bytes:
     if last is not None and len(entries) < LEAST_ROWS:
         entries = book.changed(now, now - timedelta(days=60))[-LEAST_ROWS:]
     titles = ("人民调解案件登记表", f"填报单位：洪蓝街道司法所　　导出时间：{now:%Y-%m-%d %H:%M}")
-    return workbook("案件登记表", titles, HEADER, [book.row(entry, now) for entry in entries])
+    return workbook("案件登记表", titles, HEADER, (book.row(entry, now) for entry in entries))
 
 
 def draw(town: Town, day: date) -> list[Life]:

@@ -52,7 +52,7 @@ def ledger(book: Book, now: datetime, last: datetime | None) -> bytes:
     if last is not None and len(entries) < LEAST_ROWS:
         entries = book.changed(now, now - timedelta(days=60))[-LEAST_ROWS:]
     titles = ("洪蓝街道信访事项台账", f"统计截止 {now:%Y-%m-%d %H:%M}")
-    return workbook("信访台账", titles, HEADER, [book.row(entry, now) for entry in entries])
+    return workbook("信访台账", titles, HEADER, (book.row(entry, now) for entry in entries))
 
 
 def draw(town: Town, day: date) -> list[Life]:

@@ -51,6 +51,6 @@ def news(book: Book, last: datetime, now: datetime) -> Iterator[dict[str, Any]]:
 
 def history(book: Book, now: datetime) -> tuple[str, bytes]:
     """All calls until now as one list."""
-    rows = [book.row(entry, now) for entry in book.changed(now, datetime.min)]
+    rows = (book.row(entry, now) for entry in book.changed(now, datetime.min))
     titles = ("非警务警情分流清单", f"导出时间 {now:%Y-%m-%d %H:%M}")
     return f"非警务警情{now:%Y%m%d%H%M}.xlsx", workbook("清单", titles, HEADER, rows)
