@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -16,8 +15,9 @@ from demo.stage import Stage
 from demo.town import keep
 
 Slot = Callable[[datetime], datetime]
+Past = Callable[[datetime], tuple[str, bytes]]
 Make = Callable[[datetime, datetime | None], tuple[str, bytes]]
-HEAVY = threading.Lock()  # one long history at a time, so that who asks meanwhile is answered
+HEAVY = asyncio.Lock()  # one long history at a time, so that who asks meanwhile is answered
 PROGRESS = "progress.json"  # a new town forgets it: demo/town.py
 _log = structlog.get_logger("demo.drops")
 
@@ -53,8 +53,7 @@ def drop(stage: Stage, now: datetime, slot: Slot, make: Make) -> Path | None:
     last = _last(state)
     if last is not None and slot(now) <= last <= now:
         return None
-    with HEAVY:
-        path = put(stage, *make(now, last if last is None else min(last, now)))
+    path = put(stage, *make(now, last if last is None else min(last, now)))
     keep(state, {"last": now.isoformat()})
     return path
 
@@ -71,7 +70,8 @@ def put(stage: Stage, name: str, payload: bytes) -> Path:
 async def drop_for_ever(stage: Stage, slot: Slot, make: Make) -> None:
     """Drop each file when it is due."""
     while True:
-        path = await asyncio.to_thread(drop, stage, clock.local(), slot, make)
+        async with HEAVY:
+            path = await asyncio.to_thread(drop, stage, clock.local(), slot, make)
         if path is not None:
             _log.info("dropped", platform=stage.platform.key, file=path.name)
         await asyncio.sleep(5)
@@ -96,13 +96,18 @@ class Reached:
         keep(self._state, {"last": now.isoformat()})
 
 
-def once(stage: Stage, now: datetime, make: Callable[[datetime], tuple[str, bytes]]) -> Reached:
+def once(stage: Stage, now: datetime, make: Past) -> Reached:
     """How far a sending feed has come; at its very first start its past is dropped as one file."""
     state = stage.var / PROGRESS
     last = _last(state)
     reached = Reached(state, min(last or now, now))
     if last is None:
-        with HEAVY:
-            put(stage, *make(now))
+        put(stage, *make(now))
         reached.reach(now)
     return reached
+
+
+async def begun(stage: Stage, make: Past) -> Reached:
+    """The same while nobody else writes a history."""
+    async with HEAVY:
+        return await asyncio.to_thread(once, stage, clock.local(), make)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 from starlette.routing import Route
 
-from config import clock
 from demo import wvp
-from demo.drops import once
+from demo.drops import begun
 from demo.stage import Stage
 
 
@@ -20,4 +18,4 @@ def routes(stage: Stage) -> list[Route]:
 
 async def work(stage: Stage) -> None:
     """What is over comes once as a list; from then on the interface tells."""
-    await asyncio.to_thread(once, stage, clock.local(), partial(wvp.history, stage, "street"))
+    await begun(stage, partial(wvp.history, stage, "street"))

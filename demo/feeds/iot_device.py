@@ -8,7 +8,7 @@ from functools import partial
 
 from config import clock
 from demo import things
-from demo.drops import once, put
+from demo.drops import begun, put
 from demo.lives import Book, as_text
 from demo.sending import outlet
 from demo.stage import Stage
@@ -25,8 +25,7 @@ EVENT = (
 async def work(stage: Stage) -> None:
     """Every heartbeat, and every event when it begins and whenever it changes."""
     book = Book(stage.town, things.events_on, things.SPAN)
-    past = partial(history, stage, book)
-    last = await asyncio.to_thread(once, stage, clock.local(), past)
+    last = await begun(stage, partial(history, stage, book))
     async with outlet(stage) as send:
         while True:
             now = clock.local()

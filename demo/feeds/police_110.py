@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config import clock
-from demo.drops import once
+from demo.drops import begun
 from demo.lives import Book, as_text
 from demo.police_calls import SPAN, calls_on
 from demo.sending import webhook
@@ -26,7 +26,7 @@ AT_ONCE = 20  # calls in a message
 async def work(stage: Stage) -> None:
     """What changed, every few seconds; a sign of life when nothing did for five minutes."""
     book = Book(stage.town, calls_on, SPAN)
-    last = await asyncio.to_thread(once, stage, clock.local(), lambda now: history(book, now))
+    last = await begun(stage, lambda now: history(book, now))
     told = datetime.min
     async with webhook(stage) as send:
         while True:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 from config import clock
 from demo import polders
-from demo.drops import once, put
+from demo.drops import begun, put
 from demo.sending import Send, outlet
 from demo.stage import Stage
 
@@ -17,7 +18,7 @@ MOST = timedelta(hours=6)  # what a station keeps while nobody takes its message
 
 async def work(stage: Stage) -> None:
     """Every station at every step."""
-    last = await asyncio.to_thread(once, stage, clock.local(), lambda now: history(stage, now))
+    last = await begun(stage, partial(history, stage))
     async with outlet(stage) as send:
         while True:
             for at in steps(last.at, clock.local()):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config import clock
-from demo.drops import once
+from demo.drops import begun
 from demo.lives import Book, as_text
 from demo.sending import Send, outlet
 from demo.smoke import SPAN, alarms_on, picture
@@ -24,9 +24,7 @@ BEAT = timedelta(hours=1)
 async def work(stage: Stage) -> None:
     """Each alarm as it happens and whenever it changes."""
     book = Book(stage.town, alarms_on, SPAN)
-    last = await asyncio.to_thread(
-        once, stage, clock.local(), lambda now: history(stage, book, now)
-    )
+    last = await begun(stage, lambda now: history(stage, book, now))
     beat = datetime.min
     async with outlet(stage) as send:
         while True:

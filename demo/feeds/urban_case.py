@@ -52,7 +52,8 @@ async def work(stage: Stage) -> None:
     """Write what has changed, again and again."""
     cases = lru_cache(maxsize=SPAN + 2)(partial(cases_on, stage.town))
     while True:
-        await asyncio.to_thread(write, cases, stage, clock.local())
+        async with HEAVY:
+            await asyncio.to_thread(write, cases, stage, clock.local())
         await asyncio.sleep(EVERY_S)
 
 
@@ -61,7 +62,7 @@ def write(cases: Cases, stage: Stage, now: datetime) -> int:
     first = datetime.combine(stage.town.first, datetime.min.time())
     marks = ", ".join("?" for _ in (*COLUMNS, "street_id"))
     written = f"REPLACE INTO to_stat_info VALUES ({marks})"  # noqa: S608 - marks only
-    with closing(sqlite3.connect(stage.var / FILE, timeout=20)) as base, base, HEAVY:
+    with closing(sqlite3.connect(stage.var / FILE, timeout=20)) as base, base:
         base.execute("PRAGMA cache_size = -32000")  # one commit, so that no reader sees half of it
         last = base.execute("SELECT max(update_time) FROM to_stat_info").fetchone()[0]
         since = datetime.fromisoformat(last) if last else first
