@@ -20,6 +20,7 @@ from config.clock import ZONE
 from config.platforms import Platform
 
 GENERATION = "generation"
+CATCHING_UP = "补传中"  # a stream that still sends what it had kept: not loaded yet
 _SILENT = timedelta(minutes=5)  # long work tells of itself far more often
 
 
@@ -156,6 +157,20 @@ def under_way(store: Store, now: datetime) -> list[Work]:
         return [Work(**row._mapping) for row in connection.execute(query)]
 
 
+def phase(store: Store, key: str) -> str:
+    """What the load of a platform was last said to do; empty when it said nothing."""
+    query = select(progress_table.c.phase).where(progress_table.c.key == key)
+    with store.reading() as connection:
+        return connection.scalar(query) or ""
+
+
+def has_succeeded(store: Store, key: str) -> bool:
+    """Whether a platform has ever delivered."""
+    query = select(health.c.succeeded_at).where(health.c.key == key)
+    with store.reading() as connection:
+        return connection.scalar(query) is not None
+
+
 def first_load(store: Store, platforms: Mapping[str, Platform]) -> list[LoadProgress] | None:
     """What the first load still does; None once all have succeeded and figures are published."""
     wanted = {key: platform for key, platform in platforms.items() if platform.enabled}
@@ -164,6 +179,7 @@ def first_load(store: Store, platforms: Mapping[str, Platform]) -> list[LoadProg
             connection.scalars(select(health.c.key).where(health.c.succeeded_at.is_not(None)))
         )
         phases = {row.key: row for row in connection.execute(select(progress_table))}
+        done -= {key for key, row in phases.items() if row.phase == CATCHING_UP}
         mark = connection.execute(select(marks).where(marks.c.name == GENERATION)).first()
     if mark is not None and done >= set(wanted):
         return None

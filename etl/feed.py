@@ -10,6 +10,7 @@ from cases import health
 from config import clock, failpoint
 from config.platforms import Platform
 from etl import reconcile
+from etl.backlog import Backlog
 from etl.errors import BadRecord, EtlError, Refused
 from etl.health import Tally
 from etl.loader import Loader
@@ -36,6 +37,7 @@ class Feed:
         asked = hasattr(self._transport, "poll")
         self._poll: Poll | None = self._transport.poll(platform) if asked else None
         self._inboxes = files.inbox(platform, loader.var)
+        self._backlog = Backlog(loader.store, platform.key)
         self.segments = loader.var / "raw" / self.key / "segments"
 
     def close(self) -> None:
@@ -136,6 +138,7 @@ class Feed:
             loaded.answered = not is_noise
             tally.add(loaded)
         if tally.answered:
+            self._backlog.handed_over(tally.rows_in)
             self._succeed(tally)
 
     @property

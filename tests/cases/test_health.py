@@ -108,6 +108,17 @@ def test_the_first_load_shows_until_all_have_succeeded_and_figures_are_published
     assert health.last_published(store) == (4, NOW)
 
 
+def test_a_stream_that_still_catches_up_does_not_count_as_loaded(store):
+    wanted = {"gauge": platform("gauge", name="gauge")}
+    health.progress(store, "gauge", 40_000, 0, health.CATCHING_UP)
+    health.succeeded(store, "gauge", NOW)
+    health.published(store, 4, NOW)
+    (shown,) = health.first_load(store, wanted)
+    assert (shown.phase, shown.done) == (health.CATCHING_UP, 40_000)
+    health.progress(store, "gauge", 41_000, 41_000, "已载入")
+    assert health.first_load(store, wanted) is None
+
+
 def test_a_run_keeps_its_counts_and_its_error(store):
     with clock.frozen(NOW):
         number = runs.start(store, "gauge", "poll")
