@@ -74,6 +74,13 @@ def _platform(loader: Loader, platform: Platform, now: datetime) -> Iterator[str
     gone = _prune(loader, platform, now - raw_limit(platform, tables))
     if gone:
         yield f"{gone} raw days sealed and removed"
+    shots = _remove(
+        file
+        for folder in (loader.archive.root / key / "pictures").glob("*")
+        for file in _old(folder, raw_limit(platform, tables))
+    )
+    if shots:
+        yield f"{shots} pictures removed"
     with loader.writing(key) as warehouse:
         sources = {each.source for each in warehouse.ledger(ledger.balance) if each.key == key}
     before = now - platform.keep_personal

@@ -61,7 +61,7 @@ TABLES = {
         columns={
             "station": Column("text", "测站编码", wall=True),
             "sent_at": Column("timestamp", "发报时间", wall=True),
-            "content": Column("text", "人工置数", scrub=True),
+            "content": Column("text", "人工置数"),
         },
         rules={"发报时间在未来": "sent_at > $recorded_at + INTERVAL 1 HOUR"},
     ),
@@ -83,6 +83,7 @@ RAIN_MINUTES = {
 }  # fmt: skip
 WANTED = frozenset({LEVEL, VOLTAGE, *RAIN_MINUTES})
 _UNSEEN = re.compile(r"[\s\u200b-\u200d\ufeff]+")  # frames pasted from a page hold these
+_LONG = re.compile(r"\d{7,}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 
 
@@ -137,7 +138,8 @@ def _note(frame: sl651.Frame) -> Row:
     return {
         "station": frame.station,
         "sent_at": sl651_report.sent(frame.head).isoformat(),
-        "content": sl651_report.manual(frame),
+        # codes and measured values; so many digits would be somebody's number
+        "content": _LONG.sub("***", sl651_report.manual(frame) or ""),
     }
 
 

@@ -15,6 +15,7 @@ from config.errors import ConfigError
 from config.platforms import load_platforms
 from etl import backup, registry, retention, seals
 from etl.rebuild import rebuild
+from tests.etl.stations import report
 from warehouse.read import MetricQuery, Reader
 
 START = datetime(2026, 11, 1, 12, 0)
@@ -212,6 +213,19 @@ def test_platforms_that_name_nobody_keep_their_raw_files_longer(at):
         for key in ("hotline_12345", "environment")
     }
     assert limit == {"hotline_12345": timedelta(days=20), "environment": timedelta(days=40)}
+
+
+def test_pictures_go_when_the_raw_files_they_came_in_would(at):
+    folder = at.var / "raw" / "gauge" / "pictures" / "3201170001"
+    folder.mkdir(parents=True)
+    for name, days in (("old.jpg", 401), ("young.jpg", 399)):
+        (folder / name).write_bytes(b"picture")
+        stamp = (folder / name).stat().st_mtime - days * 86400
+        os.utime(folder / name, (stamp, stamp))
+    with clock.frozen(START):
+        at.loader.take("gauge", report(1, 5), ext="sl651", source="gauge")
+    assert "gauge: 1 pictures removed" in night(at, 24)
+    assert [file.name for file in folder.iterdir()] == ["young.jpg"]
 
 
 def test_the_turn_is_due_once_a_night(at):

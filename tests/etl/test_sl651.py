@@ -259,13 +259,15 @@ def test_the_collected_report_as_text_is_read():
 @pytest.mark.parametrize("opening", ["", "F1F1320117000148", "F1F13201170001"])
 @pytest.mark.parametrize("function", [0x35, 0x39])
 def test_what_was_typed_in_at_a_station_is_a_note(opening, function):
-    body = bytes.fromhex(f"000C261120080012{opening}F2F2") + "Z 9.84 闸门关闭".encode("gb18030")
+    body = bytes.fromhex(f"000C261120080012{opening}F2F2") + "Z 9.84 闸门关闭 02557200011".encode(
+        "gb18030"
+    )
     ((table, row),) = gauge.parse(stations.frame(function, sl651.STX, body, 0x03))
     assert table == "gauge_note"
     assert row == {
         "station": stations.STATION,
         "sent_at": "2026-11-20T08:00:12",
-        "content": "Z 9.84 闸门关闭",
+        "content": "Z 9.84 闸门关闭 ***",
     }
 
 
