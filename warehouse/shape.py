@@ -89,7 +89,7 @@ def scaled(
 def _weeks(loading: Loading, columns: list[str]) -> str:
     """A sample of what was delivered in the weeks before: what is current and what it replaced."""
     chosen = ", ".join(name(c) for c in columns)
-    recent = "source = $source AND _recorded_at >= $since AND _recorded_at < $at"
+    recent = "source = $source AND _recorded_at >= $since AND _recorded_at <= $at"
     samples = (
         f"(SELECT {chosen} FROM {relation} WHERE {recent} LIMIT {_SAMPLE})"
         for relation in (loading.fact, loading.history)
