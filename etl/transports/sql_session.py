@@ -119,7 +119,7 @@ def _connecting(options: Mapping[str, Any], timeout: timedelta) -> dict[str, Any
     """What each driver wants to know beside the address."""
     ca = str(environment().config / options["ca"]) if options["ca"] else ""
     if options["driver"] == "postgresql+psycopg":
-        checked = {"sslmode": "verify-full", "sslrootcert": ca} if ca else {}
+        checked: dict[str, Any] = {"sslmode": "verify-full", "sslrootcert": ca} if ca else {}
         return {"connect_timeout": CONNECT_S, "application_name": "honglan", **checked}
     if options["driver"] == "mysql+pymysql":
         checked = {"ssl_ca": ca, "ssl_verify_cert": True, "ssl_verify_identity": True} if ca else {}

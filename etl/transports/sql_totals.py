@@ -53,10 +53,12 @@ def totals(platform: Platform, first: date, last: date) -> dict[date, int]:
     schema, _, name = (given.get("view") or asked["view"]).rpartition(".")
     view = table(quoted_name(name, True), schema=quoted_name(schema, True) if schema else None)
     day: ColumnElement[Any] = column(quoted_name(given["day"], True))
-    number = func.sum(column(quoted_name(given["count"], True))) if given.get("count") else None
+    number: ColumnElement[Any] = func.count()
+    if given.get("count"):
+        number = func.sum(column(quoted_name(given["count"], True)))
     on = cast(day, Date) if asked["driver"].startswith("postgresql") else func.date(day)
     wanted = (
-        select(on.label("on_day"), func.count() if number is None else number)
+        select(on.label("on_day"), number)
         .select_from(view)
         .where(day >= bound(first.isoformat()))
         .where(day < bound((last + timedelta(days=1)).isoformat()))
