@@ -52,7 +52,7 @@ def orders(make_order: Callable[..., dict], cycle: int) -> list[dict]:
 
 def readings(cycle: int) -> list[dict]:
     """What a weather platform sends in one cycle: a reading a minute."""
-    first = datetime(2026, 11, 1) + timedelta(days=cycle)
+    first = datetime(2026, 9, 1) + timedelta(days=cycle)
     return [
         {
             "kind": "obs", "stationId": "58339", "temp": 12.5 + n / 100, "humidity": 60 + n % 9,
