@@ -47,7 +47,7 @@ CHECKED = {
     reconciliation.MISSING: "重取后仍少，请联系对方",
     reconciliation.SURPLUS: "多行，对方已撤回",
 }
-_RUNS, _ROWS, _COLUMNS, _FACTS, _DAYS = 24, 12, 9, 3, 14
+_RUNS, _LISTED, _ROWS, _COLUMNS, _FACTS, _DAYS = 24, 14, 12, 9, 3, 14
 
 
 def body(
@@ -69,7 +69,7 @@ def body(
             aside=f"{wording.count(sum(group.rows for group in groups))} 行",
         ),
         frame.panel("结构漂移", _drifts(drifts), area="drift", basis="对方新增或变化的字段"),
-        frame.panel("最近的运行", _runs(recent), area="runs", aside=f"最近 {len(recent)} 次"),
+        frame.panel("最近的运行", _runs(recent[:_LISTED]), area="runs", basis="新的在前"),
         frame.panel(
             "对账", _reconciled(data, platform), area="reconcile", basis="对方日计数与入库"
         ),
@@ -251,7 +251,9 @@ def _rows(platform: Platform, glass: Glass | None) -> Any:
 def _fact(name: str, rows: Rows) -> Any:
     shown = [column for column in rows.columns if any(_told(r[column.name]) for r in rows.rows)]
     shown = shown[:_COLUMNS]
-    heads = [f"{c.label}（{c.unit}）" if c.unit else c.label for c in shown]
+    heads = [
+        f"{c.label}（{c.unit}）" if c.unit and c.unit not in c.label else c.label for c in shown
+    ]
     items = [[_told(row[column.name]) or wording.NONE for column in shown] for row in rows.rows]
     return html.Div([html.P(f"表 {name}", className="label"), columns(items, heads=heads)])
 

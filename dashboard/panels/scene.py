@@ -30,8 +30,12 @@ def view(facts: Facts, room: Room) -> View:
     first = [text(facts.scene, "strong"), text(day)] if wide else [text(day)]
     weather = [text(facts.sky or "天气"), text(_degrees(facts.temp_c))]
     if facts.observed_at is not None:
+        day_seen = facts.observed_at.date()
         stamp = wording.moment(facts.observed_at, facts.today)
-        weather.append(text(f"气象 {stamp}" if wide else stamp, "muted"))
+        short = (
+            wording.clock(facts.observed_at) if day_seen == facts.today else wording.day(day_seen)
+        )
+        weather.append(text(f"气象 {stamp}" if wide else short, "muted"))
     else:
         weather = [text("气象未到", "muted")]
     return View(body=[line(*first, cls="first"), line(*weather, cls="below")])

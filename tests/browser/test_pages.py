@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-PAGES = ["/", "/mediation", "/hotline", "/flood", "/reports"]
+PAGES = ["/", "/mediation", "/hotline", "/flood", "/platforms", "/reports"]
+ONE_PLATFORM = "/platforms?platform=mediation"
 # words that are names, units or codes in Chinese usage
 LATIN = re.compile(r"[A-Za-z]{3,}")
 KNOWN = {"DOCX", "PDF", "XLSX", "CSV", "Esc", "Wilson"}
@@ -18,7 +19,7 @@ def settled(window, product, path):
     return window.page
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, ONE_PLATFORM])
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_a_page_draws_without_errors_foreign_requests_or_sideways_scrolling(
     visit, product, path, width, height

@@ -58,7 +58,7 @@ def newest(fact: str, columns: Sequence[str], limit: int) -> str:
     """The rows of one source that were delivered last."""
     return (
         f"SELECT {names(columns)} FROM core.{name(fact)} WHERE source = $source"
-        f" ORDER BY _recorded_at DESC LIMIT {limit}"
+        f" ORDER BY _recorded_at DESC, _version DESC LIMIT {limit}"
     )
 
 
