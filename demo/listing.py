@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from starlette.requests import Request
@@ -15,16 +16,25 @@ from config import clock
 from demo.town import Town
 
 MAX_PAGE = 1000
+JUST_S = 15.0
 _Row = TypeVar("_Row")
 
 
 class Listings(Generic[_Row]):
-    """Listings that were begun: all pages of one listing show the moment of its first page."""
+    """Listings that were begun: all pages of one listing show the moment of its first page.
+
+    Who goes on from the last time they saw gets the rest of the listing that was just made, since a
+    long history would otherwise be listed anew for each of its pages.
+    """
 
     def __init__(
-        self, make: Callable[[datetime, datetime], list[_Row]], keep_s: float = 120
+        self,
+        make: Callable[[datetime, datetime], list[_Row]],
+        updated: Callable[[_Row], datetime],
+        keep_s: float = 120,
     ) -> None:
         self._make = make
+        self._updated = updated
         self._keep_s = keep_s
         self._begun: OrderedDict[datetime, tuple[float, datetime, list[_Row]]] = OrderedDict()
         self._lock = threading.Lock()
@@ -37,12 +47,25 @@ class Listings(Generic[_Row]):
         if found is not None and fresh and not first_page:
             return found[1], found[2]
         now = clock.local().replace(microsecond=0)
-        rows = self._make(now, since)
+        made = self._rest(now, since) or (time.monotonic(), now, self._make(now, since))
         with self._lock:
-            self._begun[since] = (time.monotonic(), now, rows)
+            self._begun[since] = made
             while len(self._begun) > 3:
                 self._begun.popitem(last=False)
-        return now, rows
+        return made[1], made[2]
+
+    def _rest(self, now: datetime, since: datetime) -> tuple[float, datetime, list[_Row]] | None:
+        """What a listing of a moment ago, which began earlier, holds from `since` on."""
+        with self._lock:
+            held = list(self._begun.items())
+        for earlier, (begun, moment_, rows) in held:
+            just_now = time.monotonic() - begun < JUST_S and now - moment_ < timedelta(
+                seconds=JUST_S
+            )
+            if earlier < since and just_now and moment_ <= now:
+                at = bisect_left(rows, since, key=self._updated)
+                return begun, moment_, rows[at:]
+        return None
 
 
 def moment(request: Request, name: str, town: Town) -> datetime:

@@ -39,13 +39,15 @@ def paged(
     changed: Callable[[datetime, datetime], list[_Entry]],
     manner: Manner,
     record: Callable[[_Entry, datetime], Record],
+    updated: Callable[[_Entry], datetime],
     allowed: Callable[[Request], bool] = lambda _: True,
 ) -> Route:
     """The route of one listing, all pages of which show the moment of the first.
 
-    `changed(now, since)` gives its entries in order, `record(entry, now)` one as it is sent.
+    `changed(now, since)` gives its entries in order of `updated(entry)`, `record(entry, now)` one
+    as it is sent.
     """
-    listings = Listings(changed)
+    listings = Listings(changed, updated)
 
     async def answer(request: Request) -> Response:
         if not allowed(request):

@@ -95,6 +95,7 @@ def routes(stage: Stage) -> list[Route]:
             book.changed,
             MANNER,
             lambda entry, now: case_record(book, entry, now),
+            book.updated,
             tokens.allows,
         ),
     ]

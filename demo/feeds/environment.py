@@ -29,5 +29,6 @@ def routes(stage: Stage) -> list[Route]:
             lambda now, since: air.listing(town, now, since),
             MANNER,
             lambda entry, _: air.record(town, entry),
+            lambda entry: entry.updated,
         )
     ]

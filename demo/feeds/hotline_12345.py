@@ -31,7 +31,7 @@ def book(stage: Stage) -> Book:
 def routes(stage: Stage) -> list[Route]:
     """The interface of the hotline platform."""
     token = stage.secret(stage.platform.options["token_env"])
-    orders = Listings(book(stage).listing)
+    orders = Listings(book(stage).listing, lambda row: row[0])
 
     def is_known(request: Request) -> bool:
         offered = request.headers.get("authorization", "")

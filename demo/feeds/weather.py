@@ -15,7 +15,7 @@ from demo.stage import Stage
 def routes(stage: Stage) -> list[Route]:
     """The interface of the weather platform."""
     town = stage.town
-    sky = Listings(lambda now, since: weather.listing(town, now, since))
+    sky = Listings(lambda now, since: weather.listing(town, now, since), lambda row: row.updated)
 
     async def observe(request: Request) -> Response:
         try:

@@ -31,7 +31,8 @@ def routes(stage: Stage) -> list[Route]:
     def record(entry: int, now: datetime) -> Record:
         return unfolded(as_text(book.row(entry, now)))
 
-    return [paged("/whistle/order/page", stage.town, book.changed, MANNER, record, allowed)]
+    path, town = "/whistle/order/page", stage.town
+    return [paged(path, town, book.changed, MANNER, record, book.updated, allowed)]
 
 
 def unfolded(row: dict[str, str | None]) -> Record:

@@ -11,6 +11,7 @@ from config.environment import environment
 from config.platforms import load_platforms
 from demo import mediation_sheet
 from demo.feeds import hotline_12345 as hotline_feed
+from demo.listing import Listings
 from demo.serve import application
 from demo.stage import Stage
 from etl.platforms import gauge, hotline_12345, mediation, weather
@@ -202,3 +203,23 @@ def test_the_hotline_counts_its_orders_by_day_as_it_lists_them(client, frozen):
     assert (
         client.get("/hotline_12345/order/stat", params=bad, headers=AUTH).json()["code"] == "0001"
     )
+
+
+def test_who_goes_on_from_the_last_time_seen_gets_the_rest_of_the_same_listing(now):
+    made = []
+
+    def make(moment, since):
+        made.append(since)
+        return [
+            now + timedelta(minutes=n) for n in range(100) if now + timedelta(minutes=n) >= since
+        ]
+
+    listings = Listings(make, lambda row: row)
+    with clock.frozen(now):
+        moment, rows = listings.get(now, True)
+        later = listings.get(now + timedelta(minutes=40), True)
+    assert later == (moment, rows[40:])
+    assert made == [now]
+    with clock.frozen(now + timedelta(minutes=1)):
+        assert listings.get(now + timedelta(minutes=60), True)[1] == rows[60:]
+    assert made == [now, now + timedelta(minutes=60)]
