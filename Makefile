@@ -39,7 +39,7 @@ check: lint ## Lint, then the tests that need no browser and no long run
 	@$(PY) -m pytest -m "not browser and not slow and not fault"
 
 bench: $(VENV)/.development ## Print the figures of design section 13
-	@sh deploy/packages.sh chromium
+	@sh deploy/packages.sh chromium postgresql mariadb-server mosquitto
 	@$(PY) -m benchmarks
 
 fix: $(VENV)/.development ## Let ruff sort imports, mend what it can and format

@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-QUESTIONS = ("load", "tiles", "live", "files")
+QUESTIONS = ("load", "tiles", "live", "files", "transports")
 
 
 def main(names: list[str]) -> int:

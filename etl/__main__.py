@@ -25,7 +25,7 @@ from config import log
 from config.environment import environment
 from config.errors import ConfigError
 from config.platforms import Platform, load_platforms
-from etl import backup, commands, described, jobs, status
+from etl import backup, commands, described, jobs, status, workbench
 from etl.commands import AGAIN, CONFIGURATION, DONE, WRONG
 from etl.errors import BadRecord, EtlError, Refused, Retryable, is_broken_disk
 from etl.jobs import Answer
@@ -82,6 +82,7 @@ def words() -> argparse.ArgumentParser:
     back = verbs.add_parser("restore", help="put a backup in place; the ETL must be stopped")
     back.add_argument("target", metavar="DIR", type=_path)
     back.add_argument("--verify", action="store_true", help="rebuild from raw and compare")
+    workbench.add(verbs)
     return parser
 
 
@@ -91,7 +92,7 @@ def main(arguments: list[str]) -> int:
         asked = words().parse_args(arguments)
         if asked.verb == "run":
             return _run()
-        if asked.verb in ("status", "describe"):
+        if asked.verb in ("status", "describe", *workbench.VERBS):
             return _tell(asked)
         if asked.verb in _LONG:
             with drawing(getattr(asked, "key", REBUILDING)):
@@ -112,7 +113,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _tell(asked: argparse.Namespace) -> int:
-    """What only reads: how things are, what is declared."""
+    """What writes no data: how things are, what is declared, how a platform is connected."""
+    if asked.verb in workbench.VERBS:
+        return _say(workbench.do(asked))
     if asked.verb == "describe":
         return _say(Answer(DONE, described.page()))
     return _status(asked.key, as_json=asked.json)

@@ -54,9 +54,14 @@ def name(text: str) -> str:
     return text[:keep] + "*" * max(1, len(text) - keep)
 
 
+def each_name(text: str) -> list[str]:
+    """The people in a list of names."""
+    return [each for each in _BETWEEN_NAMES.split(text) if each]
+
+
 def names(text: str) -> str:
     """A list of people, each masked."""
-    return "、".join(name(each) for each in _BETWEEN_NAMES.split(text) if each)
+    return "、".join(name(each) for each in each_name(text))
 
 
 def phone(text: str) -> str:

@@ -1,0 +1,75 @@
+"""The engineer's commands for connecting a platform: new, try and record, which write no data."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from config.environment import ROOT, environment
+from config.platforms import Platform, load_platforms
+from etl import recording, sample, scaffold, trial
+from etl.errors import Refused
+from etl.jobs import Answer
+
+VERBS: Final = ("new", "try", "record")
+
+
+def add(verbs: Any) -> None:
+    """What may be said to them."""
+    made = verbs.add_parser("new", help="module, block and fixture of another platform")
+    made.add_argument("key", metavar="KEY")
+    made.add_argument("--transport", choices=sorted(scaffold.KINDS), default="rest")
+    tried = verbs.add_parser("try", help="read one delivery and show it, without writing anything")
+    tried.add_argument("key", metavar="KEY")
+    tried.add_argument("--file", metavar="FILE", type=Path)
+    kept = verbs.add_parser("record", help="keep one delivery, masked, as the platform's fixture")
+    kept.add_argument("key", metavar="KEY")
+    kept.add_argument("--file", metavar="FILE", type=Path)
+    kept.add_argument("--records", metavar="N", type=int, default=recording.RECORDS)
+    kept.add_argument("--replace", action="store_true", help="even where there is a fixture")
+
+
+def do(asked: argparse.Namespace) -> Answer:
+    """One of them; EtlError or ConfigError when it cannot be done."""
+    if asked.verb == "new":
+        return _new(asked.key, asked.transport)
+    platform = _platform(asked.key, load_platforms())
+    found = sample.take(platform, environment().var, asked.file)
+    if asked.verb == "try":
+        return Answer(0, trial.report(platform, found))
+    return _record(platform, found, asked.records, replace=asked.replace)
+
+
+def _new(key: str, transport: str) -> Answer:
+    written = "\n".join(str(path.relative_to(ROOT)) for path in scaffold.new(key, transport))
+    return Answer(
+        0,
+        f"{written}\nnext: the columns in the first, the address in the second, then"
+        f" `python -m etl try {key}` and `python -m etl record {key} --replace`",
+    )
+
+
+def _record(platform: Platform, found: sample.Sample, records: int, *, replace: bool) -> Answer:
+    key = platform.key
+    folder = ROOT / "tests" / "fixtures" / "platforms" / key
+    there = sorted(folder.glob("payload.*"))
+    if there and not replace:
+        raise Refused(key, f"has a fixture already ({there[0].name}); --replace writes another")
+    payload = recording.masked(key, found.payload, found.ext, max(1, records))
+    expected = scaffold.expectation(key, payload)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in there:
+        old.unlink()
+    (folder / f"payload.{found.ext}").write_bytes(payload)
+    (folder / "expected.json").write_text(expected, encoding="utf-8")
+    name = (folder / f"payload.{found.ext}").relative_to(ROOT)
+    return Answer(0, f"{name}: {len(payload):,} bytes, masked; read it before you commit it")
+
+
+def _platform(key: str, platforms: Mapping[str, Platform]) -> Platform:
+    """Also one that is still switched off: that is when it is tried."""
+    if key not in platforms:
+        raise Refused(key, f"is not a platform; use {', '.join(platforms)}")
+    return platforms[key]
