@@ -64,7 +64,7 @@ class Station(threading.Thread):
                 self.send(line)
 
     def send(self, line: socket.socket) -> None:
-        while not self.ended.wait(0.02) and self.confirmed < 20_000:
+        while not self.ended.wait(0.05) and self.confirmed < 20_000:
             line.sendall(frame(self.confirmed))
             if not line.recv(100):
                 return
@@ -169,15 +169,17 @@ class Nursery:
 
 def start(name: str) -> subprocess.Popen[str]:
     """One of the programs."""
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", str(PROGRAMS / name)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=(Path(os.environ["HONGLAN_VAR"]).parent / "said.log").open("ab"),
-        text=True,
-    )
+    said = Path(os.environ["HONGLAN_VAR"]).parent / "said.log"  # to look into after a failure
+    with said.open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-W", "ignore", str(PROGRAMS / name)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
 
 
 @contextlib.contextmanager

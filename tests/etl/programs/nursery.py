@@ -21,7 +21,7 @@ from etl.lock import Lock
 from etl.place import Place
 from etl.transports import segment
 
-loader.PUBLISH_EVERY_S = 0.5
+loader.PUBLISH_EVERY_S = 2.0  # the first comes at once, and a life is short
 process.LOOK = process.TICK = timedelta(seconds=0.15)
 schedule._SHORTEST = timedelta(seconds=0.1)
 segment.MAX_AGE_S = 0.5
