@@ -228,6 +228,17 @@ def test_a_value_taken_back_from_many_known_rows_is_drift_but_new_orders_may_lac
     assert core(at, "SELECT count(closed_at) FROM core.hotline_order") == [(90,)]
 
 
+def test_a_history_closed_from_end_to_end_does_not_make_new_orders_drift(at, make_order, core):
+    for cycle in range(10):
+        old = [{**each, "bjsj": "2026-11-22T08:00:00"} for each in orders(make_order, cycle)]
+        take(at, "hotline_12345", old)
+    young = [{**each, "slsj": "2026-11-20T08:00:00"} for each in orders(make_order, 10)]
+    take(at, "hotline_12345", young[:1])
+    take(at, "hotline_12345", young[1:])  # more than a hundred, and none is closed yet
+    assert quarantine.groups(at.store) == []
+    assert core(at, "SELECT count(*) - count(closed_at) FROM core.hotline_order") == [(ROWS,)]
+
+
 def test_a_column_that_is_declared_optional_may_be_lacking(at, make_order, monkeypatch):
     columns = dict(hotline_12345.ORDER.columns)
     columns["title"] = replace(columns["title"], optional=True)
