@@ -27,8 +27,9 @@ TITLE = "平台接入"
 SHORT = "平台"
 FEEDS = ()
 FILTERS = ()
-METRICS = ("platform_fresh",)
-AREAS = ("now", "lamps")
+METRICS = ()
+LISTED = ("now", "lamps")
+AREAS = (*LISTED, *platform_one.AREAS)
 ORDER = ("failed", "stale", "late", "off", "fresh")
 
 
@@ -138,7 +139,7 @@ def _list(data: Any, state: State, states: Mapping[str, PlatformState]) -> Any:
             aside=_chosen(state, lamp),
         ),
     ]
-    return shell.grid("platforms", panels, AREAS)
+    return shell.grid("platforms", panels, LISTED)
 
 
 def _chosen(state: State, lamp: str) -> Any:

@@ -16,7 +16,7 @@ from config import clock
 from config.platforms import load_platforms
 from config.site import load_site
 from config.thresholds import load_thresholds
-from dashboard.pages import flood, home, hotline, mediation, reports
+from dashboard.pages import flood, home, hotline, mediation, platforms, reports
 from warehouse.errors import GenerationGone, UnknownParameter
 from warehouse.generation import Generation, SourceState
 from warehouse.metric import load_metrics
@@ -25,7 +25,7 @@ from warehouse.read import ColumnInfo, MetricAnswer, MetricQuery, Point, Rows
 NOW = datetime(2026, 9, 30, 9, 44)
 AS_OF = datetime(2026, 9, 30, 9, 31)
 GENERATION = 48217
-PAGES = (home, hotline, mediation, flood, reports)
+PAGES = (home, hotline, mediation, flood, platforms, reports)
 MONTHS = {
     "centre": [(8, 8), (6, 6), (8, 8), (9, 9), (9, 9), (10, 10), (9, 11), (5, 14), (1, 15)],
     "unit": [
