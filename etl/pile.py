@@ -94,7 +94,9 @@ class Pile:
         drifted: Refused | None = None
         for line, result in zip(self._lines, results, strict=True):
             if result.drifted:
-                said = f"too many of {result.rows_in} rows cannot be read; all were set aside"
+                lacking = "、".join(result.lacking)
+                why = f"lack {lacking}" if lacking else "came and too many of them cannot be read"
+                said = f"{result.rows_in} rows {why}; all were set aside"
                 drifted = drifted or Refused(self._key, f"{said} ({line.path})")
             else:
                 self._tally.add(counted(result, line))

@@ -49,5 +49,6 @@ class LoadResult:
     days: set[date] = field(default_factory=set)
     drifted: bool = False
     repeated: bool = False
+    lacking: list[str] = field(default_factory=list)  # columns it lacks as a whole, by their labels
     # figures of another size than in the weeks before: (fact, column): rows and what they were
     scaled: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)

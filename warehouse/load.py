@@ -134,6 +134,7 @@ def _load(
             return _one_by_one(con, batches, tables, quarantine)
         (only,) = deliveries.values()
         only.result.drifted = True
+        only.result.lacking = [label for labels in only.absent.values() for label in labels]
         only.refused = _everything(only)
         staged = []
     for loading, rows in staged:
