@@ -43,7 +43,7 @@ HAZARD = Table(
         "缺发现时间": "found_at IS NULL",
         "发现时间在未来": "found_at > $recorded_at + INTERVAL 1 HOUR",
         "整改早于发现": "fixed_at < found_at",
-        "复查早于整改": "rechecked_at < fixed_at",
+        "复查合格早于整改": "passed AND rechecked_at < fixed_at",
         "期限早于发现": "due_on < CAST(found_at AS DATE)",
     },
 )
