@@ -11,6 +11,7 @@ from dash import html
 from dash_svg import Circle, ClipPath, Defs, G, Line, Path, Rect, Svg, Text
 
 from dashboard import wording
+from dashboard.wall.label_places import CLEAR, text_width
 from dashboard.wall.label_places import Rect as Place
 from dashboard.wall.map_places import (
     FOOT,
@@ -32,6 +33,7 @@ READS = ("hotline_received", "gauge_latest")
 UNIT = 20  # drawing units of outlines in 1 rem; words and signs are placed in rem
 SIGN, DOT = 1.75, 0.42  # rem: a rank's sign, a station's dot
 CLASSES = 4
+EDGE, SWATCH, KEY_GAP = 1.1, 1.6, 0.7  # rem: the card's edge, a key's colour with its gap, between
 _FIGURE = re.compile("[0-9]")
 
 
@@ -70,7 +72,9 @@ def view(facts: Facts, room: Room) -> View:
     total = sum(one.count for one in facts.counts) + facts.unplaced
     basis = f"本月热线 {total} 件"
     drawing = _drawing(facts, room, bounds)
-    return View(body=html.Div(drawing, className="map"), foot=_legend(facts, bounds), basis=basis)
+    return View(
+        body=html.Div(drawing, className="map"), foot=_legend(facts, bounds, room), basis=basis
+    )
 
 
 def classes_of(counts: list[int], bands: tuple[float, ...]) -> tuple[int, ...]:
@@ -247,20 +251,45 @@ def _label(station: StationNow) -> str:
     return f"{station.name} {level}"
 
 
-def _legend(facts: Facts, bounds: tuple[int, ...]) -> Any:
-    keys = []
-    for number, low in enumerate(bounds, start=1):
-        top = bounds[number] - 1 if number < len(bounds) else None
-        if top is None:
-            words = f"{low} 件以上" if number > 1 else f"{low} 件起"
-        else:
-            words = f"{low}" if top == low else f"{low}—{top}"
-        keys.append(
-            html.Span([html.Span(className=f"swatch class-{number}"), text(words)], className="key")
+def _legend(facts: Facts, bounds: tuple[int, ...], room: Room) -> Any:
+    words = [_class_words(bounds, number) for number in range(1, len(bounds) + 1)]
+    keys = [
+        html.Span(
+            [html.Span(className=f"swatch class-{number}"), text(said)],
+            className="key",
+            style={"marginLeft": _rem_of(gap)},
         )
-    notes = ["○ 水位站 m", f"未定到村 {facts.unplaced} 件"]
+        for number, (said, gap) in enumerate(zip(words, _gaps(words, room), strict=True), start=1)
+    ]
+    notes = ["○ 水位 m", f"未定到村 {facts.unplaced} 件"]
     if facts.schematic:
         notes.append("边界示意")
     return line(
         html.Span(keys, className="keys"), text(" · ".join(notes), "muted"), cls="facts spread"
     )
+
+
+def _class_words(bounds: tuple[int, ...], number: int) -> str:
+    low = bounds[number - 1]
+    if number == len(bounds):
+        return f"{low} 以上" if number > 1 else f"{low} 起"
+    top = bounds[number] - 1
+    return f"{low}" if top == low else f"{low}—{top}"
+
+
+def _gaps(words: list[str], room: Room) -> list[float]:
+    """How far each key of the legend stands from the one before, so that none crosses a seam."""
+    gaps, right = [], EDGE
+    for number, said in enumerate(words):
+        left = right + (KEY_GAP if number else 0.0)
+        width = SWATCH + text_width(said, 1.0)
+        for seam in room.across:
+            if left - CLEAR < seam < left + width + CLEAR:
+                left = seam + CLEAR
+        gaps.append(left - right)
+        right = left + width
+    return gaps
+
+
+def _rem_of(length: float) -> str:
+    return f"{length:.2f}rem" if length else "0"

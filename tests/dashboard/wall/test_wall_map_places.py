@@ -86,3 +86,15 @@ def test_names_are_short_on_the_map():
 def test_a_point_is_inside_or_outside_an_outline():
     square = ((0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0))
     assert inside((1, 1), square) and not inside((5, 1), square)
+
+
+@pytest.mark.parametrize("largest", [3, 14, 47, 130, 480, 999])
+def test_no_key_of_the_legend_stands_on_a_seam_however_large_the_counts(rooms, largest):
+    room = rooms["district_map"]
+    bounds = district_map.classes_of([largest], (0.25, 0.5, 0.75))
+    words = [district_map._class_words(bounds, n + 1) for n in range(len(bounds))]
+    right = district_map.EDGE
+    for said, gap in zip(words, district_map._gaps(words, room), strict=True):
+        left, right = right + gap, right + gap + district_map.SWATCH + text_width(said, 1.0)
+        assert all(right < seam or seam < left for seam in room.across)
+    assert right < room.width
