@@ -20,7 +20,7 @@ BEFORE = {  # a point that is only reached after another end
     "segment.recovering": "segment.synced",
     "segment.recovered": "segment.synced",
 }
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1800)  # each point is a start of its own
 
 
 def points() -> Iterator[str]:
