@@ -32,10 +32,16 @@ Cases = Callable[[date], Sequence[Life]]
 
 
 def prepare(stage: Stage) -> None:
-    """The empty database, begun anew with a new town."""
+    """The database with its whole history, so that no reader finds it empty."""
+    if found(stage):
+        write(partial(cases_on, stage.town), stage, clock.local())
+
+
+def found(stage: Stage) -> bool:
+    """An empty database, begun anew with a new town; False when there is one already."""
     progress = stage.var / PROGRESS
     if progress.exists() and (stage.var / FILE).exists():
-        return
+        return False
     (stage.var / FILE).unlink(missing_ok=True)
     typed = ", ".join(f"{name} TEXT" for name in COLUMNS[1:])
     with closing(sqlite3.connect(stage.var / FILE)) as base:
@@ -46,6 +52,7 @@ def prepare(stage: Stage) -> None:
         shown = f"SELECT {', '.join(COLUMNS)} FROM to_stat_info"  # noqa: S608 - our own names
         base.execute(f"CREATE VIEW {VIEW} AS {shown} WHERE street_id = '{STREET}'")
     keep(progress, {"anchor": stage.town.anchor.isoformat()})
+    return True
 
 
 async def work(stage: Stage) -> None:

@@ -17,7 +17,7 @@ from tests.demo.readers import days, rows, stage_of
 def base(var, town, now):
     """A database of the last three months."""
     stage = stage_of(town, "urban_case")
-    feed.prepare(stage)
+    feed.found(stage)
     first = (now - timedelta(days=90)).date()
 
     def cases(day):
@@ -71,8 +71,15 @@ def count(stage):
 
 def test_a_new_town_begins_a_new_database(base):
     stage, _ = base
-    feed.prepare(stage)
+    feed.found(stage)
     assert count(stage) > 0
     (stage.var / feed.PROGRESS).unlink()
-    feed.prepare(stage)
+    feed.found(stage)
     assert count(stage) == 0
+
+
+def test_the_doors_open_with_the_whole_history(var, town, now):
+    stage = stage_of(town, "urban_case")
+    with clock.frozen(datetime.combine(town.first, datetime.min.time()) + timedelta(days=40)):
+        feed.prepare(stage)
+    assert count(stage) > 600
