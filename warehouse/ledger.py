@@ -1,13 +1,16 @@
 """What the ledger of deliveries tells: what lies in quarantine, and whether every row is accounted
 for."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
+import pyarrow as pa
 
 from warehouse.assemble.text import name
+from warehouse.delivery import Delivery
 
 
 class Refused(NamedTuple):
@@ -87,3 +90,58 @@ def count_by_day(
         list(span),
     ).fetchall()
     return {day: int(count) for day, count in rows}
+
+
+def write(con: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]) -> None:
+    """Note what became of these deliveries, and how far their platform has been read."""
+    ids = [each.batch.batch_id for each in deliveries]
+    for table_name in ("batch", "batch_reject"):
+        con.execute(
+            f"DELETE FROM core.{table_name} WHERE batch_id IN (SELECT unnest($1::VARCHAR[]))",  # noqa: S608 - two fixed names
+            [ids],
+        )
+    _insert(con, "batch", [_ledger_row(each) for each in deliveries])
+    rejects = [
+        {"batch_id": each.batch.batch_id, "table_name": table_name, "reason": reason, "n": n}
+        for each in deliveries
+        for (table_name, reason), n in Counter(
+            (refused["table"], refused["reason"]) for refused in each.refused
+        ).items()
+    ]
+    if rejects:
+        _insert(con, "batch_reject", rejects)
+    cursors = [
+        each.batch
+        for each in deliveries
+        if each.batch.cursor is not None and not each.result.drifted
+    ]
+    if cursors:
+        newest = cursors[-1]
+        where = [newest.key, newest.source]
+        con.execute("DELETE FROM core.feed_cursor WHERE key = $1 AND source = $2", where)
+        con.execute("INSERT INTO core.feed_cursor VALUES ($1, $2, $3)", [*where, newest.cursor])
+
+
+def _ledger_row(delivery: Delivery) -> dict[str, Any]:
+    batch, result = delivery.batch, delivery.result
+    return {
+        "id": delivery.number,
+        "batch_id": batch.batch_id,
+        "key": batch.key,
+        "source": batch.source,
+        "raw_path": batch.raw_path,
+        "recorded_at": batch.recorded_at,
+        "cursor_text": batch.cursor,
+        "rows_in": result.rows_in,
+        "loaded": result.loaded,
+        "unchanged": result.unchanged,
+        "quarantined": len(delivery.refused),
+        "drifted": result.drifted,
+    }
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table_name: str, rows: list[dict[str, Any]]) -> None:
+    """Put rows into a ledger table by their names, all in one statement."""
+    con.register("ledger", pa.Table.from_pylist(rows))
+    con.execute(f"INSERT INTO core.{table_name} BY NAME SELECT * FROM ledger")  # noqa: S608 - fixed names
+    con.unregister("ledger")

@@ -1,48 +1,22 @@
 """One load is one transaction: rows, history, ledger, cursor and dirty days, or nothing."""
 
-import json
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from config import failpoint
-from warehouse import shape
-from warehouse.assemble.loading import DRIFT, Loading
+from warehouse import ledger, shape
+from warehouse.assemble.loading import Loading
 from warehouse.assemble.text import name
-from warehouse.batch import Batch, LoadResult, Rows
+from warehouse.batch import Batch, LoadResult
 from warehouse.core import day_columns
+from warehouse.delivery import Delivery, everything, numbered, set_aside, staged_rows
 from warehouse.errors import BadDeclaration
 from warehouse.schema import Table
-
-# A delivery of which more than this share cannot be read has changed its shape as a whole.
-_DRIFT_SHARE, _DRIFT_ROWS = 0.05, 100
-
-
-@dataclass
-class _Delivery:
-    """One batch on its way: its number in the ledger, its rows as text, what was refused of it."""
-
-    batch: Batch
-    number: int
-    rows: dict[str, pa.Table]
-    refused: list[dict[str, Any]]
-    result: LoadResult = field(default_factory=LoadResult)
-    absent: dict[str, list[str]] = field(default_factory=dict)  # columns it lacks, by fact
-
-    @property
-    def has_drifted(self) -> bool:
-        """Whether it lacks a column, or so many rows cannot be read that its shape has changed."""
-        if self.absent:
-            return True
-        unread = sum(1 for r in self.refused if r["table"] == "!" or r["reason"].startswith(DRIFT))
-        rows_in = self.result.rows_in
-        return rows_in >= _DRIFT_ROWS and unread > _DRIFT_SHARE * rows_in
 
 
 def load_batches(
@@ -124,7 +98,7 @@ def _load(
     filled = {each: tables[each] for batch in batches for each in batch.rows}
     if len(batches) > 1 and any(table.partial for table in filled.values()):
         return _one_by_one(con, batches, tables, quarantine)
-    deliveries = _deliveries(con, batches, tables)
+    deliveries = numbered(con, batches, tables)
     loadings = [Loading(table_name, table) for table_name, table in filled.items()]
     staged = [(each, _stage(con, each, deliveries)) for each in loadings]
     for loading in loadings:
@@ -135,7 +109,7 @@ def _load(
         (only,) = deliveries.values()
         only.result.drifted = True
         only.result.lacking = [label for labels in only.absent.values() for label in labels]
-        only.refused = _everything(only)
+        only.refused = everything(only)
         staged = []
     for loading, rows in staged:
         if rows:
@@ -145,8 +119,8 @@ def _load(
         result, refused = delivery.result, delivery.refused
         result.quarantined = dict(Counter(each["reason"] for each in refused))
         result.unchanged = result.rows_in - result.loaded - len(refused)
-        _write_quarantine(quarantine, delivery.batch, refused)
-    _write_ledger(con, list(deliveries.values()))
+        set_aside(quarantine, delivery.batch, refused)
+    ledger.write(con, list(deliveries.values()))
     return {each.batch.batch_id: each.result for each in deliveries.values()}
 
 
@@ -166,38 +140,12 @@ def _one_by_one(
     return results
 
 
-def _deliveries(
-    con: duckdb.DuckDBPyConnection, batches: Sequence[Batch], tables: Mapping[str, Table]
-) -> dict[int, _Delivery]:
-    """The batches by the number that they have, or get, in the ledger."""
-    known = dict(
-        con.execute(
-            "SELECT batch_id, id FROM core.batch WHERE batch_id IN (SELECT unnest($1::VARCHAR[]))",
-            [[batch.batch_id for batch in batches]],
-        ).fetchall()
-    )
-    last = con.execute("SELECT coalesce(max(id), 0) FROM core.batch").fetchall()[0][0]
-    found: dict[int, _Delivery] = {}
-    for batch in batches:
-        number = known.get(batch.batch_id)
-        if number is None:
-            last = number = last + 1
-        rows = {each: _arrow(given, tables[each]) for each, given in batch.rows.items()}
-        refused = [
-            {"table": "!", "row": r.row, "reason": r.reason, "payload": r.payload}
-            for r in batch.rejects
-        ]
-        found[number] = delivery = _Delivery(batch, number, rows, refused)
-        delivery.result.rows_in = sum(each.num_rows for each in rows.values()) + len(refused)
-    return found
-
-
 def _stage(
-    con: duckdb.DuckDBPyConnection, loading: Loading, deliveries: Mapping[int, _Delivery]
+    con: duckdb.DuckDBPyConnection, loading: Loading, deliveries: Mapping[int, Delivery]
 ) -> int:
     """Cast one table's rows and note what is refused; how many were not."""
     rows = [
-        _numbered(each, loading.table_name)
+        staged_rows(each, loading.table_name)
         for each in deliveries.values()
         if each.rows.get(loading.table_name)
     ]
@@ -224,7 +172,7 @@ def _stage(
 
 
 def _compare(
-    con: duckdb.DuckDBPyConnection, loading: Loading, deliveries: Mapping[int, _Delivery]
+    con: duckdb.DuckDBPyConnection, loading: Loading, deliveries: Mapping[int, Delivery]
 ) -> None:
     """Hold what was staged against the weeks before; small deliveries say nothing."""
     fact = loading.table_name
@@ -252,24 +200,10 @@ def _compare(
         first.result.scaled |= {(fact, column): said for column, said in found.items()}
 
 
-def _numbered(delivery: _Delivery, table_name: str) -> pa.Table:
-    """The rows with their place, their batch and when that was recorded."""
-    rows = delivery.rows[table_name]
-    n = rows.num_rows
-    # nothing is cheaper to cast than a column that is not there
-    rows = rows.select([c for c in rows.column_names if rows.column(c).null_count < n])
-    at = pa.scalar(delivery.batch.recorded_at, pa.timestamp("us"))
-    return (
-        rows.append_column("_row", pa.array(range(n), pa.int64()))
-        .append_column("_batch", pa.repeat(pa.scalar(delivery.number, pa.int64()), n))
-        .append_column("_recorded_at", pa.repeat(at, n))
-    )
-
-
 def _merge(
     con: duckdb.DuckDBPyConnection,
     loading: Loading,
-    deliveries: Mapping[int, _Delivery],
+    deliveries: Mapping[int, Delivery],
     rows: int,
 ) -> None:
     """Bring the staged rows, so many, into the fact and its history."""
@@ -303,123 +237,6 @@ def _merge(
             deliveries[number].result.loaded += n
     for each in deliveries.values():
         each.result.days.update(days)
-
-
-def _arrow(rows: Rows, table: Table) -> pa.Table:
-    """The delivered rows as text columns; what is not declared goes into extra as JSON."""
-    if isinstance(rows, pa.Table):
-        text = pa.table({c: rows.column(c).cast(pa.string()) for c in rows.column_names})
-        spare = [c for c in text.column_names if c not in table.columns and c != "extra"]
-        if not spare:
-            return text
-        extra = [_extra(each) for each in text.select(spare).to_pylist()]
-        return text.drop_columns(spare).append_column("extra", pa.array(extra, pa.string()))
-    columns = {c: pa.array([row.get(c) for row in rows], pa.string()) for c in table.columns}
-    known = {*table.columns, "extra"}
-    extra = [
-        row.get("extra")
-        if known.issuperset(row)
-        else _extra({k: v for k, v in row.items() if k not in known})
-        for row in rows
-    ]
-    return pa.table({**columns, "extra": pa.array(extra, pa.string())})
-
-
-def _extra(row: Mapping[str, str | None]) -> str | None:
-    filled = {k: v for k, v in sorted(row.items()) if v not in (None, "")}
-    return json.dumps(filled, ensure_ascii=False) if filled else None
-
-
-def _everything(delivery: _Delivery) -> list[dict[str, Any]]:
-    """All rows of a batch whose shape has drifted, each with what is wrong with it itself."""
-    causes = {(each["table"], each["row"]): each["reason"] for each in delivery.refused}
-    everything = [("!", r.row, r.payload) for r in delivery.batch.rejects]
-    for fact, rows in delivery.rows.items():
-        everything += [(fact, n, payload) for n, payload in enumerate(rows.to_pylist())]
-    lacking = {fact: "整列缺失：" + "、".join(labels) for fact, labels in delivery.absent.items()}
-    return [
-        {
-            "table": fact,
-            "row": row,
-            "reason": "整批漂移",
-            "cause": lacking.get(fact) or causes.get((fact, row)),
-            "payload": payload,
-        }
-        for fact, row, payload in everything
-    ]
-
-
-def _write_quarantine(folder: Path, batch: Batch, refused: list[dict[str, Any]]) -> None:
-    """The refused rows of a batch in one private file, on disk before the commit."""
-    if not refused:
-        return
-    home = folder / batch.key
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = home / f"{batch.batch_id}.jsonl"
-    part = file.with_suffix(".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        for each in refused:
-            line = {"source": batch.source, "raw_path": batch.raw_path, **each}
-            out.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    failpoint.reach("quarantine.written")
-    part.replace(file)
-    failpoint.reach("quarantine.renamed")
-
-
-def _write_ledger(con: duckdb.DuckDBPyConnection, deliveries: Sequence[_Delivery]) -> None:
-    ids = [each.batch.batch_id for each in deliveries]
-    for table_name in ("batch", "batch_reject"):
-        con.execute(
-            f"DELETE FROM core.{table_name} WHERE batch_id IN (SELECT unnest($1::VARCHAR[]))",  # noqa: S608 - two fixed names
-            [ids],
-        )
-    _insert(con, "batch", [_ledger_row(each) for each in deliveries])
-    rejects = [
-        {"batch_id": each.batch.batch_id, "table_name": table_name, "reason": reason, "n": n}
-        for each in deliveries
-        for (table_name, reason), n in Counter(
-            (refused["table"], refused["reason"]) for refused in each.refused
-        ).items()
-    ]
-    if rejects:
-        _insert(con, "batch_reject", rejects)
-    cursors = [
-        each.batch
-        for each in deliveries
-        if each.batch.cursor is not None and not each.result.drifted
-    ]
-    if cursors:
-        newest = cursors[-1]
-        where = [newest.key, newest.source]
-        con.execute("DELETE FROM core.feed_cursor WHERE key = $1 AND source = $2", where)
-        con.execute("INSERT INTO core.feed_cursor VALUES ($1, $2, $3)", [*where, newest.cursor])
-
-
-def _ledger_row(delivery: _Delivery) -> dict[str, Any]:
-    batch, result = delivery.batch, delivery.result
-    return {
-        "id": delivery.number,
-        "batch_id": batch.batch_id,
-        "key": batch.key,
-        "source": batch.source,
-        "raw_path": batch.raw_path,
-        "recorded_at": batch.recorded_at,
-        "cursor_text": batch.cursor,
-        "rows_in": result.rows_in,
-        "loaded": result.loaded,
-        "unchanged": result.unchanged,
-        "quarantined": len(delivery.refused),
-        "drifted": result.drifted,
-    }
-
-
-def _insert(con: duckdb.DuckDBPyConnection, table_name: str, rows: list[dict[str, Any]]) -> None:
-    """Put rows into a ledger table by their names, all in one statement."""
-    con.register("ledger", pa.Table.from_pylist(rows))
-    con.execute(f"INSERT INTO core.{table_name} BY NAME SELECT * FROM ledger")  # noqa: S608 - fixed names
-    con.unregister("ledger")
 
 
 def _rollback(con: duckdb.DuckDBPyConnection) -> None:
