@@ -51,7 +51,9 @@ class Loading:
         given = set(delivered)
         columns = self.table.columns
         clean = ", ".join(
-            f"nullif(trim({name(c)}), '') AS {name(c)}" if c in given else f"NULL AS {name(c)}"
+            f"nullif(trim({name(c)}), '') AS {name(c)}"
+            if c in given
+            else f"CAST(NULL AS VARCHAR) AS {name(c)}"
             for c in (*columns, "extra")
         )
         typed = ", ".join(_cast(c, declared) for c, declared in columns.items())
