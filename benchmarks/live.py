@@ -53,7 +53,7 @@ def main() -> None:
         pids = {name: process.pid for name, process in product.processes.items()}
         before = cpu_s(pids["etl"])
         time.sleep(60)
-        show("ETL in a quiet minute, four feeds", f"{cpu_s(pids['etl']) - before:.2f} s CPU", "-")
+        show("ETL in a quiet minute, 25 feeds", f"{cpu_s(pids['etl']) - before:.2f} s CPU", "-")
         sizes = {name: rss_mb(pid) for name, pid in pids.items()}
         said = " + ".join(f"{name} {size:.0f}" for name, size in sizes.items())
         show(f"memory: {said} MB", f"{sum(sizes.values()):.0f} MB", "1 GB")

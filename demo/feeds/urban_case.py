@@ -38,7 +38,10 @@ def prepare(stage: Stage) -> None:
 
 
 def found(stage: Stage) -> bool:
-    """An empty database, begun anew with a new town; False when there is one already."""
+    """An empty database, begun anew with a new town; False when there is one already.
+
+    The view comes with the first cases, so that nobody reads it empty.
+    """
     progress = stage.var / PROGRESS
     if progress.exists() and (stage.var / FILE).exists():
         return False
@@ -49,8 +52,6 @@ def found(stage: Stage) -> bool:
             f"CREATE TABLE to_stat_info (rec_id TEXT PRIMARY KEY, {typed}, street_id TEXT)"
         )
         base.execute("CREATE INDEX by_update ON to_stat_info (update_time, rec_id)")
-        shown = f"SELECT {', '.join(COLUMNS)} FROM to_stat_info"  # noqa: S608 - our own names
-        base.execute(f"CREATE VIEW {VIEW} AS {shown} WHERE street_id = '{STREET}'")
     keep(progress, {"anchor": stage.town.anchor.isoformat()})
     return True
 
@@ -73,7 +74,10 @@ def write(cases: Cases, stage: Stage, now: datetime) -> int:
         base.execute("PRAGMA cache_size = -32000")  # one commit, so that no reader sees half of it
         last = base.execute("SELECT max(update_time) FROM to_stat_info").fetchone()[0]
         since = datetime.fromisoformat(last) if last else first
-        return base.executemany(written, _rows(cases, stage.town, since, now)).rowcount
+        count = base.executemany(written, _rows(cases, stage.town, since, now)).rowcount
+        shown = f"SELECT {', '.join(COLUMNS)} FROM to_stat_info"  # noqa: S608 - our own names
+        base.execute(f"CREATE VIEW IF NOT EXISTS {VIEW} AS {shown} WHERE street_id = '{STREET}'")
+        return count
 
 
 def _rows(cases: Cases, town: Town, since: datetime, now: datetime) -> Iterator[list[str | None]]:
