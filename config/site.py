@@ -34,15 +34,19 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit that handles matters: resident 常驻, rotating 轮驻, on_call 随驻 or handling 承办."""
+    """A unit that handles matters: resident 常驻, rotating 轮驻, on_call 随驻 or handling 承办.
+
+    `also` are the names under which platforms know it.
+    """
 
     name: str
     kind: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ClassName:
-    """One node of a class tree: code (2, 4 or 6 digits) and name."""
+    """One node of a class tree: code and name; a longer code lies under its beginning."""
 
     code: str
     name: str
@@ -65,6 +69,8 @@ class Site:
     units: tuple[Unit, ...]
     hotline_classes: tuple[ClassName, ...]
     dispute_types: tuple[ClassName, ...]
+    grid_classes: tuple[ClassName, ...]
+    urban_classes: tuple[ClassName, ...]
     rota: tuple[str, ...]
     area: Path
     outlines_schematic: bool
@@ -110,10 +116,11 @@ def _site(file: Path, raw: dict[str, Any]) -> Site:
             raise ConfigError(
                 file, f"grid {grid.code}.community", grid.community, "a community code of this file"
             )
-    units = tuple(Unit(**block) for block in raw["unit"])
+    units = tuple(Unit(**{**block, "also": tuple(block.get("also", ()))}) for block in raw["unit"])
     for unit in units:
         if unit.kind not in UNIT_KINDS:
             raise ConfigError(file, f"unit {unit.name}.kind", unit.kind, " | ".join(UNIT_KINDS))
+    _check_aliases(file, units)
     return Site(
         name=raw["name"],
         street=raw["street"],
@@ -128,10 +135,27 @@ def _site(file: Path, raw: dict[str, Any]) -> Site:
         units=units,
         hotline_classes=_classes(raw["hotline_class"]),
         dispute_types=_classes(raw["dispute_type"]),
+        grid_classes=_classes(raw["grid_class"]),
+        urban_classes=_classes(raw["urban_class"]),
         rota=tuple(raw["rota"]),
         area=file.parent / raw["area"],
         outlines_schematic=raw["outlines_schematic"],
     )
+
+
+def _check_aliases(file: Path, units: tuple[Unit, ...]) -> None:
+    """A name stands for one unit, or cases would count under two."""
+    owner = {unit.name: unit.name for unit in units}
+    for unit in units:
+        for alias in unit.also:
+            if alias in owner:
+                raise ConfigError(
+                    file,
+                    f"unit {unit.name}.also",
+                    alias,
+                    f"a name that {owner[alias]} does not have",
+                )
+            owner[alias] = unit.name
 
 
 def _classes(raw: dict[str, str]) -> tuple[ClassName, ...]:

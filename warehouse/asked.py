@@ -153,7 +153,9 @@ def _check_class(snapshot: Snapshot, question: Question, value: str) -> None:
         seen = {str(row[0]) for row in snapshot.rows("class", sql, [source])}
         if value in seen:
             return
-    first = sorted(code for code in known if len(code) == 2)
+    first = sorted(
+        code for code in known if not any(code[:n] in known for n in range(1, len(code)))
+    )
     raise UnknownParameter("class", value, _some(first) if first else "a class path of the source")
 
 

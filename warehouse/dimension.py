@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from config.platforms import Platform, load_platforms
-from config.site import Site, load_site
+from config.site import ClassName, Site, load_site
 from config.thresholds import Thresholds, load_thresholds
 from config.workdays import load_calendar
 
@@ -17,6 +17,7 @@ SHAPES: Final[Mapping[str, str]] = {
     "dim_community": "code VARCHAR, name VARCHAR, kind VARCHAR, population BIGINT",
     "dim_grid": "code VARCHAR, name VARCHAR, community VARCHAR",
     "dim_unit": "name VARCHAR, kind VARCHAR",
+    "dim_unit_alias": "alias VARCHAR, name VARCHAR",
     "dim_class": "domain VARCHAR, code VARCHAR, name VARCHAR, level INTEGER",
     "dim_station": (
         "code VARCHAR, name VARCHAR, river VARCHAR, kind VARCHAR, lng DOUBLE, lat DOUBLE,"
@@ -49,11 +50,14 @@ def dimensions(
         "dim_community": [(c.code, c.name, c.kind, c.population) for c in site.communities],
         "dim_grid": [(g.code, g.name, g.community) for g in site.grids],
         "dim_unit": [(u.name, u.kind) for u in site.units],
+        "dim_unit_alias": [(alias, u.name) for u in site.units for alias in u.also],
         "dim_class": [
-            (domain, c.code, c.name, len(c.code) // 2)
+            (domain, c.code, c.name, _level(c, classes))
             for domain, classes in (
                 ("hotline", site.hotline_classes),
                 ("mediation", site.dispute_types),
+                ("grid", site.grid_classes),
+                ("urban", site.urban_classes),
             )
             for c in classes
         ],
@@ -83,6 +87,11 @@ def fingerprint(rows: Rows) -> str:
     """A short word that changes when the rows of a dimension do."""
     text = json.dumps(rows, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _level(one: ClassName, tree: tuple[ClassName, ...]) -> int:
+    """How deep a class lies: itself and every class whose code its own begins with."""
+    return sum(one.code.startswith(each.code) for each in tree)
 
 
 def _levels(thresholds: Thresholds) -> Rows:

@@ -117,14 +117,13 @@ class Snapshot:
                 ("community", "SELECT code, name FROM core.dim_community"),
                 ("grid", "SELECT code, name FROM core.dim_grid"),
                 ("unit", "SELECT name, name FROM core.dim_unit"),
-                ("class_hotline", "SELECT code, name FROM core.dim_class WHERE domain = 'hotline'"),
-                (
-                    "class_mediation",
-                    "SELECT code, name FROM core.dim_class WHERE domain = 'mediation'",
-                ),
                 ("source", "SELECT source, short FROM core.dim_platform"),
             )
         }
+        for domain, code, name in self._con.execute(
+            "SELECT domain, code, name FROM core.dim_class"
+        ).fetchall():
+            self.labels.setdefault(f"class_{domain}", {})[code] = name
         self.columns: dict[str, list[tuple[ColumnInfo, bool, bool]]] = {}
         for row in self._con.execute(
             "SELECT table_name, column_name, label, type, unit, is_key, wall FROM mart._column"

@@ -6,13 +6,14 @@ import itertools
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config import clock
-from config.platforms import Platform
+from config.platforms import Platform, load_platforms
 from config.site import load_site
 from config.thresholds import load_thresholds
 from etl.platforms import gauge, hotline_12345, mediation, weather
@@ -58,12 +59,16 @@ PLATFORMS = {key: _platform(key) for key in ("hotline_12345", "mediation", "gaug
 
 
 @functools.cache
-def _dimensions() -> Mapping[str, Any]:
-    return dimensions(load_site(), load_thresholds(), PLATFORMS)
+def _dimensions(keys: tuple[str, ...]) -> Mapping[str, Any]:
+    return dimensions(load_site(), load_thresholds(), {key: _platform(key) for key in keys})
 
 
 class Town:
     """One installation's warehouse with short words for tests."""
+
+    tables: Mapping[str, Table] = TABLES
+    owners: Mapping[str, str] = OWNERS
+    platforms: Mapping[str, Platform] = PLATFORMS
 
     def __init__(self, var: Path) -> None:
         self.var = var
@@ -74,7 +79,10 @@ class Town:
     def open(self) -> Warehouse:
         """Open the writer's side."""
         self.warehouse = Warehouse(
-            self.var, TABLES, platforms=lambda: PLATFORMS, dimensions=_dimensions
+            self.var,
+            self.tables,
+            platforms=lambda: self.platforms,
+            dimensions=lambda: _dimensions(tuple(self.platforms)),
         )
         return self.warehouse
 
@@ -92,7 +100,7 @@ class Town:
         """Rows of one table as a delivery."""
         number = next(self.numbers)
         name = batch_id or hashlib.sha256(str(number).encode()).hexdigest()
-        key = OWNERS[table]
+        key = self.owners[table]
         return Batch(name, key, source or key, f"{key}/x", at, cursor, {table: rows}, rejects)
 
     def load(self, table: str, rows: Any, **words: Any) -> LoadResult:
@@ -103,7 +111,7 @@ class Town:
         """Build and publish as of a moment; the number of the generation."""
         with clock.frozen(at):
             if succeed:
-                for key in PLATFORMS:
+                for key in self.platforms:
                     self.warehouse.mark_success(key, key, at)
             result = self.warehouse.build()
             assert result.ok, result.failures
@@ -134,7 +142,7 @@ class Town:
             " AND table_name NOT IN ('_meta', '_source', '_column')"
         )
         names = [f"{base}.{table}" for base, table in tables]
-        names += [f"core.{each}{tail}" for each in TABLES for tail in ("", "_version")]
+        names += [f"core.{each}{tail}" for each in self.tables for tail in ("", "_version")]
         for each in names:
             columns = self.sql(
                 "SELECT column_name FROM duckdb_columns() WHERE database_name || '.' ||"
@@ -149,6 +157,44 @@ class Town:
         """Close both sides."""
         self.reader.close()
         self.warehouse.close()
+
+
+ALL_OWNERS = {
+    table: key for key in load_platforms() for table in import_module(f"etl.platforms.{key}").TABLES
+}
+ALL_TABLES = {
+    table: import_module(f"etl.platforms.{key}").TABLES[table] for table, key in ALL_OWNERS.items()
+}
+ALL_PLATFORMS = {key: _platform(key) for key in sorted(set(ALL_OWNERS.values()))}
+
+
+class WideTown(Town):
+    """The same with all platforms connected."""
+
+    tables = ALL_TABLES
+    owners = ALL_OWNERS
+    platforms = ALL_PLATFORMS
+
+
+@pytest.fixture(scope="session")
+def wide_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the tables of all platforms, once for all tests."""
+    var = tmp_path_factory.mktemp("wide")
+    town = WideTown(var)
+    with clock.frozen(NOW):
+        assert town.warehouse.build().ok
+    town.close()
+    return var
+
+
+@pytest.fixture
+def street(wide_var: Path, tmp_path: Path) -> Iterator[WideTown]:
+    """A fresh town with all platforms."""
+    var = tmp_path / "street"
+    shutil.copytree(wide_var, var)
+    found = WideTown(var)
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")

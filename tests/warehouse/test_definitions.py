@@ -16,7 +16,10 @@ FIRST = {
     "hotline_satisfaction_rate", "hotline_handling_days", "hotline_handling_workdays",
     "hotline_repeat_rate", "mediation_accepted", "mediation_closed", "mediation_open",
     "mediation_completion_rate", "mediation_success_rate", "mediation_days",
-    "gauge_over_warning", "platform_fresh",
+    "grid_reported", "grid_closed_rate", "urban_closure_rate", "urban_on_time_closure_rate",
+    "whistle_blown", "whistle_resolved_rate", "whistle_on_time_rate", "land_clue",
+    "land_confirmed_rate", "land_cleared_rate", "enforcement_filed", "enforcement_closed_rate",
+    "enforcement_on_time_rate", "camera_online_rate", "gauge_over_warning", "platform_fresh",
 }  # fmt: skip
 
 
@@ -29,7 +32,7 @@ def test_a_metric_is_told_in_words_with_its_source_document(metric):
     words = (metric.name, metric.formula, metric.exclusions, metric.document, metric.owner)
     assert all(words)
     assert any("\u4e00" <= letter <= "\u9fff" for letter in metric.name + metric.formula)
-    assert metric.basis in ("accepted", "due", "completed")
+    assert metric.basis in ("accepted", "due", "completed", "moment")
     assert metric.version >= 1
     assert (metric.kind == "rate") == (metric.unit == "%")
 

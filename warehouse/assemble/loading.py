@@ -251,6 +251,13 @@ WHERE v._verdict = 'newer' AND h.source = v.source AND {self._same("h", "v")}
                 ),
             )
         ]
+        version = self.table.version
+        if version and day_columns(self.table) == (version,):  # its history is what is counted
+            selects.append(
+                f"SELECT CAST(s.{name(version)} AS DATE) AS on_day FROM {self.stage}"
+                f" AS s JOIN verdict AS v ON {self._same('s', 'v')}"
+                " WHERE s._reason IS NULL AND (s._rank > 1 OR v._verdict = 'old')"
+            )
         union = " UNION ALL ".join(selects) or "SELECT CAST(NULL AS DATE) AS on_day"
         return f"SELECT DISTINCT on_day FROM ({union}) WHERE on_day IS NOT NULL ORDER BY on_day"
 

@@ -1,0 +1,34 @@
+-- enforcement_filed: 执法立案数
+-- formula: 统计期内立案的行政处罚案件数（按立案时间），含简易程序
+-- basis: accepted
+-- exclusions: 不予立案的没有立案时间，不计
+-- unit: 件
+-- polarity: none
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-29
+-- document: 《行政处罚法》（2021）第六十条；执法工作口径
+-- owner: 城管中队
+-- kind: count
+-- rows: enforcement_case
+-- platforms: enforcement
+SELECT
+  c.source AS source,
+  c.case_no AS key,
+  CAST(c.filed_at AS DATE) AS on_day,
+  CASE
+    WHEN c.filed_at = CAST(CAST(c.filed_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.filed_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  CAST(NULL AS VARCHAR) AS grid,
+  c.unit AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  1 AS num,
+  1 AS den,
+  CAST(1 AS DOUBLE) AS value,
+  CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.filed_at AS on_at
+FROM mart.enforcement_matter AS c
+WHERE c.filed_at IS NOT NULL

@@ -1,0 +1,34 @@
+-- whistle_blown: 吹哨数
+-- formula: 统计期内吹响的哨数（按吹哨时间），退哨的也计入
+-- basis: accepted
+-- exclusions: 无
+-- unit: 次
+-- polarity: none
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-29
+-- document: 《南京市鼓楼区街道吹哨、部门报到工作规则》（2023）；指挥中心工作口径
+-- owner: 指挥中心
+-- kind: count
+-- rows: whistle
+-- platforms: whistle
+SELECT
+  c.source AS source,
+  c.whistle_no AS key,
+  CAST(c.blown_at AS DATE) AS on_day,
+  CASE
+    WHEN c.blown_at = CAST(CAST(c.blown_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.blown_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  CAST(NULL AS VARCHAR) AS grid,
+  CAST(NULL AS VARCHAR) AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  1 AS num,
+  1 AS den,
+  CAST(1 AS DOUBLE) AS value,
+  CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.blown_at AS on_at
+FROM mart.whistle_matter AS c
+WHERE c.blown_at IS NOT NULL

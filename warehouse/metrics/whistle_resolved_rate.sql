@@ -1,0 +1,34 @@
+-- whistle_resolved_rate: 吹哨解决率
+-- formula: 统计期内销哨的哨中，街道评价为已解决的比例（按销哨时间）
+-- basis: completed
+-- exclusions: 退哨；尚未评价的
+-- unit: %
+-- polarity: up
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-29
+-- document: 《南京市鼓楼区街道吹哨、部门报到工作规则》（2023）；指挥中心工作口径
+-- owner: 指挥中心
+-- kind: rate
+-- rows: whistle
+-- platforms: whistle
+SELECT
+  c.source AS source,
+  c.whistle_no AS key,
+  CAST(c.closed_at AS DATE) AS on_day,
+  CASE
+    WHEN c.closed_at = CAST(CAST(c.closed_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.closed_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  CAST(NULL AS VARCHAR) AS grid,
+  CAST(NULL AS VARCHAR) AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  CASE WHEN c.withdrawn IS NULL AND c.resolved THEN 1 ELSE 0 END AS num,
+  CASE WHEN c.withdrawn IS NULL AND c.resolved IS NOT NULL THEN 1 ELSE 0 END AS den,
+  CAST(NULL AS DOUBLE) AS value,
+  CASE WHEN c.withdrawn IS NULL AND c.resolved IS NULL THEN '未评价' ELSE c.withdrawn END AS excluded_reason,
+  c.closed_at AS on_at
+FROM mart.whistle_matter AS c
+WHERE c.closed_at IS NOT NULL
