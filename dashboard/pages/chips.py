@@ -11,7 +11,7 @@ from dashboard import wording
 from dashboard.pages import state as states
 from dashboard.pages.frame import Feed
 from dashboard.pages.marks import attrs, link
-from dashboard.pages.state import FILTERS, PROOF, Resolved, State
+from dashboard.pages.state import DRILLED, FILTERS, PROOF, Resolved, State
 
 Node = Any
 
@@ -20,6 +20,7 @@ LABELS = {
     "source": "来源",
     "line": "线",
     "community": "社区",
+    "grid": "网格",
     "class": "类别",
     "unit": "单位",
     "vs": "对比",
@@ -28,10 +29,12 @@ ALL = {
     "source": "本街道平台",
     "line": "两条并列",
     "community": "全部",
+    "grid": "全部",
     "class": "全部",
     "unit": "全部",
 }
 _UNKNOWN = {**LABELS, "period": "时段", "at": "截至日", "step": "步长", "span": "时长"}
+_FEW_GRIDS = 30  # a chip lists the grids of the chosen community, never those of the street
 
 
 def filters(
@@ -40,21 +43,25 @@ def filters(
     want: Resolved,
     *,
     feed: Feed | None,
+    cases: str | None = None,
     note: str = "带点线的数字可点开证据",
 ) -> Node:
-    """The chips: each filter with its values, what the address holds and nobody knows, the age."""
+    """The chips: each filter with its values, what the address holds and nobody knows, the age.
+
+    A chosen value offers the way down (下钻) and its cases (案件), at `cases`.
+    """
     chips: list[Node] = []
     for name in offered:
-        values = want.options.get(name, {}) if name != "vs" else states.VERSUS
+        values = _values(name, want)
         if not values:
             continue
-        chips.append(_chip(name, values, state, want))
+        chips.append(_chip(name, values, state, want, cases))
     if state.get("at") and ("at", state.get("at")) not in want.unknown:
         words = f"截至 {wording.day(want.span.today)}"
         chips.append(_removable(words, state.but(at=None).href, "chip on"))
     chips += _unknown(state, want)
     if any(name in want.filters for name in FILTERS):
-        chips.append(link("清除筛选", state.without((*FILTERS, *PROOF)).href, "chip clear"))
+        chips.append(link("清除筛选", state.without((*FILTERS, "down", *PROOF)).href, "chip clear"))
     return html.Div(
         [
             html.Div(chips, className="chips"),
@@ -88,29 +95,38 @@ def unknown_chips(state: State, want: Resolved) -> Node:
     return html.Div(chips, className="chips") if chips else None
 
 
-def _chip(name: str, values: Mapping[str, str], state: State, want: Resolved) -> Node:
+def _values(name: str, want: Resolved) -> Mapping[str, str]:
+    """What a chip offers; the grids of one community only, or the chosen one alone."""
+    if name == "vs":
+        return states.VERSUS
+    values = want.options.get(name, {})
+    if name != "grid":
+        return values
+    inside = want.filters.get("community") or want.filters.get("grid", "")[:12]
+    found = {code: text for code, text in values.items() if inside and code.startswith(inside)}
+    return found if len(found) <= _FEW_GRIDS else {}
+
+
+def _chip(
+    name: str, values: Mapping[str, str], state: State, want: Resolved, cases: str | None
+) -> Node:
     chosen = want.versus if name == "vs" else want.filters.get(name, "")
     active = bool(chosen) and name != "vs"
     plain = state.without(PROOF)
     label = values.get(chosen, chosen) if chosen else ALL.get(name, "全部")
     if not chosen and name in ("community", "unit"):
         label = f"{label} {len(values)}"
-    choices = (
-        []
-        if name == "vs"
-        else [
-            link(
-                ALL.get(name, "全部"),
-                plain.but(**{name: None}).href,
-                "choice" if active else "choice on",
-            )
-        ]
-    )
+    choices = []
+    if name != "vs":
+        whole = plain.drilled(name, on=False).but(**{name: None})
+        choices.append(link(ALL.get(name, "全部"), whole.href, "choice" if active else "choice on"))
     top = _top_level(values) if name == "class" else values
     choices += [
         link(
             text,
-            plain.but(**{name: value}).href,
+            (plain.but(**{name: value}) if value == chosen else plain.toggled(name, value)).href
+            if name != "vs"
+            else plain.but(vs=value).href,
             "choice on" if value == chosen else "choice",
         )
         for value, text in top.items()
@@ -126,8 +142,28 @@ def _chip(name: str, values: Mapping[str, str], state: State, want: Resolved) ->
     )
     if not active:
         return drop
-    off = link("×", plain.but(**{name: None}).href, "chip-off")
-    return html.Span([drop, off], className="chip-pair")
+    off = html.A(
+        "×",
+        href=plain.drilled(name, on=False).but(**{name: None}).href,
+        className="chip-off",
+        **attrs({"data-go": "1", "aria-label": f"去掉{LABELS[name]}：{label}"}),
+    )
+    return html.Span([drop, *_ways(name, chosen, values, state, cases), off], className="chip-pair")
+
+
+def _ways(
+    name: str, chosen: str, values: Mapping[str, str], state: State, cases: str | None
+) -> list[Node]:
+    """下钻 into the chosen value, or 返回上级, and 案件: the cases under all filters."""
+    ways: list[Node] = []
+    below = name == "community" or any(key.startswith(f"{chosen}/") for key in values)
+    if name in DRILLED and below:
+        inside = name in state.down
+        words = "上一级" if inside else "下钻"
+        ways.append(link(words, state.drilled(name, on=not inside).href, "chip-way"))
+    if cases:
+        ways.append(link("案件", cases, "chip-way"))
+    return ways
 
 
 def _top_level(values: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from config.periods import Period
 from dashboard.pages.state import FILTERS, PROOF, State
 
 
@@ -26,3 +27,17 @@ class Doors:
         words |= {f"p-{name}": chosen.get(name) for name in FILTERS}
         words |= {"part": part, "rows": None, "gen": str(self.generation)}
         return self.state.without(PROOF).but(**words).href
+
+    def change(
+        self,
+        metric: str,
+        days: tuple[date, date],
+        before: Period | tuple[date, date],
+        **narrower: str | None,
+    ) -> str:
+        """The proof of a change: both its sides and what made it."""
+        first, last = (
+            (before.first, before.last) if isinstance(before, Period) else (before[0], before[1])
+        )
+        plain = self.to(metric, days[0], days[1], None, **narrower)
+        return f"{plain}&was={first}..{last}"

@@ -10,10 +10,10 @@ from dash import dcc, html
 
 from dashboard import wording
 from dashboard.pages import frame, shell, water
-from dashboard.pages.hotline_trend import bounds
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import SPANS, State
+from dashboard.pages.subject.trend import bounds
 from dashboard.panels import day_bars, gauge_curve, station_table, tiles, weather_facts
 from dashboard.wall.water import NAMES, StationNow, distance_words, rise_words
 

@@ -9,7 +9,8 @@ from dashboard import wording
 from dashboard.pages import mediation_cases, mediation_split, shell
 from dashboard.pages.due import due_state
 from dashboard.pages.reading import Glass, pair_of
-from dashboard.pages.state import LINES, State
+from dashboard.pages.state import LINES
+from dashboard.pages.subject import part
 from dashboard.panels import (
     mediation_flow,
     mediation_line,
@@ -243,6 +244,4 @@ def _outcome(glass: Glass, line: str) -> list[tuple[str, str, str | None]]:
     return told
 
 
-def crumbs(state: State, want: Any) -> list[str]:
-    """Where the filters have led, in words."""
-    return [want.name_of(key) for key in ("community", "class", "unit") if key in want.filters]
+crumbs = part.crumbs

@@ -139,7 +139,9 @@ def _heads(lines: list[str]) -> list[str]:
 def split(glass: Glass, lines: list[str], by: str, missing: str) -> two_lines.Split:
     """Both lines by community or by type, the largest first."""
     span = glass.want.span
-    series = {line: by_key(glass.now_of(RATE, by, line=line).series) for line in lines}
+    over = {by: None}  # the chosen one stands among its like
+    chosen = glass.want.filters.get(by)
+    series = {line: by_key(glass.now_of(RATE, by, line=line, **over).series) for line in lines}
     names = glass.want.options.get(by, {})
     keys = list(names) if by == "community" else []
     keys += [key for line in lines for key in series[line] if key not in keys]
@@ -162,8 +164,8 @@ def split(glass: Glass, lines: list[str], by: str, missing: str) -> two_lines.Sp
             cells.append(two_lines.Cell(int(num), int(den), href if key else None))
         label = next((series[li][key].label for li in lines if key in series[li]), None)
         name = names.get(key) or label or missing
-        narrow = glass.state.but(**{by: key}).href if key in names else None
-        rows.append(two_lines.Row(name, cells, narrow))
+        narrow = glass.state.toggled(by, key).href if key in names else None
+        rows.append(two_lines.Row(name, cells, narrow, chosen=key == chosen))
     rest = [key for key in order if key not in shown]
     if rest:
         sums = [

@@ -67,7 +67,7 @@ def _own_words(
     """The places, units and classes of an imported set: its own, not the site's."""
     span = resolve(state, today, options).span
     found: dict[str, Mapping[str, str]] = {}
-    for name in ("community", "unit", "class"):
+    for name in ("community", "grid", "unit", "class"):
         if name not in page.FILTERS:
             continue
         query = MetricQuery(span.first, span.last, by=name, source=state.get("source"))
@@ -122,9 +122,14 @@ def _head(page: Page, state: State, view: Glass) -> Any:
     if not page.FILTERS and hasattr(page, "head"):
         return page.head(view, copied)
     crumbs = page.crumbs(state, view.want)
+    span = view.want.span
+    cases = None
+    if hasattr(page, "MAIN"):
+        cases = f"{view.doors.to(page.MAIN, span.first, span.last)}&rows=1"
+    offered = ("source", *page.FILTERS)
     parts = [
         shell.heading(page.TITLE, page.SHORT, state, view.want, crumbs=crumbs, copy=copied),
-        chips.filters(("source", *page.FILTERS), state, view.want, feed=view.feed(*page.FEEDS)),
+        chips.filters(offered, state, view.want, feed=view.feed(*page.FEEDS), cases=cases),
     ]
     return html.Div(parts)
 

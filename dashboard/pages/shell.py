@@ -12,7 +12,7 @@ from dash import html
 from dashboard import wording
 from dashboard.pages import picker
 from dashboard.pages.marks import attrs, link
-from dashboard.pages.state import Resolved, State
+from dashboard.pages.state import PROOF, Resolved, State
 from layouts.page import load_page
 
 Node = Any
@@ -76,14 +76,24 @@ def clock_words(now: datetime) -> str:
 
 
 def heading(
-    title: str, short: str, state: State, want: Resolved, *, crumbs: Sequence[str], copy: str
+    title: str,
+    short: str,
+    state: State,
+    want: Resolved,
+    *,
+    crumbs: Sequence[tuple[str, str | None]],
+    copy: str,
 ) -> Node:
     """The page's title and path, the period picker, the buttons of the whole page."""
     path = [link("总览", "/", "underlined")]
     if state.path != "/":
         path += [html.Span("›"), link(short, state.path, "underlined")]
-    for crumb in crumbs or ["全街道"]:
-        path += [html.Span("›"), html.Span(crumb)]
+    whole = state.but(community=None, grid=None, down=None, **{"class": None}).without(PROOF)
+    steps = [("全街道", whole.href if crumbs else None), *crumbs]
+    for index, (words, href) in enumerate(steps):
+        last = index == len(steps) - 1
+        here = html.Span(words) if last or not href else link(words, href, "underlined")
+        path += [html.Span("›"), here]
     return html.Div(
         [
             html.Div(

@@ -13,11 +13,44 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from config import periods
 
-FILTERS = ("source", "line", "community", "unit", "class")
-PROOF = ("proof", "from", "to", *(f"p-{name}" for name in FILTERS), "part", "rows", "gen")
-KEYS = ("period", "at", *FILTERS, "vs", "step", "station", "platform", "lamp", "span", *PROOF)
+FILTERS = ("source", "line", "community", "grid", "unit", "class")
+PROOF = (
+    "proof",
+    "from",
+    "to",
+    *(f"p-{name}" for name in FILTERS),
+    "was",
+    "whole",
+    "by",
+    "part",
+    "rows",
+    "gen",
+    "sent",
+)
+KEYS = (
+    "period",
+    "at",
+    *FILTERS,
+    "down",
+    "with",
+    "vs",
+    "step",
+    "show",
+    "station",
+    "platform",
+    "lamp",
+    "span",
+    *PROOF,
+)
+DRILLED = ("community", "class")  # dimensions with a level below
 LINES = {"centre": "中心牵头", "unit": "常轮随驻单位"}
-UNKNOWN = {"community": "未定到村", "unit": "未定承办单位", "class": "未分类", "line": "未定条线"}
+UNKNOWN = {
+    "community": "未定到村",
+    "grid": "未定到网格",
+    "unit": "未定承办单位",
+    "class": "未分类",
+    "line": "未定条线",
+}
 VERSUS = {"previous": "上期同样天数", "year": "去年同期"}
 STEPS = {"day": "按日", "week": "按周", "month": "按月"}
 SPANS = {"24h": "24 小时", "7d": "7 天", "30d": "30 天"}
@@ -70,6 +103,26 @@ class State:
         """The same address without these words."""
         gone = set(names)
         return replace(self, words=tuple(word for word in self.words if word[0] not in gone))
+
+    @property
+    def down(self) -> tuple[str, ...]:
+        """The dimensions whose chosen value has been gone into."""
+        return tuple(name for name in self.get("down").split(",") if name in DRILLED)
+
+    def toggled(self, name: str, value: str) -> State:
+        """The same address with a filter set, or taken off when it was just that.
+
+        The level that is looked at stays: a filter that is new has not been gone into.
+        """
+        kept = ",".join(one for one in self.down if one != name) or None
+        new = None if self.get(name) == value else value
+        below: dict[str, str | None] = {"grid": None} if name == "community" else {}
+        return self.without(PROOF).but(**{**below, name: new, "down": kept})
+
+    def drilled(self, name: str, *, on: bool = True) -> State:
+        """The same address one level down within a filter's value, or up again."""
+        names = [one for one in self.down if one != name] + ([name] if on else [])
+        return self.without(PROOF).but(down=",".join(names) or None)
 
     @property
     def search(self) -> str:

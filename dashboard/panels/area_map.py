@@ -23,6 +23,7 @@ class Place:
     label: tuple[float, float]
     count: int
     href: str = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Area:
     places: Sequence[Place]
     waters: Sequence[Mapping[str, Any]]
     shares: Sequence[float] = (0.25, 0.5, 0.75)
+    unit: str = "件"
 
 
 def figure(data: Area) -> dict[str, Any]:
@@ -48,6 +50,9 @@ def figure(data: Area) -> dict[str, Any]:
                     ring, stretch, colour(f"map-{step + 1}", "light"), colour("panel", "light"), 1.4
                 )
             )
+    for place in data.places:
+        if place.chosen:  # above its neighbours, so that the whole outline is seen
+            traces += [_outline(ring, stretch) for ring in place.rings]
     for water in data.waters:
         traces.append(_water(water, stretch))
     traces.append(_labels(data, stretch, most))
@@ -73,6 +78,10 @@ def _ring(
     }
 
 
+def _outline(ring: Sequence[tuple[float, float]], stretch: float) -> dict[str, Any]:
+    return _ring(ring, stretch, "rgba(0,0,0,0)", colour("ink", "light"), 3.0)
+
+
 def _water(water: Mapping[str, Any], stretch: float) -> dict[str, Any]:
     points = water["points"]
     trace = _ring(points, stretch, colour("water", "light"), colour("grey", "light"), 1.0)
@@ -95,7 +104,7 @@ def _labels(data: Area, stretch: float, most: int) -> dict[str, Any]:
         },
         "marker": {"size": 46, "opacity": 0},
         "customdata": [place.href for place in data.places],
-        "hovertext": [f"{place.name} {place.count} 件" for place in data.places],
+        "hovertext": [f"{place.name} {place.count} {data.unit}" for place in data.places],
         "hoverinfo": "text",
     }
 

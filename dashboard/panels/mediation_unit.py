@@ -11,7 +11,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
-from dashboard.pages.marks import interval, pair, wilson
+from dashboard.pages.marks import interval, link, pair, wilson
 
 TITLE = "承办单位分档"
 READS = ("mediation_completion_rate",)
@@ -20,12 +20,14 @@ _WORDS = "一二三四五"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit with its closed and accepted cases."""
+    """One unit with its closed and accepted cases, or any other rate by unit or place."""
 
     name: str
     closed: int
     accepted: int
     href: str | None = None
+    narrow: str | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,9 @@ class Units:
     units: Sequence[Unit]
     limits: Sequence[float]
     small: int = wording.SMALL_N
+    what: str = "完结率"
+    unit: str = "起"
+    note: str = ""
 
 
 def view(data: Units) -> Any:
@@ -49,16 +54,22 @@ def view(data: Units) -> Any:
         upper = limits[index - 1] if index else math.inf
         lower = limits[index] if index < len(limits) else 0.0
         members = [u for u in big if lower <= u.closed / u.accepted < upper]
-        rows.append(_band(f"{_WORDS[index]}档", name, members, floor, limits))
-    listed = [html.Span([unit.name, " ", _small(unit)], className="few") for unit in few]
+        rows.append(_band((f"{_WORDS[index]}档", name), members, floor, limits, data.what))
+    listed = [_few(unit, data.what) for unit in few]
     if listed:
         rows.append(
             html.Div(
-                [_label("不分档", f"不足 {data.small} 起"), html.Div(listed, className="few-list")],
+                [
+                    _label("不分档", f"不足 {data.small} {data.unit}"),
+                    html.Div(listed, className="few-list"),
+                ],
                 className="band few-band",
             )
         )
-    foot = f"圆点为完结率，横条为 95 % 置信区间；横轴自 {floor * 100:.0f} % 起。" if big else ""
+    foot = (
+        f"圆点为{data.what}，横条为 95 % 置信区间；横轴自 {floor * 100:.0f} % 起。" if big else ""
+    )
+    foot += data.note
     return [html.Div(rows, className="bands"), html.P(foot, className="note")]
 
 
@@ -84,23 +95,32 @@ def _axis(floor: float, limits: Sequence[float]) -> Any:
 
 
 def _band(
-    word: str, name: str, members: Sequence[Unit], floor: float, limits: Sequence[float]
+    label: tuple[str, str],
+    members: Sequence[Unit],
+    floor: float,
+    limits: Sequence[float],
+    what: str,
 ) -> Any:
     rows = [
         html.Div(
             [
-                html.Span(unit.name, className="unit-name"),
-                pair(unit.closed, unit.accepted, unit.href, f"{unit.name}完结率"),
+                html.Span(_name(unit), className="unit-name"),
+                pair(unit.closed, unit.accepted, unit.href, f"{unit.name}{what}"),
                 html.Span(wording.rate(unit.closed, unit.accepted), className="share"),
                 interval(unit.closed, unit.accepted, floor, limits),
             ],
-            className="unit-row",
+            className="unit-row chosen" if unit.chosen else "unit-row",
         )
         for unit in members
     ]
     body = html.Div(rows or [html.Span("无", className="none")], className="unit-rows")
-    return html.Div([_label(word, name), body], className="band")
+    return html.Div([_label(*label), body], className="band")
 
 
-def _small(unit: Unit) -> Any:
-    return pair(unit.closed, unit.accepted, unit.href, f"{unit.name}完结率")
+def _name(unit: Unit) -> Any:
+    return link(unit.name, unit.narrow, "quiet") if unit.narrow else unit.name
+
+
+def _few(unit: Unit, what: str) -> Any:
+    shown = pair(unit.closed, unit.accepted, unit.href, f"{unit.name}{what}")
+    return html.Span([_name(unit), " ", shown], className="few chosen" if unit.chosen else "few")

@@ -25,6 +25,7 @@ class Row:
     narrow: str | None = None
     href: str | None = None
     deeper: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,16 @@ class Ranked:
     before_name: str
     total: int
     note: str = ""
+    unit: str = "件"
 
 
 def view(data: Ranked) -> Any:
     """One bar a row from a true zero; the change in words of direction, never a judgement."""
     scale = max([row.count for row in data.rows] or [1])
-    heads = [html.Span(), html.Span("件"), html.Span(data.before_name, className="n")]
+    heads = [html.Span(), html.Span(data.unit), html.Span(data.before_name, className="n")]
     lines = [html.Div(heads, className="rank-row split-head")]
     for row in data.rows:
-        shown = [row.name, html.Span(" ›", className="deeper") if row.deeper else None]
+        shown: Any = [row.name, html.Span(" ›", className="deeper") if row.deeper else None]
         name = link(shown, row.narrow, "quiet") if row.narrow else row.name
         mark = html.Span(
             className="bar-solid", style={"--share": f"{row.count / max(scale, 1):.4f}"}
@@ -56,7 +58,7 @@ def view(data: Ranked) -> Any:
                     html.Span([mark, figure], className="bar"),
                     html.Span(_moved(row), className="moved n"),
                 ],
-                className="rank-row",
+                className="rank-row chosen" if row.chosen else "rank-row",
             )
         )
     return [

@@ -10,23 +10,26 @@ from dash import html
 
 from dashboard.pages.marks import door
 
+Before = tuple[str, Any, Any]  # the word, the figure then, how it moved
+
 TITLE = "主要数"
 READS = ("hotline_received", "hotline_on_time_rate")
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure, worded by the caller; `scale` places a rate and its target between 0 and 1."""
+    """One figure, worded by the caller; `place` puts a rate between `floor` and 1."""
 
     name: str
     shown: Any
     unit: str = ""
     fraction: str = ""
-    before: Sequence[tuple[str, str, str]] = ()
+    before: Sequence[Before] = ()
     href: str | None = None
     basis: str = ""
     place: float | None = None
     target: float | None = None
+    floor: float = 0.6
     tag: Any = None
     extra: Sequence[Any] = field(default_factory=tuple)
 
@@ -59,19 +62,20 @@ def _tile(tile: Tile) -> Any:
     )
 
 
-def _before(lines: Sequence[tuple[str, str, str]]) -> Any:
+def _before(lines: Sequence[Before]) -> Any:
     """Word, figure and change of each comparison, one under the other."""
     cells = [html.Span(part) for line in lines for part in line]
     return html.Div(cells, className="tile-before") if cells else None
 
 
 def _scale(tile: Tile) -> Any:
-    """A scale from 60 to 100 per cent; below it the dot stands at the left end."""
+    """A scale from its floor to 100 per cent; below it the dot stands at the left end."""
     if tile.place is None:
         return None
+    length = 1 - tile.floor
 
     def at(share: float) -> dict[str, str]:
-        return {"left": f"{100 * max(0.0, (share - 0.6) / 0.4):.1f}%"}
+        return {"left": f"{100 * max(0.0, (share - tile.floor) / length):.1f}%"}
 
     marks = [html.Span(className="scale-dot", style=at(tile.place))]
     if tile.target is not None:

@@ -31,6 +31,7 @@ class Row:
     name: str
     cells: Sequence[Cell]
     narrow: str | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ def view(data: Split) -> Any:
             for cell in row.cells
         ]
         lines.append(
-            html.Div([html.Span(name, className="split-name"), *bars], className="split-row")
+            html.Div(
+                [html.Span(name, className="split-name"), *bars],
+                className="split-row chosen" if row.chosen else "split-row",
+            )
         )
     columns = f"split lines-{len(data.heads)}" + (" few-rows" if len(data.rows) < _FEW else "")
     note = html.P(data.note, className="note") if data.note else None

@@ -190,7 +190,7 @@ def _order(
     }
 
 
-@dataclass
+@dataclass(eq=False)
 class Town:
     """A reader over rows in memory; every answer is recomputed from the rows it gives."""
 
@@ -422,6 +422,16 @@ class Town:
         for line, (opening, accepted, closed, withdrawn, still) in FLOWS.items():
             yield {"line": line, "opening": opening, "accepted": accepted, "closed": closed,
                    "withdrawn": withdrawn, "open": still}  # fmt: skip
+
+    def _q_hotline_flow(self, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        first, last = params["first"], params["last"]
+        rows = [row for row in self.hotline if row["received_at"].date() <= last]
+        ended = [row for row in rows if row["closed_at"] and row["closed_at"].date() <= last]
+        early = [row for row in ended if row["closed_at"].date() < first]
+        before = [row for row in rows if row["received_at"].date() < first]
+        yield {"opening": len(before) - len(early), "received": len(rows) - len(before),
+               "closed": len(ended) - len(early), "withdrawn": 0,
+               "open": len(rows) - len(ended)}  # fmt: skip
 
     def _q_gauge_latest(self, _params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for index, station in enumerate(load_thresholds().stations):

@@ -1,18 +1,37 @@
-"""The hotline trend by day, week or month, with its mean and the running part drawn apart."""
+"""A count by day, week or month, with its mean and the running part drawn apart."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from config import workdays
 from dashboard import wording
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import STEPS, months_to, week_of
+from dashboard.pages.subject.part import Part
 from dashboard.panels import day_bars
 
-RECEIVED = "hotline_received"
-FEEDS = ("hotline_12345",)
+_WINDOWS = {"day": 7, "week": 4, "month": 0}
+_LEADS = {"day": timedelta(days=6), "week": timedelta(weeks=3), "month": timedelta(0)}
+_MEANS = {"day": "7 日均值", "week": "4 周均值", "month": ""}
+
+
+def part(area: str, metric: str, title: str, unit: str = "件") -> Part:
+    """The trend of a metric that adds up; the step follows from the length unless chosen."""
+    return Part(
+        area,
+        title,
+        partial(_view, metric=metric, unit=unit),
+        (metric,),
+        basis=partial(_basis, unit),
+        aside=_key,
+    )
+
+
+def _basis(unit: str, glass: Glass) -> str:
+    return f"{unit} · 末段未完，虚框另画" if glass.want.span.running else unit
 
 
 def _step(glass: Glass) -> str:
@@ -24,62 +43,50 @@ def _step(glass: Glass) -> str:
     return "week" if days <= 190 else "month"
 
 
-def trend_panel(glass: Glass) -> Any:
-    """The trend with its steps; the step follows from the length unless one is chosen."""
+def _key(glass: Glass) -> Any:
     step = _step(glass)
     words = [(name, glass.state.but(step=key).href, key == step) for key, name in STEPS.items()]
-    mean = {"day": "7 日均值", "week": "4 周均值", "month": ""}[step]
-    empty = day_bars.Bars([], "件", mean_name=mean)
-    return glass.panel(
-        "trend",
-        day_bars.TITLE,
-        lambda: day_bars.view(_trend(glass, step)),
-        FEEDS,
-        show_time=False,
-        basis="件 · 末段未完，虚框另画" if glass.want.span.running else "件",
-        aside=day_bars.key(empty, words),
-    )
+    return day_bars.key(day_bars.Bars([], "", mean_name=_MEANS[step]), words)
 
 
-def _trend(glass: Glass, step: str) -> day_bars.Bars:
+def _view(glass: Glass, *, metric: str, unit: str) -> Any:
+    return day_bars.view(bars(glass, metric, unit, _step(glass)))
+
+
+def bars(glass: Glass, metric: str, unit: str, step: str) -> day_bars.Bars:
+    """The bars of a metric over the period, with some days before it for comparison."""
     span = glass.want.span
-    first = _trend_first(glass, step)
-    window = {"day": 7, "week": 4, "month": 0}[step]
-    lead = {"day": timedelta(days=6), "week": timedelta(weeks=3), "month": timedelta(0)}[step]
-    series = glass.metric(RECEIVED, first - lead, span.last, step).series
+    first, window = _first(glass, step), _WINDOWS[step]
+    series = glass.metric(metric, first - _LEADS[step], span.last, step).series
     counts = [int(point.value or 0) for point in series]
-    ago = _months_ago(glass, first) if step == "month" else {}
-    bars = []
+    ago = _months_ago(glass, metric, first) if step == "month" else {}
+    drawn = []
     for index, point in enumerate(series):
         start, stop = bounds(str(point.key), step)
         if stop < first:
             continue
-        part = counts[max(0, index - window + 1) : index + 1]
+        part_ = counts[max(0, index - window + 1) : index + 1]
         stop = min(stop, span.last)
         running = span.running and stop == span.last
         said = wording.day(start) if start == stop else f"{wording.day(start)}—{wording.day(stop)}"
-        bars.append(
+        drawn.append(
             day_bars.Bar(
                 label=_short(start, step),
-                said=f"{said} {counts[index]} 件" + ("（未完）" if running else ""),
+                said=f"{said} {counts[index]} {unit}" + ("（未完）" if running else ""),
                 count=counts[index],
                 ago=ago.get(str(point.key)[:7]),
-                mean=sum(part) / window if window and len(part) == window else None,
+                mean=sum(part_) / window if window and len(part_) == window else None,
                 running=running,
                 off=step == "day" and not workdays.is_workday(start),
-                href=glass.doors.to(RECEIVED, max(start, first), stop),
+                href=glass.doors.to(metric, max(start, first), stop),
             )
         )
-    every = max(1, -(-len(bars) // 12))
-    note = ""
-    if first < span.first:
-        note = f"本期自{wording.day(span.first)}起，之前的供对照"
-    if ago:
-        note = "横线为去年同月"
-    return day_bars.Bars(bars, "件", every, note)
+    every = max(1, -(-len(drawn) // 12))
+    note = f"本期自{wording.day(span.first)}起，之前的供对照" if first < span.first else ""
+    return day_bars.Bars(drawn, unit, every, "横线为去年同月" if ago else note)
 
 
-def _trend_first(glass: Glass, step: str) -> date:
+def _first(glass: Glass, step: str) -> date:
     span = glass.want.span
     if step == "month":
         return min(span.first.replace(day=1), months_to(span.last, 12))
@@ -104,10 +111,10 @@ def _short(day: date, step: str) -> str:
     return f"{day.month}月" if step == "month" else f"{day.month}.{day.day}"
 
 
-def _months_ago(glass: Glass, first: date) -> dict[str, int]:
+def _months_ago(glass: Glass, metric: str, first: date) -> dict[str, int]:
     last = glass.want.span.last
     end = date(last.year - 1, last.month, 28) + timedelta(days=4)
     back = glass.metric(
-        RECEIVED, first.replace(year=first.year - 1), end - timedelta(days=end.day), "month"
+        metric, first.replace(year=first.year - 1), end - timedelta(days=end.day), "month"
     )
     return {f"{int(str(p.key)[:4]) + 1}{str(p.key)[4:7]}": int(p.value or 0) for p in back.series}

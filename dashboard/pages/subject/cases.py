@@ -1,0 +1,157 @@
+"""The open matters to act on: chips for open, overdue and soon due, the first rows, all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from dash import html
+
+from dashboard import wording
+from dashboard.pages import frame
+from dashboard.pages.due import SOON_WORKDAYS, due_state, left_words
+from dashboard.pages.marks import link
+from dashboard.pages.reading import Glass
+from dashboard.pages.subject.part import Part
+from dashboard.panels import case_list
+
+_SHOWN = 10
+_READ = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The stock of open matters of a subject, that of the overdue ones, how rows are named."""
+
+    open: str
+    overdue: str = ""
+    title: str = "在办案件"
+    unit: str = "件"
+    due: str = "due_at"
+    since: str = "from_at"
+    closed: str = "closed_at"
+    heads: tuple[str, ...] | None = None
+
+
+def part(area: str, cases: Cases) -> Part:
+    """The matters that are due first; the chips choose, the number opens the case."""
+    reads = (cases.open, cases.overdue) if cases.overdue else (cases.open,)
+    return Part(
+        area,
+        cases.title,
+        partial(_view, cases=cases),
+        reads,
+        heading=partial(_head, cases),
+        aside="按到期先后 · 不含个人信息",
+    )
+
+
+def _rows(glass: Glass, cases: Cases) -> Any:
+    span = glass.want.span
+    return glass.rows(cases.open, span.first, span.last, limit=_READ, sort=cases.due)
+
+
+def _states(glass: Glass, cases: Cases) -> list[str]:
+    return [due_state(_at(row.get(cases.due)), glass.moment) for row in _rows(glass, cases).rows]
+
+
+def _at(value: Any) -> datetime | None:
+    """A due day ends with its last second."""
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime(value.year, value.month, value.day, 23, 59, 59)
+
+
+def _head(cases: Cases, glass: Glass) -> Any:
+    found, states = _rows(glass, cases), _states(glass, cases)
+    span = glass.want.span
+    over = states.count("over")
+    if cases.overdue:
+        over = int(glass.metric(cases.overdue, span.first, span.last).value or 0)
+    show = glass.state.get("show")
+    chips = []
+    for key, words in (
+        ("", f"在办 {found.total}"),
+        ("over", f"超期 {over}"),
+        ("soon", f"临期 {states.count('soon')}（{SOON_WORKDAYS} 个工作日内）"),
+    ):
+        on = show == key or (not key and show not in ("over", "soon"))
+        href = glass.state.but(show=key or None).href
+        chips.append(link(words, href, "chip small on" if on else "chip small"))
+    past = glass.moment < glass.now
+    name = f"{wording.day(span.last)}{cases.title}" if past else cases.title
+    return [name, html.Span(chips, className="head-chips")]
+
+
+def _view(glass: Glass, *, cases: Cases) -> Any:
+    found, span = _rows(glass, cases), glass.want.span
+    show = glass.state.get("show")
+    rows = list(zip(found.rows, _states(glass, cases), strict=True))
+    total, metric = found.total, cases.open
+    if show in ("over", "soon"):
+        rows = [one for one in rows if one[1] == show]
+        total = len(rows)
+        metric = cases.overdue if show == "over" and cases.overdue else cases.open
+    if not rows:
+        return frame.empty(f"没有{_WORDS.get(show, '在办')}的{cases.unit}", "放宽筛选再看。")
+    shown = [_matter(glass, cases, row, state) for row, state in rows[:_SHOWN]]
+    every = f"{glass.doors.to(metric, span.first, span.last)}&rows=1"
+    words = f"打开全部 {total} {cases.unit} →" if show != "soon" else f"打开在办 {found.total} →"
+    return [
+        case_list.view(shown, cases.heads),
+        html.Div(
+            [
+                html.Span(f"先列 {len(shown)} {cases.unit}" if total > len(shown) else ""),
+                link(words, every, "underlined"),
+            ],
+            className="case-foot",
+        ),
+    ]
+
+
+_WORDS = {"over": "超期", "soon": "临期"}
+
+
+def _matter(glass: Glass, cases: Cases, row: Mapping[str, Any], state: str) -> case_list.Matter:
+    due, now = _at(row.get(cases.due)), glass.moment
+    since = row.get(cases.since) or row.get("on_at")
+    key = str(row.get("key"))
+    return case_list.Matter(
+        number=key,
+        matter=class_words(glass, row.get("class_path")),
+        place=str(glass.data.site.community_name(row.get("community"))),
+        unit=str(row.get("unit") or "未定"),
+        since=when(_at(since), now),
+        due=when(due, now),
+        left=left_words(due, now, state, _calm(glass, cases, row)),
+        over=state == "over",
+        soon=state == "soon",
+    )
+
+
+def class_words(glass: Glass, path: Any) -> str:
+    """市容环境 · 暴露垃圾: the first and the last level of a class in words."""
+    path = str(path or "")
+    if not path:
+        return "未分类"
+    names = glass.want.options.get("class", {})
+    first, last = path.split("/")[0], path.split("/")[-1]
+    top, leaf = names.get(first, first), names.get(path, last)
+    return leaf if top == leaf else f"{top} · {leaf}"
+
+
+def when(at: datetime | None, now: datetime) -> str:
+    """09-28 14:30, with the year in another year."""
+    if at is None:
+        return wording.NONE
+    return f"{at:%m-%d %H:%M}" if at.year == now.year else f"{at:%Y-%m-%d}"
+
+
+def _calm(glass: Glass, cases: Cases, row: Mapping[str, Any]) -> str:
+    """The state of a matter that does not press; of a past stock, whether it was closed since."""
+    if glass.moment < glass.now and row.get(cases.closed):
+        return "其后办结"
+    return str(row.get("state") or "在办")

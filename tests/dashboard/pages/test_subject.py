@@ -1,0 +1,87 @@
+import re
+
+from config.site import ClassName
+from dashboard.pages.state import parse
+from dashboard.pages.subject import level, part
+from dashboard.pages.subject.words import tree
+from dashboard.panels import balance
+
+
+def node(code):
+    return ClassName(code, f"类{code}")
+
+
+def shown(served, path, search=""):
+    return served.render.page(served.pages, parse(path, search))
+
+
+def test_a_tree_is_built_from_how_codes_begin():
+    found = tree([node("201"), node("20102"), node("05"), node("0502"), node("050203")])
+    assert set(found) == {"201", "201/20102", "05", "05/0502", "05/0502/050203"}
+
+
+def test_a_filter_is_set_by_a_click_and_taken_off_by_the_same_click():
+    plain = parse("/hotline", "?period=2026-08")
+    once = plain.toggled("community", "320117005001")
+    assert once.get("community") == "320117005001"
+    assert once.toggled("community", "320117005001").href == plain.href
+
+
+def test_another_place_leaves_the_grid_behind_and_the_level_that_was_gone_into():
+    inside = parse("/hotline", "?community=320117005001&grid=320117005001002&down=community,class")
+    other = inside.toggled("community", "320117005002")
+    assert other.get("grid") == "" and other.down == ("class",)
+
+
+def test_a_chosen_place_stands_among_its_like_until_one_goes_down(served):
+    view = served.render.glass(served.pages[1], parse("/hotline", "?community=320117005001"))
+    assert level.places(view) == level.Level("community", None, "320117005001")
+    deeper = parse("/hotline", "?community=320117005001&down=community")
+    view = served.render.glass(served.pages[1], deeper)
+    assert level.places(view) == level.Level("grid", "320117005001", None)
+
+
+def test_a_chosen_class_stands_among_its_siblings_until_one_goes_down(served):
+    page = served.pages[1]
+    view = served.render.glass(page, parse("/hotline", "?class=05/0502"))
+    assert level.classes(view) == level.Level("class", "05", "05/0502")
+    view = served.render.glass(page, parse("/hotline", "?class=05/0502&down=class"))
+    assert level.classes(view) == level.Level("class", "05/0502", None)
+
+
+def test_a_chip_offers_the_way_down_its_cases_and_taking_it_off(served, nodes):
+    _, head, *_ = shown(served, "/hotline", "?community=320117005001")
+    links = {str(n.children): n.href for n in nodes(head) if getattr(n, "href", None)}
+    assert "down=community" in links["下钻"]
+    assert "rows=1" in links["案件"] and "p-community=320117005001" in links["案件"]
+    assert "community" not in links["×"]
+
+
+def test_a_leaf_offers_no_way_down(served, nodes):
+    leaf = next(path for path in part.options(main="hotline_received", classes="hotline_classes")(
+        served.data)["class"] if path.count("/") == 2)  # fmt: skip
+    _, head, *_ = shown(served, "/hotline", f"?class={leaf}")
+    assert "下钻" not in {str(n.children) for n in nodes(head) if getattr(n, "href", None)}
+
+
+def test_the_way_one_has_gone_down_stands_above_with_each_step_a_link_back(served, nodes):
+    _, head, *_ = shown(served, "/hotline", "?class=05/0502&down=class")
+    path = next(n for n in nodes(head) if getattr(n, "className", "") == "crumbs")
+    links = [n.href for n in nodes(path) if getattr(n, "href", None)]
+    assert any(href.endswith("/hotline") for href in links)
+    assert any(re.search(r"class=05(&|$)", href) for href in links)
+
+
+def test_every_change_beside_a_figure_opens_both_its_sides(served, nodes):
+    _, _, body, *_ = shown(served, "/hotline", "?period=2026-08")
+    changes = [n.href for n in nodes(body) if "&was=" in str(getattr(n, "href", ""))]
+    assert len(changes) > 10
+    assert all(re.search(r"was=\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d", href) for href in changes)
+
+
+def test_a_balance_says_whether_it_holds(words):
+    flow = balance.Flow("", "件", 50, 296, 280, 20, 46)
+    heads = ["期初在办", "新增", "办结", "剔出", "在办"]
+    assert "✓ 差 0" in words(balance.view(balance.Balance([flow], heads)))
+    off = balance.Flow("", "件", 50, 296, 280, 20, 45)
+    assert "差 1，待核" in words(balance.view(balance.Balance([off], heads)))
