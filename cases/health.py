@@ -5,13 +5,15 @@ Ages use the clock that the caller hands over; times come back as naive local ti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from cases.faults import Fault
+from cases.hint import hint
 from cases.schema import health, local, marks, utc
 from cases.schema import progress as progress_table
 from cases.store import Store, put
@@ -39,6 +41,8 @@ class PlatformState:
     quarantined: int
     hint: str
     owner: str
+    fault: str | None = None  # what went wrong last, a word of cases/faults.py
+    error: str | None = None  # the technical original, for the engineer
 
     def to_json(self) -> dict[str, Any]:
         """As `etl status --json` and the API give it."""
@@ -94,6 +98,7 @@ def succeeded(store: Store, key: str, at: datetime, *, rows_in: int = 0) -> None
         values = {
             "succeeded_at": utc(at),
             "error": None,
+            "fault": None,
             "failed_for_good": False,
             "day": day,
             "rows_today": rows_today + rows_in,
@@ -101,19 +106,42 @@ def succeeded(store: Store, key: str, at: datetime, *, rows_in: int = 0) -> None
         put(connection, health, {"key": key}, values, {"quarantined": 0})
 
 
-def failed(store: Store, key: str, at: datetime, error: str, *, permanent: bool = False) -> None:
+def failed(
+    store: Store,
+    key: str,
+    at: datetime,
+    error: str,
+    *,
+    permanent: bool = False,
+    fault: str = Fault.UNKNOWN,
+) -> None:
     """A run failed; `permanent` when no retry will help or the breaker is open."""
-    values = {"failed_at": utc(at), "error": error, "failed_for_good": permanent}
+    values = {
+        "failed_at": utc(at),
+        "error": error,
+        "fault": fault,
+        "failed_for_good": permanent,
+    }
     new = {"day": "", "rows_today": 0, "quarantined": 0}
     with store.writing() as connection:
         put(connection, health, {"key": key}, values, new)
 
 
-def mended(store: Store, key: str) -> None:
-    """What could not be read has been read after all: the lamp goes by the age again."""
-    values = {"failed_for_good": False, "error": None}
+def mended(store: Store, key: str, of: Collection[str] | None = None) -> bool:
+    """What was wrong (one of these faults, or any) is over: the lamp goes by the age again."""
+    values = {"failed_for_good": False, "error": None, "fault": None}
+    if of is not None and fault(store, key) not in of:
+        return False
     with store.writing() as connection:
         connection.execute(health.update().where(health.c.key == key).values(**values))
+    return True
+
+
+def fault(store: Store, key: str) -> str | None:
+    """For what a lamp says 失败, None when it does not."""
+    query = select(health.c.fault).where(health.c.key == key, health.c.failed_for_good.is_(True))
+    with store.reading() as connection:
+        return connection.scalar(query)
 
 
 def states(store: Store, platforms: Mapping[str, Platform], now: datetime) -> list[PlatformState]:
@@ -231,30 +259,8 @@ def _state(platform: Platform, row: Any, now: datetime) -> PlatformState:
         limit_s=int(platform.stale_after.total_seconds()),
         rows_today=row.rows_today if today else 0,
         quarantined=0 if row is None else row.quarantined,
-        hint=_hint(platform, state, age, None if row is None else row.error),
+        hint=hint(platform, state, age, None if row is None else row.fault),
         owner=platform.owner,
+        fault=None if row is None else row.fault,
+        error=None if row is None else row.error,
     )
-
-
-def _hint(platform: Platform, state: str, age: timedelta | None, error: str | None) -> str:
-    """What to do about it, in words for the person on duty; empty while all is well."""
-    ask = f"请联系{platform.owner}" + (f" {platform.phone}" if platform.phone else "")
-    if state == "off":
-        return "未接入" if not platform.demo else "已停用"
-    if state == "failed":
-        return f"最近一次取数失败：{error or '原因不明'}；{ask}"
-    if age is None:
-        return f"尚未收到数据：{error}" if error else "尚未收到数据"
-    if state in ("late", "stale"):
-        because = f"，最近错误：{error}" if error else ""
-        return f"已 {_age(age)} 未更新{because}；{ask}"
-    return ""
-
-
-def _age(age: timedelta) -> str:
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 60:
-        return f"{minutes} 分钟"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} 小时 {minutes % 60} 分"
-    return f"{minutes // 1440} 天"

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, update
@@ -22,6 +23,25 @@ from config.clock import ZONE
 
 NEW, SCALE = "new", "scale"
 KINDS: Final[Mapping[str, str]] = {NEW: "新增字段", SCALE: "量级突变"}
+
+
+_ADVICE: Final[Mapping[str, str]] = MappingProxyType(
+    {  # how a reason begins: what to do about it
+        "整批漂移": "请工程师核对字段、改映射，再回放",
+        "整份读不懂": "请对方改正后重传；格式有变请工程师改映射再回放",
+        "整列缺失": "请工程师核对：改了名就改映射，确已取消就登记为可缺，再回放",
+        "原始文件损坏": "请工程师从备份放回后回放",
+        "读不懂": "请对方按约定格式改正后重传",
+        "缺": "请对方补齐后重传",
+        "不是": "请对方核对发送设置",
+    }
+)
+_OTHERWISE: Final = "请对方核实，改正后重传"
+
+
+def advice(reason: str) -> str:
+    """What to do about rows that were refused for a reason."""
+    return next((todo for word, todo in _ADVICE.items() if reason.startswith(word)), _OTHERWISE)
 
 
 @dataclass(frozen=True, slots=True)

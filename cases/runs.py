@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import and_, case, delete, func, insert, literal, not_, or_, select, update
 
+from cases.faults import Fault
 from cases.schema import local, runs, utc
 from cases.store import Store
 from config import clock
 
 MISSED: Final = "missed"  # the kind of a run that did not take place: nobody was there to ask
 INTERRUPTED: Final = "被中断"
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "poll": "取数",
+        "files": "收文件",
+        "stream": "收报文",
+        "listen": "监听",
+        "import": "手工导入",
+        "backfill": "回补",
+        "totals": "对账",
+        MISSED: "停机漏取",
+    }
+)
 _KEEP_GOOD, _KEEP_BAD = timedelta(days=8), timedelta(days=400)
 _TRAIL: Final = 20
 
@@ -34,6 +48,7 @@ class Run:
     unchanged: int
     quarantined: int
     error: str | None
+    fault: str | None = None
 
     @property
     def ended_at(self) -> datetime:
@@ -60,6 +75,7 @@ def finish(  # noqa: PLR0913 - every count has a name at the call
     unchanged: int = 0,
     quarantined: int = 0,
     error: str | None = None,
+    fault: str | None = None,
 ) -> None:
     """Note how a run ended; not before it began, should the clock have gone back meanwhile."""
     now = literal(clock.now(), runs.c.finished_at.type)  # else it is stored as local time
@@ -71,6 +87,7 @@ def finish(  # noqa: PLR0913 - every count has a name at the call
         "unchanged": unchanged,
         "quarantined": quarantined,
         "error": error,
+        "fault": fault,
     }
     with store.writing() as connection:
         connection.execute(update(runs).where(runs.c.id == run_id).values(**row))
@@ -136,6 +153,7 @@ def interrupted(store: Store) -> int:
         "finished_at": case((runs.c.started_at > now, runs.c.started_at), else_=now),
         "ok": False,
         "error": INTERRUPTED,
+        "fault": Fault.INTERRUPTED,
     }
     query = update(runs).where(runs.c.finished_at.is_(None)).values(**row)
     with store.writing() as connection:

@@ -118,6 +118,7 @@ runs = Table(
     Column("unchanged", Integer, nullable=False, default=0),
     Column("quarantined", Integer, nullable=False, default=0),
     Column("error", Text),
+    Column("fault", String(32)),  # its kind, a word of cases/faults.py
     Index("runs_key_started", "key", "started_at"),
 )
 
@@ -128,6 +129,7 @@ health = Table(
     Column("succeeded_at", Moment),
     Column("failed_at", Moment),
     Column("error", Text),
+    Column("fault", String(32)),
     Column("failed_for_good", Boolean, nullable=False, default=False),
     Column("day", String(10), nullable=False, default=""),  # local day that rows_today belongs to
     Column("rows_today", Integer, nullable=False, default=0),
@@ -217,5 +219,19 @@ reconciliation = Table(  # a platform's own count of a day against ours
     Column("ours", Integer, nullable=False),
     Column("theirs", Integer, nullable=False),
     Column("checked_at", Moment, nullable=False),
-    Column("state", String(16), nullable=False),  # equal | gap | missing | surplus
+    Column("state", String(16), nullable=False),  # equal | held | gap | missing | surplus
+    Column("quarantined", Integer, nullable=False, default=0),  # of this day, not in ours
+)
+
+damage = Table(  # raw files that are not what was received, until mended or acknowledged
+    "damage",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("path", String(200), primary_key=True),
+    Column("found_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("rescued", Integer, nullable=False),  # rows that the last snapshot still had
+    Column("settled_at", Moment),
+    Column("settled", String(16)),  # repaired | acknowledged
+    Column("note", String(200), nullable=False, default=""),
 )

@@ -24,6 +24,14 @@ def fixed(value: float | Decimal | None, digits: int = 0) -> str:
     return text.removeprefix("-") if text.lstrip("-").strip("0.") == "" else text
 
 
+def decimal(value: float | None, digits: int = 4) -> str:
+    """A measured number with as many decimals as it has, at most so many: 4.2, 12345678."""
+    if value is None:
+        return NONE
+    shown = fixed(value, digits)
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
 def count(value: float | None) -> str:
     """A number of cases."""
     return fixed(value, 0)

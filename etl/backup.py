@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import structlog
 
+from cases.faults import Fault
 from cases.store import Store
 from config import clock
 from config.environment import environment
@@ -33,7 +34,9 @@ def backup(var: Path, store: Store, target: Path) -> dict[str, Any]:
     """Copy everything that cannot be made again; the answer is the index that was written."""
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(target.iterdir()):
-        raise Refused(str(target), "is not empty; name a new folder for each backup")
+        raise Refused(
+            str(target), "is not empty; name a new folder for each backup", fault=Fault.COMMAND
+        )
     files: dict[str, dict[str, Any]] = {}
     for source, name in _sources(var):
         files[name] = _copy(source, target / name)
@@ -69,13 +72,15 @@ def check(source: Path) -> dict[str, Any]:
         index: dict[str, Any] = json.loads((source / INDEX).read_text(encoding="utf-8"))
         files: dict[str, dict[str, Any]] = index["files"]
     except (OSError, ValueError, KeyError):
-        raise BadRecord(str(source), f"is no backup: it has no readable {INDEX}") from None
+        raise BadRecord(
+            str(source), f"is no backup: it has no readable {INDEX}", fault=Fault.COMMAND
+        ) from None
     for name, entry in files.items():
         file = source / name
         if not file.resolve().is_relative_to(source.resolve()) or not file.is_file():
-            raise BadRecord(str(source), f"{name} is missing from the backup")
+            raise BadRecord(str(source), f"{name} is missing from the backup", fault=Fault.COMMAND)
         if _entry(file)["sha256"] != entry["sha256"]:
-            raise BadRecord(str(source), f"{name} is not what was backed up")
+            raise BadRecord(str(source), f"{name} is not what was backed up", fault=Fault.COMMAND)
     return index
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from cases import runs
+from cases.faults import Fault
 from config.errors import ConfigError
 from etl import mapping as mappings
 from etl import quarantine, reading, status
@@ -181,7 +182,7 @@ def _apart(place: Place, key: str, load: Callable[[Tally], None], kind: str = "i
     try:
         load(tally)
     except EtlError as error:
-        runs.finish(place.store, run_id, ok=False, error=error.what)
+        runs.finish(place.store, run_id, ok=False, error=error.what, fault=error.fault)
         raise
     runs.finish(
         place.store,
@@ -204,22 +205,28 @@ def _probe(
         place.loader.rows(key, line, payload), place.loader.tables[key], lambda text: text
     )
     if found.fault is not None:
-        raise BadRecord(str(file), found.fault.what)
+        raise BadRecord(str(file), found.fault.what, fault=found.fault.fault)
     if not found.count:
-        raise BadRecord(str(file), "the file has a header but no rows")
+        raise BadRecord(str(file), "the file has a header but no rows", fault=Fault.COMMAND)
 
 
 def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise Refused(str(file), f"cannot be read ({error.strerror})") from None
+        raise Refused(
+            str(file), f"cannot be read ({error.strerror})", fault=Fault.COMMAND
+        ) from None
 
 
 def _set_name(place: Place, name: str) -> str:
     taken = {each.source for each in place.platforms.values()} | set(place.loader.tables)
     if name in taken or not name.replace("_", "a").replace("-", "a").isalnum():
-        raise Refused("--source", f"{name} cannot name a set; use letters, digits, _ and -")
+        raise Refused(
+            "--source",
+            f"{name} cannot name a set; use letters, digits, _ and -",
+            fault=Fault.COMMAND,
+        )
     return name
 
 

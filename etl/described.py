@@ -83,7 +83,7 @@ def _table(name: str, table: Table) -> str:
     key = "、".join(f"`{column}`" for column in table.key)
     version = f"`{table.version}`" if table.version else "批次到达时间"
     partial = "；各批互补，逐列取最新" if table.partial else ""
-    said = f"### `{name}`\n\n同一行按 {key}，新旧按 {version}{partial}。\n"
+    said = f"### `{name}`\n\n{table.label}。同一行按 {key}，新旧按 {version}{partial}。\n"
     columns = "\n".join(
         f"| `{column}` | {one.label} | {_TYPES[one.type]} | {one.unit} | {_personal(one)}"
         f" | {'是' if one.wall else ''} |"

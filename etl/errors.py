@@ -11,25 +11,39 @@ EtlError(platform)              names the platform, or the room that could not g
 import errno
 from typing import Final
 
+from cases.faults import Fault as Fault  # errors and their kinds come from here
+from config.errors import ConfigError
+
 # as the libraries say it: libc, SQLite, DuckDB after a failed commit
 _BROKEN: Final = ("Input/output error", "disk I/O error", "fsync failed", "FATAL Error:")
 _FULL: Final = ("No space left", "Disk quota")  # passes, and is dealt with where it is met
 
 
 class EtlError(Exception):
-    """An error of one platform; str() is one sentence that begins with its key."""
+    """An error of one platform; str() is one sentence that begins with its key.
 
-    def __init__(self, platform: str, what: str) -> None:
+    `fault` is its kind, for which cases/faults.py has the words of the people on duty.
+    """
+
+    def __init__(self, platform: str, what: str, *, fault: Fault = Fault.UNKNOWN) -> None:
         super().__init__(f"{platform}: {what}")
         self.platform = platform
         self.what = what
+        self.fault = fault
 
 
 class Retryable(EtlError):
     """The platform did not answer properly; the same question may succeed later."""
 
-    def __init__(self, platform: str, what: str, after: float | None = None) -> None:
-        super().__init__(platform, what)
+    def __init__(
+        self,
+        platform: str,
+        what: str,
+        after: float | None = None,
+        *,
+        fault: Fault = Fault.UNKNOWN,
+    ) -> None:
+        super().__init__(platform, what, fault=fault)
         self.after = after
 
 
@@ -47,6 +61,17 @@ class BadRecord(EtlError):
 
 class Damaged(BadRecord):
     """A raw file is not what was received, or not there any more."""
+
+
+def fault_of(error: BaseException) -> Fault:
+    """The kind of any error that ends a run."""
+    if isinstance(error, EtlError):
+        return error.fault
+    if isinstance(error, ConfigError):
+        return Fault.CONFIG
+    if is_broken_disk(error):
+        return Fault.DISK_BROKEN
+    return Fault.PROGRAM
 
 
 def is_broken_disk(error: BaseException | None) -> bool:

@@ -111,7 +111,7 @@ class Feed:
                     tally.add(self._file(dropped.name, dropped.payload))
                 except (BadRecord, Refused) as error:
                     inbox.refuse(dropped.path, error.what)
-                    refused = Refused(self.key, f"{dropped.name}: {error.what}")
+                    refused = Refused(self.key, f"{dropped.name}: {error.what}", fault=error.fault)
                     continue
                 failpoint.reach("file.loaded")
                 inbox.done(dropped.path)

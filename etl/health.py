@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -17,15 +17,21 @@ from typing import Final
 import structlog
 
 from cases import health, runs
+from cases.faults import Fault
 from cases.store import Store
 from config import clock, failpoint
-from etl.errors import EtlError, Retryable
+from etl.errors import EtlError, Refused, Retryable, fault_of
+from etl.transports.answer import Trouble
 
 OPENS_AFTER: Final = 5
 FIRST_PAUSE_S: Final = 5.0
 LONGEST_PAUSE_S: Final = 600.0
 LONGEST_WISH_S: Final = 3600.0  # a platform may ask for more patience than we have by ourselves
 PATIENCE: Final = 6.0  # how much longer the first pause is when a person must act
+_OF_STREAMS: Final = (
+    Fault.BROKER, Fault.BROKER_REFUSES, Fault.SUBSCRIPTION, Fault.LISTENER, Fault.PORT,
+    Fault.CONFIG, Fault.DISK_FULL,
+)  # fmt: skip
 _DICE: Final = random.SystemRandom()
 _log = structlog.get_logger("etl.health")
 
@@ -150,17 +156,34 @@ class Watch:
                 quarantined=tally.quarantined,
             )
 
+    def listening(self, trouble: Trouble | None) -> None:
+        """What a stream says of itself: a run when it can't work, and one when it can again.
+
+        What it had taken before may still be loaded meanwhile and light the lamp, so the lamp is
+        looked at each time.
+        """
+        if trouble is None:
+            if health.mended(self.store, self.key, of=_OF_STREAMS):
+                with self.run("listen"):
+                    pass
+        elif health.fault(self.store, self.key) != trouble.fault:
+            with suppress(Refused), self.run("listen"):
+                raise Refused(self.key, trouble.what, fault=trouble.fault)
+
     def _went_wrong(self, run_id: int, tally: Tally, error: Exception) -> None:
         self.breaker.failed(error)
         what = error.what if isinstance(error, EtlError) else f"{type(error).__name__}: {error}"
-        self._note(run_id, tally, what)
+        fault = fault_of(error)
+        self._note(run_id, tally, what, fault)
         permanent = not isinstance(error, Retryable) or self.breaker.is_open
-        health.failed(self.store, self.key, clock.now(), what, permanent=permanent)
+        health.failed(self.store, self.key, clock.now(), what, permanent=permanent, fault=fault)
         if not self.is_down:
             self.is_down = True
-            _log.warning("platform_down", platform=self.key, reason=what)
+            _log.warning("platform_down", platform=self.key, fault=fault.value, reason=what)
 
-    def _note(self, run_id: int, tally: Tally, error: str | None) -> None:
+    def _note(
+        self, run_id: int, tally: Tally, error: str | None, fault: Fault | None = None
+    ) -> None:
         runs.finish(
             self.store,
             run_id,
@@ -170,4 +193,5 @@ class Watch:
             unchanged=tally.unchanged,
             quarantined=tally.quarantined,
             error=error,
+            fault=fault,
         )

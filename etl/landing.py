@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from cases.faults import Fault
 from config import clock, failpoint
 from etl import packing
 from etl.errors import Damaged, Retryable
@@ -164,9 +165,13 @@ class Archive:
             with self._open(key, line.path) as content:
                 payload = content.read(MAX_RAW + 1)
         except (OSError, EOFError, zlib.error) as error:
-            raise Damaged(key, f"raw file {line.path} cannot be read ({error})") from None
+            raise Damaged(
+                key, f"raw file {line.path} cannot be read ({error})", fault=Fault.RAW_DAMAGED
+            ) from None
         if hashlib.sha256(payload).hexdigest() != line.sha256:
-            raise Damaged(key, f"raw file {line.path} is not what was received")
+            raise Damaged(
+                key, f"raw file {line.path} is not what was received", fault=Fault.RAW_DAMAGED
+            )
         return payload
 
     def pack(self, key: str, before: date, aside: Path) -> int:
@@ -294,7 +299,11 @@ def _content(line: Line) -> tuple[str, str, str | None]:
 
 def _full(key: str, error: OSError) -> Exception:
     if is_full(error):
-        return Retryable(key, "the disk is full, nothing was stored; loading goes on with room")
+        return Retryable(
+            key,
+            "the disk is full, nothing was stored; loading goes on with room",
+            fault=Fault.DISK_FULL,
+        )
     return error
 
 

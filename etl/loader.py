@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 
 from cases import health, vault
+from cases.faults import Fault
 from cases.store import Store
 from config import clock, failpoint
 from config.platforms import Platform
@@ -76,10 +77,14 @@ class Loader:
                 yield self._warehouse
             except NeedsRebuild as damage:
                 self._heal(damage)
-                raise Retryable(key, "the warehouse was damaged and is rebuilt from raw") from None
+                raise Retryable(
+                    key, "the warehouse was damaged and is rebuilt from raw", fault=Fault.WAREHOUSE
+                ) from None
             except Exception as error:
                 if _is_full(error):
-                    raise Retryable(key, "the disk is full; loading goes on with room") from error
+                    raise Retryable(
+                        key, "the disk is full; loading goes on with room", fault=Fault.DISK_FULL
+                    ) from error
                 raise
 
     def cursor(self, platform: Platform) -> str | None:
@@ -159,7 +164,11 @@ class Loader:
     def same_again(self, key: str, line: Line) -> None:
         """An answer equal to the one before tells nothing new: Refused if that was not read."""
         if line.id in self._unread:
-            raise Refused(key, "answers as before, and that could not be read; mend, then replay")
+            raise Refused(
+                key,
+                "answers as before, and that could not be read; mend, then replay",
+                fault=Fault.SAME_AGAIN,
+            )
 
     def load(self, key: str, line: Line, payload: bytes | None = None) -> Tally:
         """Read one raw delivery into the warehouse; EtlError when it could not be read whole."""

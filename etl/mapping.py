@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from cases.faults import Fault
 from etl.errors import BadRecord
 from etl.formats import bundle, sheet
 from etl.formats.cell import Row, Yielded, records, reject, text
@@ -55,7 +56,11 @@ def _lines(plan: Plan, payload: bytes) -> Iterator[sheet.Line]:
             missing = sorted(wanted - line.cells.keys())
             if missing and line.fault is None:
                 has = ", ".join(line.cells)
-                raise BadRecord(plan.key, f"the file has no column {missing[0]}; it has {has}")
+                raise BadRecord(
+                    plan.key,
+                    f"the file has no column {missing[0]}; it has {has}",
+                    fault=Fault.FILE_HEADER,
+                )
             checked = line.fault is None
         yield line
 

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
+from cases.faults import Fault
 from etl.errors import EtlError, Refused
 from etl.health import Tally
 from etl.landing import Line
@@ -97,7 +98,7 @@ class Pile:
                 lacking = "、".join(result.lacking)
                 why = f"lack {lacking}" if lacking else "came and too many of them cannot be read"
                 said = f"{result.rows_in} rows {why}; all were set aside"
-                drifted = drifted or Refused(self._key, f"{said} ({line.path})")
+                drifted = drifted or Refused(self._key, f"{said} ({line.path})", fault=Fault.DRIFT)
             else:
                 self._tally.add(counted(result, line))
         if drifted is not None:

@@ -10,12 +10,12 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from cases import runs
+from cases import marks, runs
 from cases.schema import local
 from cases.store import Store
 from config import clock
 from config.platforms import Platform
-from etl import due, reconcile
+from etl import due, reconcile, registry
 from etl.errors import EtlError
 from etl.feed import Feed, check
 from etl.health import Tally, Watch
@@ -32,6 +32,7 @@ class Place:
         for platform in self.platforms.values():
             check(platform)
         self.loader = Loader(var, platforms, store)
+        marks.name_facts(store, registry.labels(platforms), clock.now())
         self.feeds = {key: Feed(self.loader, each) for key, each in self.platforms.items()}
         self.watches = {key: Watch(store, key) for key in self.platforms}
         self.is_shared = False  # whether lanes work here beside a command

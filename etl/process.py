@@ -5,6 +5,7 @@ Ends on SIGTERM, and at once with exit code 75 when the disk fails under it.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import threading
@@ -106,11 +107,20 @@ class Etl:
             _log.info("listening", platform=key)
 
     def _drain(self, key: str) -> None:
-        if all(stream.name != key for stream in self.streams):
+        stream = next((each for each in self.streams if each.name == key), None)
+        if stream is None:
             if self.place.watches[key].breaker.allows():
                 self._listen(key)
             return
         self.place.drain(key)
+        trouble = stream.trouble()
+        if trouble is not None and is_broken_disk(trouble.cause):
+            raise OSError(errno.EIO, trouble.what) from trouble.cause
+        self.place.watches[key].listening(trouble)
+        if trouble is not None and trouble.ended:
+            self.streams.remove(stream)
+            stream.stop()
+            self._listen(key)  # stations do not wait for the pause after a failure
 
     def _jobs(self) -> None:
         jobs.work(self.place.var, self._do)

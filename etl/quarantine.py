@@ -104,7 +104,7 @@ def explain(reason: str, fact: str, tables: Mapping[str, Table]) -> tuple[str, s
     if reason == DAMAGED:
         return (
             "",
-            "与校验和不符，已移入 quarantine/damaged/raw；从备份放回，再 etl replay",
+            "与收到时的校验值不符，已移到隔离区，从备份放回后回放",
         )
     table = tables.get(fact)
     if table is not None and reason in table.rules:
@@ -189,9 +189,7 @@ def _rule_of(prefix: str, label: str, table: Table | None) -> str:
     if prefix == _LACKS:
         return "主键不能为空"
     if prefix == _ABSENT:
-        return (
-            "以往每行都有，本次整份没有：改名请改映射，确已取消请声明 optional=True，再 etl replay"
-        )
+        return "以往每行都有，本次整份没有"
     types = [c.type for c in table.columns.values() if c.label == label] if table else []
     return _KIND.get(types[0], "") if types else ""
 

@@ -87,7 +87,7 @@ def daily(loader: Loader, platform: Platform) -> None:
     try:
         found = compare(loader, platform)
     except EtlError as error:
-        runs.finish(loader.store, run, ok=False, error=error.what)
+        runs.finish(loader.store, run, ok=False, error=error.what, fault=error.fault)
         raise
     runs.finish(loader.store, run, ok=True, rows_in=sum(day.theirs for day in found))
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from html import escape, unescape
 from typing import Any, Final
 
+from cases.faults import Fault
 from etl import personal, registry
 from etl.errors import Refused
 from etl.formats.cell import REJECT
@@ -46,7 +47,9 @@ def masked(key: str, payload: bytes, ext: str, records: int = RECORDS) -> bytes:
     for pattern in (personal.MOBILE, personal.ID_CARD):
         if pattern.search(said):
             raise Refused(
-                key, "a number of a person is left in the payload; mark its column as personal"
+                key,
+                "a number of a person is left in the payload; mark its column as personal",
+                fault=Fault.COMMAND,
             )
     return made
 
@@ -144,10 +147,14 @@ def _text(key: str, payload: bytes, mask: Mask, records: int, *, is_table: bool)
         except UnicodeDecodeError:
             continue
     else:
-        raise Refused(key, "neither JSON, a workbook nor text: it cannot be masked")
+        raise Refused(
+            key, "neither JSON, a workbook nor text: it cannot be masked", fault=Fault.COMMAND
+        )
     if not is_table:
         if mask(text) != text:
-            raise Refused(key, "holds personal data in a form that cannot be masked")
+            raise Refused(
+                key, "holds personal data in a form that cannot be masked", fault=Fault.COMMAND
+            )
         return payload
     rows = list(csv.reader(io.StringIO(text)))[: records + 5]  # titles above the header too
     out = io.StringIO()

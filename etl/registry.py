@@ -61,3 +61,8 @@ def tables(keys: Iterable[str]) -> dict[str, Mapping[str, Table]]:
 def facts(keys: Iterable[str]) -> dict[str, Table]:
     """All facts of these platforms under their own names."""
     return {name: table for declared in tables(keys).values() for name, table in declared.items()}
+
+
+def labels(keys: Iterable[str]) -> dict[str, str]:
+    """What people call the facts of these platforms."""
+    return {name: table.label for name, table in facts(keys).items()}

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from cases.faults import Fault
 from config import clock
 from config.platforms import Platform
 from etl.errors import Refused
@@ -42,7 +43,9 @@ def _file(file: Path) -> Sample:
     try:
         return Sample(file.name, file.suffix.lstrip(".").lower() or "file", file.read_bytes())
     except OSError as error:
-        raise Refused(str(file), f"cannot be read ({error.strerror})") from None
+        raise Refused(
+            str(file), f"cannot be read ({error.strerror})", fault=Fault.COMMAND
+        ) from None
 
 
 def _dropped(platform: Platform, var: Path) -> Sample | None:
@@ -60,6 +63,8 @@ def _landed(platform: Platform, var: Path) -> Sample:
         if line.mapping is None and line.source == platform.source:
             newest = line if not line.path.endswith(f".{NOISE}.gz") else newest
     if newest is None:
-        raise Refused(platform.key, "nothing has come yet; name a file with --file")
+        raise Refused(
+            platform.key, "nothing has come yet; name a file with --file", fault=Fault.COMMAND
+        )
     ext = newest.path.split(".")[-2]
     return Sample(f"raw/{platform.key}/{newest.path}", ext, archive.read(platform.key, newest))

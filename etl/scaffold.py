@@ -16,6 +16,7 @@ from typing import Final
 
 import xlsxwriter
 
+from cases.faults import Fault
 from config.environment import ROOT
 from config.platforms import load_platforms
 from etl import registry
@@ -73,7 +74,9 @@ KINDS: Final[Mapping[str, tuple[str, str, Callable[[], bytes]]]] = {
 def new(key: str, transport: str) -> list[Path]:
     """Write the three; Refused when there is anything of this name already."""
     if not _KEY.fullmatch(key):
-        raise Refused(key, "cannot name a platform; use 3 to 31 of a-z, 0-9 and _")
+        raise Refused(
+            key, "cannot name a platform; use 3 to 31 of a-z, 0-9 and _", fault=Fault.COMMAND
+        )
     config = ROOT / "config" / "platforms.toml"
     module = ROOT / "etl" / "platforms" / f"{key}.py"
     fixture = ROOT / "tests" / "fixtures" / "platforms" / key
@@ -81,7 +84,7 @@ def new(key: str, transport: str) -> list[Path]:
     if key in load_platforms(config):
         taken.append(config)
     if taken:
-        raise Refused(key, f"is there already, in {taken[0]}")
+        raise Refused(key, f"is there already, in {taken[0]}", fault=Fault.COMMAND)
     template, ext, content = KINDS[transport]
     path = {"rest": "data.list", "sql_view": "rows"}.get(transport, "")
     words = {"@KEY@": key, "@PATH@": path}

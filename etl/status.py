@@ -14,7 +14,7 @@ from config import clock
 from config.platforms import Platform
 from warehouse.ledger import Balance
 
-SAY: Final = {"fresh": "正常", "late": "迟到", "stale": "过期", "failed": "失败", "off": "未接入"}
+SAY: Final = {"fresh": "正常", "late": "迟到", "stale": "停更", "failed": "失败", "off": "未接入"}
 
 
 def to_json(store: Store, platforms: Mapping[str, Platform], key: str | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from cases.faults import Fault
 from config.environment import ROOT, environment
 from config.platforms import Platform, load_platforms
 from etl import recording, sample, scaffold, trial
@@ -56,7 +57,11 @@ def _record(platform: Platform, found: sample.Sample, records: int, *, replace: 
     folder = ROOT / "tests" / "fixtures" / "platforms" / key
     there = sorted(folder.glob("payload.*"))
     if there and not replace:
-        raise Refused(key, f"has a fixture already ({there[0].name}); --replace writes another")
+        raise Refused(
+            key,
+            f"has a fixture already ({there[0].name}); --replace writes another",
+            fault=Fault.COMMAND,
+        )
     payload = recording.masked(key, found.payload, found.ext, max(1, records))
     expected = scaffold.expectation(key, payload)
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,5 +76,5 @@ def _record(platform: Platform, found: sample.Sample, records: int, *, replace: 
 def _platform(key: str, platforms: Mapping[str, Platform]) -> Platform:
     """Also one that is still switched off: that is when it is tried."""
     if key not in platforms:
-        raise Refused(key, f"is not a platform; use {', '.join(platforms)}")
+        raise Refused(key, f"is not a platform; use {', '.join(platforms)}", fault=Fault.COMMAND)
     return platforms[key]

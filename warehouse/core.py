@@ -92,6 +92,7 @@ def remember(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> Non
                 "columns": {c: asdict(declared) for c, declared in table.columns.items()},
                 "rules": dict(table.rules),
                 "partial": table.partial,
+                "label": table.label,
             }
             for each, table in tables.items()
         },
@@ -114,6 +115,7 @@ def remembered(con: duckdb.DuckDBPyConnection) -> dict[str, Table]:
             columns={c: Column(**declared) for c, declared in columns.items()},
             rules=block["rules"],  # type: ignore[arg-type]
             partial=bool(block["partial"]),
+            label=str(block.get("label", "")),
         )
     return tables
 

@@ -68,3 +68,4 @@ class Table(NamedTuple):
     columns: Mapping[str, Column]
     rules: Mapping[str, str] = MappingProxyType({})
     partial: bool = False
+    label: str = ""  # what people call it

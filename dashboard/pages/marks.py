@@ -119,6 +119,15 @@ def link(shown: Node, href: str, cls: str = "") -> Node:
     return html.A(shown, href=href, className=cls or None, **attrs({"data-go": "1"}))
 
 
+def fold(lines: Sequence[str], summary: str = "技术原文") -> list[Node]:
+    """What only the engineer reads, folded away; nothing when there is nothing."""
+    told = [line for line in lines if line]
+    if not told:
+        return []
+    body = html.Div([html.Div(line) for line in told], className="technical")
+    return [html.Details([html.Summary(summary), body], className="fold")]
+
+
 def columns(
     items: Sequence[Sequence[Node]], *, heads: Sequence[Node], numbers: Sequence[int] = ()
 ) -> Node:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from dash import html
 
-from cases import quarantine, reconciliation, runs
+from cases import marks, quarantine, reconciliation, runs
+from cases.faults import told
 from cases.health import PlatformState
 from cases.runs import Run
 from cases.schema import local
@@ -16,7 +17,7 @@ from config import clock
 from config.platforms import WEEKDAYS, Platform
 from dashboard import wording
 from dashboard.pages import frame, shell
-from dashboard.pages.marks import columns, due_tag
+from dashboard.pages.marks import columns, due_tag, fold
 from dashboard.pages.reading import Glass, log
 from dashboard.panels import latency, platform_table, quarantine_groups
 from warehouse.errors import WarehouseError
@@ -31,15 +32,6 @@ TRANSPORTS = {
     "mqtt": "消息订阅（MQTT）",
     "sl651": "水文遥测（SL651）",
     "wvp": "视频平台（GB28181）",
-}
-KINDS = {
-    "poll": "取数",
-    "files": "收文件",
-    "stream": "收报文",
-    "listen": "监听",
-    "import": "手工导入",
-    "mend": "补录",
-    runs.MISSED: "停机漏取",
 }
 CHECKED = {
     reconciliation.EQUAL: "一致",
@@ -56,6 +48,7 @@ def body(
     """The panels of one platform in reading order."""
     recent = runs.recent(data.store, platform.key, _RUNS)
     groups = quarantine.groups(data.store, platform.key)
+    names = marks.fact_names(data.store)
     drifts = quarantine.drifts(data.store, platform.key)
     panels = [
         frame.panel("此刻", _facts(platform, one, advice), area="facts"),
@@ -63,17 +56,19 @@ def body(
         frame.panel("今日行数", _today(data, one), area="days", basis="与近 7 日同时段相比"),
         frame.panel(
             quarantine_groups.TITLE,
-            quarantine_groups.view([_group(group, platform) for group in groups]),
+            quarantine_groups.view([_group(group, platform, names) for group in groups]),
             area="quarantine",
             basis="按原因归并，样例已脱敏",
             aside=f"{wording.count(sum(group.rows for group in groups))} 行",
         ),
-        frame.panel("结构漂移", _drifts(drifts), area="drift", basis="对方新增或变化的字段"),
+        frame.panel("结构漂移", _drifts(drifts, names), area="drift", basis="对方新增或变化的字段"),
         frame.panel("最近的运行", _runs(recent[:_LISTED]), area="runs", basis="新的在前"),
         frame.panel(
             "对账", _reconciled(data, platform), area="reconcile", basis="对方日计数与入库"
         ),
-        frame.panel("最近入库的行", _rows(platform, glass), area="rows", basis="个人信息已脱敏"),
+        frame.panel(
+            "最近入库的行", _rows(platform, glass, names), area="rows", basis="个人信息已脱敏"
+        ),
     ]
     return shell.grid("platforms", panels, AREAS)
 
@@ -84,19 +79,21 @@ def _facts(platform: Platform, one: PlatformState, advice: str) -> Any:
         [platform_table.lamp(one.state), platform_table.state_words(one.state)],
         className="platform-name",
     )
-    told: list[tuple[str, Any]] = [
+    known: list[tuple[str, Any]] = [
         ("状态", lamp),
         ("最近成功", wording.moment(one.last_success, today)),
         ("距今与时限", platform_table.age_bar(one.age_s, one.limit_s)),
         ("怎么办", html.B(advice)),
         ("联系", f"{platform.owner} {platform.phone}".strip()),
-        ("接入方式", TRANSPORTS.get(platform.transport, platform.transport)),
+        ("接入方式", TRANSPORTS[platform.transport]),
         ("节奏", _cadence(platform)),
         ("数据来源", "演示数据" if platform.demo else "真实接入"),
-        ("平台代码", platform.key),
     ]
     return html.Div(
-        [html.Div([html.Span(name), value], className="fact") for name, value in told],
+        [
+            *[html.Div([html.Span(name), value], className="fact") for name, value in known],
+            *fold([one.error or ""] if one.error else []),
+        ],
         className="facts",
     )
 
@@ -150,30 +147,46 @@ def _today(data: Any, one: PlatformState) -> Any:
     return latency.view(latency.Bars(bars, said, "较早", "今日"))
 
 
-def _group(group: quarantine.Group, platform: Platform) -> quarantine_groups.Group:
+def _group(
+    group: quarantine.Group, platform: Platform, names: Mapping[str, str]
+) -> quarantine_groups.Group:
     today = clock.local().date()
     row = "" if group.example_row is None else f"第 {group.example_row + 1} 行"
     return quarantine_groups.Group(
         reason=group.reason,
-        table=group.fact,
+        table=names.get(group.fact, ""),
         column=group.column_label,
-        rule=group.rule if group.rule != group.reason else "",
+        todo=quarantine.advice(group.reason),
         rows=group.rows,
         deliveries=group.deliveries,
         since=wording.moment(group.first_at, today),
         last=wording.moment(group.last_at, today),
-        place=f"{group.raw_path} {row}".strip(),
+        place=row,
         example=group.example,
-        source="" if group.source == platform.source else group.source,
+        source="" if group.source == platform.source else "另行导入的数据",
+        technical=_technical(group),
     )
 
 
-def _drifts(drifts: Sequence[quarantine.Drift]) -> Any:
+def _technical(group: quarantine.Group) -> list[str]:
+    """What the engineer looks up: rule, table, set, raw file."""
+    told = {
+        "规则": group.rule if group.rule != group.reason else "",
+        "数据表": group.fact,
+        "来源": group.source,
+        "原件": f"raw/{group.raw_path}",
+        "命令": f"python -m etl replay {group.key}",
+    }
+    return [f"{name} {text}" for name, text in told.items() if text]
+
+
+def _drifts(drifts: Sequence[quarantine.Drift], names: Mapping[str, str]) -> Any:
     if not drifts:
         return html.P("字段与登记的一致。", className="nothing")
     today = clock.local().date()
     items = [
         [
+            names.get(each.fact, wording.NONE),
             html.B(each.field),
             each.says,
             wording.count(each.rows),
@@ -182,7 +195,7 @@ def _drifts(drifts: Sequence[quarantine.Drift]) -> Any:
         ]
         for each in drifts
     ]
-    return columns(items, heads=["字段", "变化", "行数", "首见", "样例"], numbers=[2])
+    return columns(items, heads=["数据", "对方字段", "变化", "行数", "首见", "样例"], numbers=[3])
 
 
 def _runs(recent: Sequence[Run]) -> Any:
@@ -191,7 +204,7 @@ def _runs(recent: Sequence[Run]) -> Any:
     items = [
         [
             f"{local(run.started_at):%m-%d %H:%M:%S}",
-            KINDS.get(run.kind, run.kind),
+            runs.KINDS.get(run.kind, "其他"),
             _took(run) if run.finished_at else "进行中",
             wording.count(run.rows_in),
             wording.count(run.loaded),
@@ -210,11 +223,11 @@ def _outcome(run: Run) -> Any:
         return "进行中"
     if run.ok:
         return "成功"
-    if run.error and not run.error.isascii():
-        return html.Span(run.error, title=run.error)
-    return html.Span(
-        [due_tag("失败", over=True), html.Span(f" 技术原文 {run.error or '—'}", className="basis")],
-        title=run.error or "",
+    if run.kind == runs.MISSED:
+        return run.error or runs.KINDS[runs.MISSED]
+    return html.Div(
+        [due_tag("失败", over=True), f" {told(run.fault).means}", *fold([run.error or ""])],
+        className="outcome",
     )
 
 
@@ -234,7 +247,7 @@ def _reconciled(data: Any, platform: Platform) -> Any:
     return columns(items, heads=["日", "对方", "入库", "结果"], numbers=[1, 2])
 
 
-def _rows(platform: Platform, glass: Glass | None) -> Any:
+def _rows(platform: Platform, glass: Glass | None, names: Mapping[str, str]) -> Any:
     if glass is None:
         return html.P("首次发布后可见。", className="nothing")
     try:
@@ -245,7 +258,9 @@ def _rows(platform: Platform, glass: Glass | None) -> Any:
     if not found:
         return html.P("已发布的数据里还没有该平台的行。", className="nothing")
     tables = sorted(found.items(), key=lambda item: -len(item[1].rows))[:_FACTS]
-    return html.Div([_fact(name, rows) for name, rows in tables], className="fact-tables")
+    return html.Div(
+        [_fact(names.get(name, "数据"), rows) for name, rows in tables], className="fact-tables"
+    )
 
 
 def _fact(name: str, rows: Rows) -> Any:
@@ -255,7 +270,7 @@ def _fact(name: str, rows: Rows) -> Any:
         f"{c.label}（{c.unit}）" if c.unit and c.unit not in c.label else c.label for c in shown
     ]
     items = [[_told(row[column.name]) or wording.NONE for column in shown] for row in rows.rows]
-    return html.Div([html.P(f"表 {name}", className="label"), columns(items, heads=heads)])
+    return html.Div([html.P(name, className="label"), columns(items, heads=heads)])
 
 
 def _told(value: object) -> str:
@@ -269,6 +284,6 @@ def _told(value: object) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float):
-        return f"{value:g}"
+        return wording.decimal(value)
     text = str(value)
     return text if len(text) <= 24 else f"{text[:23]}…"

@@ -12,6 +12,7 @@ from typing import Any
 from dash import html
 
 from cases import health, quarantine, runs
+from cases.faults import told
 from cases.health import LoadProgress, PlatformState
 from cases.runs import Run
 from config import clock
@@ -215,7 +216,7 @@ def advice_words(one: PlatformState, drifts: int = 0) -> str:
     if one.state == "off":
         return "未接入，接入后自动点亮"
     if one.state == "failed":
-        return "取数失败，系统按间隔再试；请对方查接口"
+        return told(one.fault).todo
     if one.last_success is None:
         return "尚未到数，等首次载入；久等则联系对方"
     if one.state in ("stale", "late"):

@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
-from dashboard.pages.marks import columns
+from dashboard.pages.marks import columns, fold
 
 TITLE = "隔离"
 READS = ("quarantine",)
@@ -17,12 +17,12 @@ READS = ("quarantine",)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One reason: where it lies, what rule it breaks, how often, and one row as an example."""
+    """One reason: where it lies, what to do, how often, one row as an example."""
 
     reason: str
     table: str
     column: str
-    rule: str
+    todo: str
     rows: int
     deliveries: int
     since: str
@@ -30,6 +30,7 @@ class Group:
     place: str
     example: Mapping[str, str]
     source: str = ""
+    technical: Sequence[str] = ()
 
 
 def view(data: Sequence[Group]) -> Any:
@@ -41,9 +42,9 @@ def view(data: Sequence[Group]) -> Any:
 
 def _block(group: Group) -> Any:
     facts = [
-        ("表", group.table),
+        ("数据", group.table),
         ("列", group.column),
-        ("规则", group.rule),
+        ("怎么办", group.todo),
         ("批次", f"{group.deliveries} 批，{group.since} 至 {group.last}"),
         ("所在", group.place),
         ("来源", group.source),
@@ -62,6 +63,7 @@ def _block(group: Group) -> Any:
             ),
             html.Div(told, className="group-facts"),
             html.Div(example, className="group-example") if group.example else None,
+            *fold(group.technical),
         ],
         className="group",
     )

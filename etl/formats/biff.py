@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 import olefile
 
+from cases.faults import Fault
 from etl.errors import BadRecord
 
 MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -41,9 +42,15 @@ def _book(platform: str, payload: bytes) -> bytes:
         with olefile.OleFileIO(io.BytesIO(payload)) as folder:
             names = ["/".join(path) for path in folder.listdir(storages=True)]
             if "EncryptedPackage" in names:
-                raise BadRecord(platform, "the workbook is protected by a password")
+                raise BadRecord(
+                    platform, "the workbook is protected by a password", fault=Fault.FILE_PROTECTED
+                )
             if any(name.split("/")[0] in ("_VBA_PROJECT_CUR", "VBA") for name in names):
-                raise BadRecord(platform, "the workbook has macros (_VBA_PROJECT_CUR)")
+                raise BadRecord(
+                    platform,
+                    "the workbook has macros (_VBA_PROJECT_CUR)",
+                    fault=Fault.FILE_PROTECTED,
+                )
             for name in _STREAMS:
                 if folder.exists(name):
                     content: bytes = folder.openstream(name).read()
@@ -51,8 +58,14 @@ def _book(platform: str, payload: bytes) -> bytes:
     except BadRecord:
         raise
     except Exception as error:  # noqa: BLE001 - the library checks little of a damaged file
-        raise BadRecord(platform, f"the workbook is damaged ({error})") from None
-    raise BadRecord(platform, "the file is no workbook (an old Word or PowerPoint file?)")
+        raise BadRecord(
+            platform, f"the workbook is damaged ({error})", fault=Fault.FILE_UNREADABLE
+        ) from None
+    raise BadRecord(
+        platform,
+        "the file is no workbook (an old Word or PowerPoint file?)",
+        fault=Fault.FILE_UNREADABLE,
+    )
 
 
 def _walk(book: bytes, platform: str) -> Measured:
@@ -61,7 +74,9 @@ def _walk(book: bytes, platform: str) -> Measured:
     cells, rows, columns, sheet = 0, 0, 0, -1
     for at, kind, body in _records(book):
         if kind == _FILEPASS:
-            raise BadRecord(platform, "the workbook is protected by a password")
+            raise BadRecord(
+                platform, "the workbook is protected by a password", fault=Fault.FILE_PROTECTED
+            )
         if kind == _BOUNDSHEET and len(body) >= 4:
             starts.append(struct.unpack_from("<I", body)[0])
         elif kind == _BOF:

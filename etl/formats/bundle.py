@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
+from cases.faults import Fault
 from etl.errors import BadRecord
 from etl.formats import workbook
 
@@ -53,28 +54,50 @@ def members(platform: str, payload: bytes, wanted: str = "*") -> Iterator[tuple[
                 if fnmatch.fnmatch(name, wanted) and not _is_litter(name):
                     yield name, _content(platform, archive, member)
     except _DAMAGE as error:
-        raise BadRecord(platform, f"the ZIP is damaged ({error})") from None
+        raise BadRecord(
+            platform, f"the ZIP is damaged ({error})", fault=Fault.FILE_UNREADABLE
+        ) from None
 
 
 def _judge(platform: str, there: list[zipfile.ZipInfo]) -> None:
     if not there:
-        raise BadRecord(platform, "the ZIP holds no file")
+        raise BadRecord(platform, "the ZIP holds no file", fault=Fault.FILE_UNREADABLE)
     if len(there) > MAX_MEMBERS:
-        raise BadRecord(platform, f"the ZIP holds {len(there)} files, at most {MAX_MEMBERS}")
+        raise BadRecord(
+            platform,
+            f"the ZIP holds {len(there)} files, at most {MAX_MEMBERS}",
+            fault=Fault.TOO_LARGE,
+        )
     total = sum(member.file_size for member in there)
     if total > MAX_UNPACKED:
-        raise BadRecord(platform, f"the ZIP unpacks to {total >> 20} MiB")
+        raise BadRecord(platform, f"the ZIP unpacks to {total >> 20} MiB", fault=Fault.TOO_LARGE)
     for member in there:
         name = _name(member)
         path = PurePosixPath(name.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-            raise BadRecord(platform, f"the ZIP holds a file that points out of it ({name})")
+            raise BadRecord(
+                platform,
+                f"the ZIP holds a file that points out of it ({name})",
+                fault=Fault.FILE_UNREADABLE,
+            )
         if member.flag_bits & _ENCRYPTED:
-            raise BadRecord(platform, f"{name} in the ZIP is protected by a password")
+            raise BadRecord(
+                platform,
+                f"{name} in the ZIP is protected by a password",
+                fault=Fault.FILE_PROTECTED,
+            )
         if member.file_size > MAX_MEMBER:
-            raise BadRecord(platform, f"{name} in the ZIP is larger than {MAX_MEMBER >> 20} MiB")
+            raise BadRecord(
+                platform,
+                f"{name} in the ZIP is larger than {MAX_MEMBER >> 20} MiB",
+                fault=Fault.TOO_LARGE,
+            )
         if member.file_size > max(_SMALL, MAX_RATIO * member.compress_size):
-            raise BadRecord(platform, f"{name} in the ZIP is packed more than {MAX_RATIO} times")
+            raise BadRecord(
+                platform,
+                f"{name} in the ZIP is packed more than {MAX_RATIO} times",
+                fault=Fault.TOO_LARGE,
+            )
 
 
 def _content(platform: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -84,9 +107,15 @@ def _content(platform: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -
         while piece := file.read(_STEP):
             found += piece
             if len(found) > member.file_size:
-                raise BadRecord(platform, f"{_name(member)} in the ZIP is larger than it says")
+                raise BadRecord(
+                    platform,
+                    f"{_name(member)} in the ZIP is larger than it says",
+                    fault=Fault.TOO_LARGE,
+                )
     if found.startswith(b"PK\x03\x04") and not workbook.is_book(bytes(found)):
-        raise BadRecord(platform, f"{_name(member)} in the ZIP is a ZIP itself")
+        raise BadRecord(
+            platform, f"{_name(member)} in the ZIP is a ZIP itself", fault=Fault.FILE_UNREADABLE
+        )
     return bytes(found)
 
 

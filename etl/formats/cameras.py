@@ -17,6 +17,7 @@ from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
 
 CAMERA: Final = Table(
+    label="摄像机",
     key=("camera_no",),
     version="changed_at",
     columns={
@@ -45,6 +46,7 @@ CAMERA: Final = Table(
     },
 )
 RECORDER: Final = Table(
+    label="录像机",
     key=("device_no",),
     version=None,
     columns={

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from cases.faults import Fault
 from etl.errors import BadRecord
 
 REJECT: Final = "!"
@@ -51,18 +52,22 @@ def load_json(platform: str, payload: bytes) -> Any:
             payload.decode("utf-8-sig"), parse_int=str, parse_float=str, parse_constant=str
         )
     except UnicodeDecodeError as error:
-        raise BadRecord(platform, f"the answer is not UTF-8 (byte {error.start})") from None
+        raise BadRecord(
+            platform, f"the answer is not UTF-8 (byte {error.start})", fault=Fault.ANSWER
+        ) from None
     except RecursionError:
-        raise BadRecord(platform, "the answer is nested too deeply") from None
+        raise BadRecord(platform, "the answer is nested too deeply", fault=Fault.ANSWER) from None
     except ValueError as error:
-        raise BadRecord(platform, f"the answer is not JSON ({error})") from None
+        raise BadRecord(platform, f"the answer is not JSON ({error})", fault=Fault.ANSWER) from None
 
 
 def dig(platform: str, answer: Any, path: str) -> Any:
     """The part of an answer at a dotted path; BadRecord names the part that is missing."""
     for step in path.split("."):
         if not isinstance(answer, dict) or step not in answer:
-            raise BadRecord(platform, f"the answer has no {path} (missing at {step})")
+            raise BadRecord(
+                platform, f"the answer has no {path} (missing at {step})", fault=Fault.ANSWER
+            )
         answer = answer[step]
     return answer
 
@@ -72,7 +77,7 @@ def records(platform: str, payload: bytes, path: str) -> list[Any]:
     answer = load_json(platform, payload)
     found = answer if isinstance(answer, list) else dig(platform, answer, path)
     if not isinstance(found, list):
-        raise BadRecord(platform, f"{path} of the answer is not a list")
+        raise BadRecord(platform, f"{path} of the answer is not a list", fault=Fault.ANSWER)
     return found
 
 

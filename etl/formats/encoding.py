@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator
 from typing import Final, TextIO
 
+from cases.faults import Fault
 from etl.errors import BadRecord
 
 _STEP: Final = 1 << 20
@@ -67,7 +68,9 @@ def _name(platform: str, payload: bytes, encoding: str | None) -> str:
             break
     tried = encoding or marked or ("UTF-8 nor GB18030" if len(names) > 1 else "whole UTF-8")
     at = payload.count(b"\n", 0, where or 0) + 1
-    raise BadRecord(platform, f"the text is not {tried} (byte {where}, line {at})")
+    raise BadRecord(
+        platform, f"the text is not {tried} (byte {where}, line {at})", fault=Fault.FILE_ENCODING
+    )
 
 
 def _meant(encoding: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from cases.faults import Fault
 from etl.errors import BadRecord
 from etl.formats.cell import Row, text
 from etl.formats.markup import leaf, load_xml
@@ -48,13 +49,17 @@ def devices(platform: str, payload: bytes) -> Iterator[Row]:
         yield _single(platform, root, what)
     else:
         allowed = f"{CATALOG}, {INFO}, {STATUS}"
-        raise BadRecord(platform, f"the message is {what}, which lists no device; {allowed} do")
+        raise BadRecord(
+            platform,
+            f"the message is {what}, which lists no device; {allowed} do",
+            fault=Fault.ANSWER,
+        )
 
 
 def _kind(platform: str, root: Element) -> str:
     found = leaf(root, "CmdType")
     if found is None:
-        raise BadRecord(platform, "the message has no CmdType")
+        raise BadRecord(platform, "the message has no CmdType", fault=Fault.ANSWER)
     return found
 
 
@@ -64,9 +69,15 @@ def _catalog(platform: str, root: Element) -> Iterator[Row]:
     number = root.find("DeviceList")
     here = None if number is None else number.get("Num")
     if here is not None and here.isdecimal() and int(here) != len(items):
-        raise BadRecord(platform, f"the catalogue says {here} items, it has {len(items)}")
+        raise BadRecord(
+            platform, f"the catalogue says {here} items, it has {len(items)}", fault=Fault.ANSWER
+        )
     if told is not None and told.isdecimal() and int(told) < len(items):
-        raise BadRecord(platform, f"the catalogue says {told} devices in all, it has {len(items)}")
+        raise BadRecord(
+            platform,
+            f"the catalogue says {told} devices in all, it has {len(items)}",
+            fault=Fault.ANSWER,
+        )
     for item in items:
         row = _row(leaf(item, "DeviceID"), CATALOG)
         row |= {ours: leaf(item, theirs) for theirs, ours in _CATALOG_FIELDS.items()}
@@ -81,7 +92,7 @@ def _catalog(platform: str, root: Element) -> Iterator[Row]:
 def _single(platform: str, root: Element, what: str) -> Row:
     row = _row(leaf(root, "DeviceID"), what)
     if row["device_id"] is None:
-        raise BadRecord(platform, f"the {what} has no DeviceID")
+        raise BadRecord(platform, f"the {what} has no DeviceID", fault=Fault.ANSWER)
     row |= {
         "name": leaf(root, "DeviceName"),
         "maker": leaf(root, "Manufacturer"),

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 import defusedxml.ElementTree as Safe
 from defusedxml import DefusedXmlException
 
+from cases.faults import Fault
 from etl.errors import BadRecord
 from etl.formats import encoding
 from etl.formats.cell import text
@@ -27,22 +28,32 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 def load_xml(platform: str, payload: bytes) -> Element:
     """The root of a document; BadRecord when it is none, or not to be trusted."""
     if len(payload) > MAX_BYTES:
-        raise BadRecord(platform, f"the XML is larger than {MAX_BYTES >> 20} MiB")
+        raise BadRecord(
+            platform, f"the XML is larger than {MAX_BYTES >> 20} MiB", fault=Fault.TOO_LARGE
+        )
     declared = _PROLOG.match(payload[:1024].removeprefix(b"\xef\xbb\xbf"))
     name = declared[1].decode("ascii") if declared else None
     if name is not None and not encoding.is_known(name):
-        raise BadRecord(platform, f"the XML declares {name}, which is no encoding")
+        raise BadRecord(
+            platform, f"the XML declares {name}, which is no encoding", fault=Fault.FILE_ENCODING
+        )
     content = encoding.decode(platform, payload, name)
     body = _DECLARATION.sub("", content, count=1)
     _judge_depth(platform, body)
     try:
         root: Element = Safe.fromstring(body, forbid_dtd=True)
     except ParseError as error:
-        raise BadRecord(platform, f"the XML is not well-formed ({error})") from None
+        raise BadRecord(
+            platform, f"the XML is not well-formed ({error})", fault=Fault.FILE_UNREADABLE
+        ) from None
     except DefusedXmlException as error:
-        raise BadRecord(platform, f"the XML defines entities or a DTD ({error})") from None
+        raise BadRecord(
+            platform, f"the XML defines entities or a DTD ({error})", fault=Fault.FILE_UNREADABLE
+        ) from None
     except (ValueError, RecursionError) as error:
-        raise BadRecord(platform, f"the XML cannot be read ({error})") from None
+        raise BadRecord(
+            platform, f"the XML cannot be read ({error})", fault=Fault.FILE_UNREADABLE
+        ) from None
     return root
 
 
@@ -76,4 +87,6 @@ def _judge_depth(platform: str, body: str) -> None:
     for tag in _TAG.finditer(body):
         depth += -1 if tag[1] else 0 if tag[2] else 1
         if depth > MAX_DEPTH:
-            raise BadRecord(platform, f"the XML is nested deeper than {MAX_DEPTH}")
+            raise BadRecord(
+                platform, f"the XML is nested deeper than {MAX_DEPTH}", fault=Fault.TOO_LARGE
+            )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from cases.faults import Fault
 from etl.errors import BadRecord
 
 _NUMBERS = {"parse_int": str, "parse_float": str, "parse_constant": str}
@@ -39,14 +40,16 @@ def messages(key: str, payload: bytes) -> Iterator[tuple[dict[str, str], Any]]:
     """
     lines = [each for each in payload.splitlines() if each.strip()]
     if not lines:
-        raise BadRecord(key, "the file holds no message")
+        raise BadRecord(key, "the file holds no message", fault=Fault.FILE_UNREADABLE)
     for number, each in enumerate(lines, start=1):
         try:
             message = json.loads(each)
         except (ValueError, RecursionError):
-            raise BadRecord(key, f"line {number} is not JSON") from None
+            raise BadRecord(
+                key, f"line {number} is not JSON", fault=Fault.FILE_UNREADABLE
+            ) from None
         if not isinstance(message, dict) or not isinstance(message.get("body"), str):
-            raise BadRecord(key, f"line {number} has no body of text")
+            raise BadRecord(key, f"line {number} has no body of text", fault=Fault.FILE_UNREADABLE)
         about = {name: str(message[name]) for name in ("at", "topic") if name in message}
         yield about, _decoded(message["body"])
 

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
+from cases.faults import Fault
 from etl.errors import BadRecord
 from etl.formats import encoding as encodings
 from etl.formats import workbook
@@ -102,7 +103,9 @@ def read(
                 yield _line(number, header.titles, row, grid)
     if not found:
         wanted = ", ".join(list(known)[:6])
-        raise BadRecord(platform, f"no header row found; it should have {wanted}")
+        raise BadRecord(
+            platform, f"no header row found; it should have {wanted}", fault=Fault.FILE_HEADER
+        )
 
 
 def _most(
@@ -133,7 +136,11 @@ def _header(
         return _Header(0, list(shape.columns), len(shape.columns))
     if shape.header_row is not None:
         if not 1 <= shape.header_row <= len(head):
-            raise BadRecord(platform, f"the file has no row {shape.header_row} for the header")
+            raise BadRecord(
+                platform,
+                f"the file has no row {shape.header_row} for the header",
+                fault=Fault.FILE_HEADER,
+            )
         return _Header(shape.header_row, _titles(head[shape.header_row - 1]), 1)
     best: _Header | None = None
     head = [[_neat(cell) for cell in row] for row in head]
@@ -211,5 +218,7 @@ def _csv(platform: str, payload: bytes, shape: Shape) -> Iterator[Cells]:
             yield [cell.replace("\0", "").strip() or None for cell in row]
     except csv.Error as error:
         raise BadRecord(
-            platform, f"the CSV cannot be read at line {rows.line_num} ({error})"
+            platform,
+            f"the CSV cannot be read at line {rows.line_num} ({error})",
+            fault=Fault.FILE_HEADER,
         ) from None

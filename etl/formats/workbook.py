@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import defusedxml.ElementTree as Safe
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from cases.faults import Fault
 from etl.errors import BadRecord
 from etl.formats import biff
 from etl.formats.cell import text
@@ -75,7 +76,11 @@ def sheets(platform: str, payload: bytes, named: str | None = None) -> list[Call
             and (sheet.name == named if named else sheet.visible == SheetVisibleEnum.Visible)
         ]
     if not wanted:
-        raise BadRecord(platform, f"the workbook has no sheet {named or 'that is shown'}")
+        raise BadRecord(
+            platform,
+            f"the workbook has no sheet {named or 'that is shown'}",
+            fault=Fault.FILE_HEADER,
+        )
 
     def load(number: int, name: str) -> Sheet:
         with _reading(platform):
@@ -103,7 +108,9 @@ def _reading(platform: str) -> Iterator[None]:
     except BaseException as error:  # a panic of the Rust reader is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | BadRecord):
             raise
-        raise BadRecord(platform, f"the workbook cannot be read ({error})") from None
+        raise BadRecord(
+            platform, f"the workbook cannot be read ({error})", fault=Fault.FILE_UNREADABLE
+        ) from None
 
 
 def _measure(platform: str, payload: bytes) -> dict[str | int, set[tuple[int, int]]]:
@@ -111,26 +118,40 @@ def _measure(platform: str, payload: bytes) -> dict[str | int, set[tuple[int, in
     if payload.startswith(biff.MAGIC):
         found = biff.measure(platform, payload)
         if found.cells > MAX_CELLS:
-            raise BadRecord(platform, f"the workbook has {found.cells} cells, too many")
+            raise BadRecord(
+                platform, f"the workbook has {found.cells} cells, too many", fault=Fault.TOO_LARGE
+            )
         return {number: cells for number, cells in found.errors.items()}
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
             return _measure_zip(platform, archive)
     except _DAMAGE as error:
-        raise BadRecord(platform, f"the workbook is damaged ({error})") from None
+        raise BadRecord(
+            platform, f"the workbook is damaged ({error})", fault=Fault.FILE_UNREADABLE
+        ) from None
 
 
 def _measure_zip(platform: str, archive: zipfile.ZipFile) -> dict[str | int, set[tuple[int, int]]]:
     names = archive.namelist()
     for name, kind in _OTHER_BOOKS.items():
         if name in names:
-            raise BadRecord(platform, f"the file is {kind} ({name}); it must be saved as XLSX")
+            raise BadRecord(
+                platform,
+                f"the file is {kind} ({name}); it must be saved as XLSX",
+                fault=Fault.FILE_PROTECTED,
+            )
     macro = next((name for name in names if name.endswith("vbaProject.bin")), None)
     if macro:
-        raise BadRecord(platform, f"the workbook has macros ({macro}); it must be saved as XLSX")
+        raise BadRecord(
+            platform,
+            f"the workbook has macros ({macro}); it must be saved as XLSX",
+            fault=Fault.FILE_PROTECTED,
+        )
     total = sum(member.file_size for member in archive.infolist())
     if total > MAX_UNPACKED:
-        raise BadRecord(platform, f"the workbook unpacks to {total >> 20} MiB")
+        raise BadRecord(
+            platform, f"the workbook unpacks to {total >> 20} MiB", fault=Fault.TOO_LARGE
+        )
     cells = 0
     errors: dict[str, set[tuple[int, int]]] = {}
     for name in names:
@@ -138,7 +159,11 @@ def _measure_zip(platform: str, archive: zipfile.ZipFile) -> dict[str | int, set
         cells += far_row * far_column
         if cells > MAX_CELLS:
             far = address(far_row - 1, far_column - 1)
-            raise BadRecord(platform, f"{name} goes to cell {far}: {cells} cells are too many")
+            raise BadRecord(
+                platform,
+                f"{name} goes to cell {far}: {cells} cells are too many",
+                fault=Fault.TOO_LARGE,
+            )
         if broken:
             errors[name] = broken
     return {shown: errors[part] for part, shown in _parts(archive).items() if part in errors}

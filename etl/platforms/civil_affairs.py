@@ -13,6 +13,7 @@ from etl.formats.ledger import ledger
 from warehouse.schema import Column, Table
 
 SERVICE = Table(
+    label="民政业务",
     key=("service_no",),
     version="updated_at",
     columns={

@@ -14,6 +14,7 @@ from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
 
 CASE = Table(
+    label="执法案件",
     key=("case_no",),
     version="updated_at",
     columns={
@@ -67,6 +68,7 @@ CASE = Table(
     },
 )
 STEP = Table(
+    label="办案环节",
     key=("case_no", "seq"),
     version="occurred_at",
     columns={

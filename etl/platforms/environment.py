@@ -14,6 +14,7 @@ from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
 
 READING = Table(
+    label="环境监测值",
     key=("station", "item", "span", "observed_at"),
     version="updated_at",
     columns={

@@ -13,6 +13,7 @@ from etl.formats.moment import iso
 from warehouse.schema import Column, Table
 
 SUPPLY = Table(
+    label="防汛物资",
     key=("store_code", "item_code"),
     version="updated_at",
     columns={
@@ -40,6 +41,7 @@ SUPPLY = Table(
     },
 )
 TEAM = Table(
+    label="抢险队伍",
     key=("team_code",),
     version="updated_at",
     columns={

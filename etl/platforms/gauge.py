@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from etl.errors import BadRecord
+from etl.errors import BadRecord, Fault
 from etl.formats import sheet, sl651, sl651_report
 from etl.formats.cell import Row, Yielded, reject
 from etl.formats.moment import iso
@@ -21,6 +21,7 @@ from warehouse.schema import Column, Table
 
 TABLES = {
     "gauge_reading": Table(
+        label="水位雨量读数",
         key=("station", "observed_at"),
         version=None,
         columns={
@@ -41,6 +42,7 @@ TABLES = {
     ),
     # the picture itself lies as a file under raw/gauge/
     "gauge_picture": Table(
+        label="测站图片",
         key=("station", "taken_at", "sha256"),
         version=None,
         columns={
@@ -56,6 +58,7 @@ TABLES = {
     ),
     # what somebody at the station typed in, as it was typed
     "gauge_note": Table(
+        label="测站报文备注",
         key=("station", "sent_at"),
         version=None,
         columns={
@@ -104,7 +107,11 @@ def _stream(payload: bytes) -> Iterator[Yielded]:
     for piece in sl651.split(payload):
         if isinstance(piece, sl651.Garbage):
             if piece.reason == sl651.CUT_OFF:
-                raise BadRecord("gauge", f"the last frame is cut off after {len(piece.raw)} bytes")
+                raise BadRecord(
+                    "gauge",
+                    f"the last frame is cut off after {len(piece.raw)} bytes",
+                    fault=Fault.FILE_CUT,
+                )
             yield reject(piece.reason, piece.raw.hex().upper())
         elif piece.up and piece.packet is not None:
             found = gathering.add(piece)

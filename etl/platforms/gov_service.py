@@ -15,6 +15,7 @@ from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
 
 CASE = Table(
+    label="政务办件",
     key=("case_no",),
     version="version_no",
     columns={

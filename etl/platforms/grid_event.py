@@ -15,6 +15,7 @@ from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
 
 EVENT = Table(
+    label="网格事件",
     key=("event_no",),
     version="updated_at",
     columns={
@@ -60,6 +61,7 @@ EVENT = Table(
     },
 )
 DUTY = Table(
+    label="网格员在岗",
     key=("on_day", "staff_no"),
     version="updated_at",
     columns={

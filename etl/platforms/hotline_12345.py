@@ -14,6 +14,7 @@ from etl.formats.ledger import ledger
 from warehouse.schema import Column, Table
 
 ORDER = Table(
+    label="热线工单",
     key=("order_no",),
     version="updated_at",
     columns={
@@ -64,6 +65,7 @@ ORDER = Table(
     },
 )
 EVENT = Table(
+    label="工单流转",
     key=("order_no", "seq"),
     version="occurred_at",
     columns={

@@ -16,6 +16,7 @@ from etl.formats.messages import messages
 from warehouse.schema import Column, Table
 
 BEAT = Table(
+    label="设备心跳",
     key=("device_no", "beat_at"),
     version=None,
     columns={
@@ -37,6 +38,7 @@ BEAT = Table(
     },
 )
 EVENT = Table(
+    label="设备报警",
     key=("event_no",),
     version="updated_at",
     columns={

@@ -16,6 +16,7 @@ from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
 
 FLIGHT = Table(
+    label="航飞记录",
     key=("flight_no",),
     version="updated_at",
     columns={
@@ -36,6 +37,7 @@ FLIGHT = Table(
     },
 )
 CLUE = Table(
+    label="违建图斑",
     key=("clue_no",),
     version="updated_at",
     columns={

@@ -15,6 +15,7 @@ from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
 
 ORDER = Table(
+    label="联动单",
     key=("dispatch_no",),
     version="updated_at",
     columns={
@@ -52,6 +53,7 @@ ORDER = Table(
     },
 )
 STEP = Table(
+    label="联动流转",
     key=("dispatch_no", "seq"),
     version="occurred_at",
     columns={

@@ -12,6 +12,7 @@ from etl.formats.ledger import ledger
 from warehouse.schema import Column, Table
 
 CHECK = Table(
+    label="市场检查",
     key=("check_no",),
     version="updated_at",
     columns={

@@ -13,6 +13,7 @@ from etl.formats.ledger import ledger
 from warehouse.schema import Column, Table
 
 CASE = Table(
+    label="人民调解案件",
     key=("case_no",),
     version="updated_at",
     columns={

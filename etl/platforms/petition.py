@@ -13,6 +13,7 @@ from etl.formats.ledger import ledger
 from warehouse.schema import Column, Table
 
 CASE = Table(
+    label="信访件",
     key=("petition_no",),
     version="updated_at",
     columns={

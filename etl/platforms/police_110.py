@@ -16,6 +16,7 @@ from etl.formats.messages import messages
 from warehouse.schema import Column, Table
 
 CALL = Table(
+    label="警情",
     key=("alarm_no",),
     version="updated_at",
     columns={

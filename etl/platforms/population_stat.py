@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from etl.errors import BadRecord
+from etl.errors import BadRecord, Fault
 from etl.formats import sheet
 from etl.formats.cell import Row, Yielded, lacking, reject
 from etl.formats.ledger import of_line
 from warehouse.schema import Column, Table
 
 COUNT = Table(
+    label="人口统计",
     key=("counted_on", "community_code", "category_code"),
     version=None,
     columns={
@@ -67,9 +68,17 @@ def parse(payload: bytes) -> Iterator[Yielded]:
         total += int(quantity) if quantity.isdecimal() else 0
         yield "population_count", row
     if closing is None:
-        raise BadRecord("population_stat", "the file has no closing 合计 line, so it was cut off")
+        raise BadRecord(
+            "population_stat",
+            "the file has no closing 合计 line, so it was cut off",
+            fault=Fault.FILE_CUT,
+        )
     if is_whole and closing != str(total):
-        raise BadRecord("population_stat", f"合计 says {closing}, the lines add up to {total}")
+        raise BadRecord(
+            "population_stat",
+            f"合计 says {closing}, the lines add up to {total}",
+            fault=Fault.FILE_TOTAL,
+        )
 
 
 def _plain(row: Row) -> Row:

@@ -16,6 +16,7 @@ from etl.formats.messages import messages
 from warehouse.schema import Column, Table
 
 PUMP = Table(
+    label="泵站读数",
     key=("station", "observed_at"),
     version=None,
     columns={
@@ -39,6 +40,7 @@ PUMP = Table(
     },
 )
 GATE = Table(
+    label="闸门读数",
     key=("station", "observed_at"),
     version=None,
     columns={

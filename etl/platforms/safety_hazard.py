@@ -13,6 +13,7 @@ from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
 
 HAZARD = Table(
+    label="安全隐患",
     key=("hazard_no",),
     version="updated_at",
     columns={

@@ -19,6 +19,7 @@ from etl.formats.messages import messages
 from warehouse.schema import Column, Table
 
 ALARM = Table(
+    label="烟火报警",
     key=("alarm_no",),
     version="updated_at",
     columns={

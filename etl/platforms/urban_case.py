@@ -13,6 +13,7 @@ from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
 
 CASE = Table(
+    label="城管案件",
     key=("case_no",),
     version="updated_at",
     columns={

@@ -9,6 +9,7 @@ from warehouse.schema import Column, Table
 
 TABLES = {
     "weather_reading": Table(
+        label="气象实况",
         key=("station", "observed_at"),
         version="updated_at",
         columns={
@@ -28,6 +29,7 @@ TABLES = {
         rules={"观测时间在未来": "observed_at > $recorded_at + INTERVAL 1 HOUR"},
     ),
     "weather_warning": Table(
+        label="气象预警",
         key=("warning_no",),
         version="updated_at",
         columns={

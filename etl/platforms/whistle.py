@@ -15,6 +15,7 @@ from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
 
 WHISTLE = Table(
+    label="哨单",
     key=("whistle_no",),
     version="updated_at",
     columns={
@@ -52,6 +53,7 @@ WHISTLE = Table(
     },
 )
 DEPARTMENT = Table(
+    label="部门报到",
     key=("whistle_no", "department"),
     version="updated_at",
     columns={

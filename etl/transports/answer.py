@@ -15,6 +15,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import NamedTuple, Protocol
 
+from cases.faults import Fault
 from config.environment import environment
 from config.errors import ConfigError
 from config.platforms import Platform
@@ -41,6 +42,18 @@ class Poll(Protocol):
         """Give the connection back."""
 
 
+class Trouble(NamedTuple):
+    """Why a stream cannot take what is sent; `cause` is the error behind it, where there is one.
+
+    One that `ended` is spent: it is stopped, and another is started in its place.
+    """
+
+    fault: Fault
+    what: str
+    cause: BaseException | None = None
+    ended: bool = False
+
+
 class Stream(Protocol):
     """A platform that sends by itself; what it sent waits in closed segments."""
 
@@ -51,6 +64,9 @@ class Stream(Protocol):
 
     def stop(self) -> None:
         """Take no more; what was confirmed lies in closed segments."""
+
+    def trouble(self) -> Trouble | None:
+        """Why it cannot take what is sent just now; None while it can."""
 
     def on_closed(self) -> None:
         """Load what was handed over."""

@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from cases.faults import Fault
 from etl.errors import Refused, Retryable, Unaccepted
 from etl.transports.deadline import Deadline, Transport
 
@@ -101,18 +102,28 @@ class Web:
         except httpx.TimeoutException:
             if self._deadline.is_over:
                 limit = f"{limit_s or deadline_s:.0f} s"
-                raise Retryable(platform, f"the answer took too long (limit {limit})") from None
-            raise Retryable(platform, "no answer in time") from None
+                raise Retryable(
+                    platform, f"the answer took too long (limit {limit})", fault=Fault.TIMEOUT
+                ) from None
+            raise Retryable(platform, "no answer in time", fault=Fault.TIMEOUT) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise Refused(platform, f"the address cannot be used ({error})") from None
+            raise Refused(
+                platform, f"the address cannot be used ({error})", fault=Fault.ADDRESS
+            ) from None
         except httpx.HTTPError as error:
             distrust = _distrust(error)
             if distrust is not None:
-                raise Refused(platform, f"its certificate is not trusted ({distrust})") from None
-            raise Retryable(platform, f"the connection failed ({_short(error)})") from None
+                raise Refused(
+                    platform,
+                    f"its certificate is not trusted ({distrust})",
+                    fault=Fault.CERTIFICATE,
+                ) from None
+            raise Retryable(
+                platform, f"the connection failed ({_short(error)})", fault=Fault.LINE
+            ) from None
         except UnicodeEncodeError:
             raise Refused(
-                platform, "a token or header holds characters that HTTP forbids"
+                platform, "a token or header holds characters that HTTP forbids", fault=Fault.CONFIG
             ) from None
 
 
@@ -130,21 +141,37 @@ def _judge(platform: str, answer: httpx.Response) -> None:
     if code in (200, 204):
         return
     if code in (408, 429) or code >= 500:
-        raise Retryable(platform, f"HTTP {code}", _retry_after(answer.headers))
+        raise Retryable(platform, f"HTTP {code}", _retry_after(answer.headers), fault=Fault.BUSY)
     if code == 401:
-        raise Unaccepted(platform, f"HTTP {code}: the platform does not accept our token")
+        raise Unaccepted(
+            platform, f"HTTP {code}: the platform does not accept our token", fault=Fault.UNACCEPTED
+        )
     if code == 403:
-        raise Refused(platform, f"HTTP {code}: the platform does not allow this question to us")
+        raise Refused(
+            platform,
+            f"HTTP {code}: the platform does not allow this question to us",
+            fault=Fault.FORBIDDEN,
+        )
     if 300 <= code < 400:
-        raise Refused(platform, f"HTTP {code}: the platform points elsewhere (a login page?)")
-    raise Refused(platform, f"HTTP {code}: the platform does not know this question")
+        raise Refused(
+            platform,
+            f"HTTP {code}: the platform points elsewhere (a login page?)",
+            fault=Fault.LOGIN_PAGE,
+        )
+    raise Refused(
+        platform, f"HTTP {code}: the platform does not know this question", fault=Fault.QUESTION
+    )
 
 
 def _body(platform: str, answer: httpx.Response, max_bytes: int) -> bytes:
     """Inflate piece by piece: a whole network chunk inflated at once could fill memory."""
     encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", ""):
-        raise Refused(platform, f"the answer is packed as {encoding}; gzip or nothing is allowed")
+        raise Refused(
+            platform,
+            f"the answer is packed as {encoding}; gzip or nothing is allowed",
+            fault=Fault.ANSWER,
+        )
     unpack = zlib.decompressobj(31) if encoding == "gzip" else None
     parts: list[bytes] = []
     size = packed = 0
@@ -162,17 +189,23 @@ def _body(platform: str, answer: httpx.Response, max_bytes: int) -> bytes:
                 _measure(platform, size, packed, max_bytes)
                 parts.append(piece)
         if unpack is not None and not unpack.eof:
-            raise Retryable(platform, "the answer was cut off")
+            raise Retryable(platform, "the answer was cut off", fault=Fault.CUT)
     except zlib.error:
-        raise Retryable(platform, "the packed answer is damaged") from None
+        raise Retryable(platform, "the packed answer is damaged", fault=Fault.CUT) from None
     return b"".join(parts)
 
 
 def _measure(platform: str, size: int, packed: int, max_bytes: int) -> None:
     if size > max_bytes:
-        raise Refused(platform, f"the answer is larger than {_readable(max_bytes)}")
+        raise Refused(
+            platform, f"the answer is larger than {_readable(max_bytes)}", fault=Fault.TOO_LARGE
+        )
     if size > _RATIO_FROM and size > MAX_RATIO * packed:
-        raise Refused(platform, f"the answer unpacks to more than {MAX_RATIO} times its size")
+        raise Refused(
+            platform,
+            f"the answer unpacks to more than {MAX_RATIO} times its size",
+            fault=Fault.TOO_LARGE,
+        )
 
 
 def _readable(size: int) -> str:

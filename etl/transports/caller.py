@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import stamina
 
+from cases.faults import Fault
 from config.errors import ConfigError
 from etl.errors import BadRecord, Refused, Retryable, Unaccepted
 from etl.formats.cell import load_json
@@ -60,7 +61,7 @@ class Caller:
         try:
             signed = self._auth.sign(ask, fetch)
         except ConfigError as error:  # a secret that is not there stops this platform, no other
-            raise Refused(self.key, str(error)) from None
+            raise Refused(self.key, str(error), fault=Fault.CONFIG) from None
         return fetch(signed, max_bytes)
 
 
@@ -68,13 +69,15 @@ def read(key: str, payload: bytes) -> Any:
     """A JSON answer that is small enough to be read; Refused when it is none."""
     too_much = excess(payload)
     if too_much is not None:
-        raise Refused(key, f"the answer {too_much}")
+        raise Refused(key, f"the answer {too_much}", fault=Fault.TOO_LARGE)
     try:
         return load_json(key, payload)
     except BadRecord as error:
         if payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            raise Refused(key, "the answer is a page, not JSON (a login page?)") from None
-        raise Refused(key, error.what) from None
+            raise Refused(
+                key, "the answer is a page, not JSON (a login page?)", fault=Fault.LOGIN_PAGE
+            ) from None
+        raise Refused(key, error.what, fault=error.fault) from None
 
 
 class _Wait:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import fsspec
 import structlog
 
+from cases.faults import Fault
 from config.platforms import Platform
 from etl.errors import EtlError, Refused, Retryable
 from etl.transports.answer import wrong
@@ -124,7 +125,7 @@ class Folder:
                 too_big = f"{name} is larger than {MAX_FILE >> 20} MiB"
                 self.refuse(mark.path, too_big)
         if too_big:
-            raise Refused(self.platform, too_big)
+            raise Refused(self.platform, too_big, fault=Fault.TOO_LARGE)
 
     def done(self, path: str) -> None:
         """Out of the way of the next look."""
@@ -225,7 +226,9 @@ class Folder:
             except FileNotFoundError:
                 return None
             except OSError as error:
-                raise Retryable(self.platform, f"{name} cannot be read ({error})") from None
+                raise Retryable(
+                    self.platform, f"{name} cannot be read ({error})", fault=Fault.FOLDER
+                ) from None
 
     def _speaking(self) -> Any:
         return nullcontext() if self._remote is None else _remote().speaking(self.platform)

@@ -17,10 +17,14 @@ from typing import Final
 
 import structlog
 
+from cases.faults import Fault
+from etl.landing import is_full
+from etl.transports.answer import Trouble
 from etl.transports.segment import NOISE, Segment, waiting
 
 MAX_NOISE: Final = 99  # notes of noise per segment; more are only counted by their stream
 _LOOK_S: Final = 0.25
+_FIRST: Final = asyncio.FIRST_COMPLETED
 _log = structlog.get_logger("etl.transports.keeping")
 
 
@@ -33,7 +37,7 @@ class Keeping:
         self._on_closed = on_closed
         self._segment = Segment(folder)
         self._notes: list[str] = []
-        self._is_full = False
+        self._cannot: OSError | None = None  # why nothing could be kept the last time
         self._teller = ThreadPoolExecutor(1, thread_name_prefix=f"{name}-load")
         # one waits for its turn and takes all that is closed by then
         self._may_tell = threading.Semaphore(1)
@@ -45,7 +49,15 @@ class Keeping:
         except OSError as error:
             self._cannot_keep(error)
             raise
-        self._is_full = False
+        self._cannot = None
+
+    def trouble(self) -> Trouble | None:
+        """Why nothing can be kept just now; None while it can."""
+        error = self._cannot
+        if error is None:
+            return None
+        fault = Fault.DISK_FULL if is_full(error) else Fault.DISK_BROKEN
+        return Trouble(fault, f"nothing that comes can be kept ({error})", error)
 
     def note(self, reason: str, row: str) -> None:
         """Something came that is no message; a person will see it in quarantine."""
@@ -53,21 +65,29 @@ class Keeping:
             self._notes.append(json.dumps({"reason": reason, "row": row}, ensure_ascii=False))
 
     async def run(self, end: asyncio.Event) -> None:
-        """Sync and hand over until the end, then hand over the rest."""
+        """Sync and hand over until the end, then hand over the rest.
+
+        What cannot go on raises: a stream whose syncing has died would let its senders wait.
+        """
         syncing = asyncio.create_task(self._segment.run())
         ending = asyncio.create_task(end.wait())
-        while not ending.done():
-            await asyncio.wait([ending], timeout=_LOOK_S)
-            if self._segment.is_due or len(self._notes) == MAX_NOISE:
-                await self._hand_over()
-        await self._hand_over()
-        syncing.cancel()
-        await asyncio.gather(syncing, return_exceptions=True)
+        try:
+            while not ending.done():
+                await asyncio.wait([ending, syncing], timeout=_LOOK_S, return_when=_FIRST)
+                if syncing.done():
+                    syncing.result()
+                if self._segment.is_due or len(self._notes) == MAX_NOISE:
+                    await self._hand_over()
+            await self._hand_over()
+        finally:
+            ending.cancel()
+            syncing.cancel()
+            await asyncio.gather(syncing, ending, return_exceptions=True)
 
     def _cannot_keep(self, error: OSError) -> None:
-        if not self._is_full:
-            self._is_full = True
+        if self._cannot is None:
             _log.error("not_kept", platform=self._name, reason=str(error))
+        self._cannot = error
 
     async def _hand_over(self) -> None:
         try:
@@ -81,6 +101,8 @@ class Keeping:
         except OSError as error:
             self._cannot_keep(error)
             return
+        if closed:
+            self._cannot = None
         if (closed or waiting(self._folder)) and self._may_tell.acquire(blocking=False):
             asyncio.get_running_loop().run_in_executor(self._teller, self._tell)
 
@@ -91,3 +113,10 @@ class Keeping:
         except Exception as error:  # noqa: BLE001 - the edge of this thread; the files stay
             said = f"{type(error).__name__}: {error}"
             _log.error("segments_not_loaded", platform=self._name, reason=said)
+
+
+async def first_of(end: asyncio.Event, keeping: asyncio.Task[None]) -> None:
+    """Wait until the stream is to end, or can keep nothing any more."""
+    ending = asyncio.create_task(end.wait())
+    await asyncio.wait([ending, keeping], return_when=_FIRST)
+    ending.cancel()

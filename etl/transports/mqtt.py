@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,13 @@ import structlog
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
+from cases.faults import Fault
 from config import clock
 from config.environment import secret
 from config.platforms import Platform
 from etl.formats import messages
-from etl.transports.keeping import Keeping
+from etl.transports.answer import Trouble
+from etl.transports.keeping import Keeping, first_of
 from etl.transports.mqtt_options import options, trust
 
 EXT: Final = "jsonl"
@@ -32,6 +35,8 @@ MAX_PACKET: Final = 4 << 20  # larger ones are not even received: the connection
 MAX_PENDING: Final = 5_000  # messages waiting for the disk; a broker that sends more must wait
 LONGEST_PAUSE_S: Final = 120
 AGAIN_S: Final = 5.0  # after the disk was full
+GRACE_S: Final = 15.0  # a connection that is back by then is no trouble
+_UNAVAILABLE: Final = 136  # the broker says so itself; it passes
 _log = structlog.get_logger("etl.transports.mqtt")
 
 whole = messages.whole
@@ -81,17 +86,38 @@ class Subscriber:
         self._topics: list[str] = how["topics"]
         self._ready = threading.Event()
         self._received_so_far = self._done_so_far = 0  # each counted by one thread
-        self.is_down = self.is_reading = self._is_ending = False
+        self.is_reading = self._is_ending = False
+        self._down_since: float | None = None
+        self._trouble: Trouble | None = None
+        self.is_down = False
+        self._failed: BaseException | None = None
+        self._keeping: Keeping | None = None
         self._thread = threading.Thread(target=self._run, name=f"mqtt-{name}", daemon=True)
 
     def start(self) -> None:
         """Begin to connect and go on trying; ConfigError when secret or certificate are missing."""
         self._client = self._made()
+        self._down_since = time.monotonic()  # until it has been let in
+        self._trouble = Trouble(Fault.BROKER, "no connection yet")
         self._thread.start()
         self._ready.wait()
         how = self._options
         self._client.connect_async(how["host"], how["port"], how["keep_alive"])
         self._client.loop_start()
+
+    def trouble(self) -> Trouble | None:
+        """Why nothing can be taken just now; a connection that is made anew in time is none."""
+        if self._is_ending:
+            return None
+        if not self._thread.is_alive():
+            what = f"the subscriber ended by itself ({self._failed})"
+            return Trouble(Fault.LISTENER, what, self._failed, ended=True)
+        kept = self._keeping.trouble() if self._keeping is not None else None
+        since, found = self._down_since, self._trouble
+        if kept is not None or since is None or found is None:
+            return kept
+        passes = found.fault is Fault.BROKER and time.monotonic() - since < GRACE_S
+        return None if passes else found
 
     def stop(self) -> None:
         """Leave the broker, which keeps our session; what was acknowledged is handed over."""
@@ -100,8 +126,9 @@ class Subscriber:
         self._is_ending = True
         self._client.disconnect()
         self._client.loop_stop()
-        self._loop.call_soon_threadsafe(self._end.set)
-        self._thread.join(10)
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._end.set)
+            self._thread.join(10)
 
     def _made(self) -> _Client:
         how = self._options
@@ -118,7 +145,7 @@ class Subscriber:
             made.tls_set_context(trust(self.name, how["ca"]))
         made.reconnect_delay_set(1, LONGEST_PAUSE_S)
         made.on_connect = self._connected
-        made.on_connect_fail = lambda *_: self._down("no connection")
+        made.on_connect_fail = lambda *_: self._down(Fault.BROKER, "no connection")
         made.on_disconnect = self._disconnected
         made.on_subscribe = self._subscribed
         made.on_message = self._received
@@ -128,7 +155,8 @@ class Subscriber:
         self, client: paho.Client, _: object, flags: Any, code: Any, properties: object
     ) -> None:
         if code.is_failure:
-            self._down(f"the broker refuses us: {code}")
+            fault = Fault.BROKER if code.value == _UNAVAILABLE else Fault.BROKER_REFUSES
+            self._down(fault, f"the broker refuses us: {code}")
             return
         self.count.connections += 1
         if self.count.connections > 1 and not flags.session_present:
@@ -142,19 +170,21 @@ class Subscriber:
             topic for topic, code in zip(self._topics, codes, strict=False) if code.is_failure
         ]
         if refused:
-            self._down(f"the broker does not let us read {', '.join(refused)}")
+            what = f"the broker does not let us read {', '.join(refused)}"
+            self._down(Fault.SUBSCRIPTION, what)
             return
         self.is_reading = True
         if self.is_down:
-            self.is_down = False
             _log.info("broker_up", platform=self.name)
+        self._down_since = self._trouble = None
+        self.is_down = False
 
     def _disconnected(
         self, client: paho.Client, _: object, flags: object, code: Any, properties: object
     ) -> None:
         self.is_reading = False
-        if not self._is_ending:
-            self._down(f"the connection ended ({code})")
+        if not self._is_ending and (self._trouble is None or self._trouble.fault is Fault.BROKER):
+            self._down(Fault.BROKER, f"the connection ended ({code})")
 
     def _received(self, client: paho.Client, _: object, message: paho.MQTTMessage) -> None:
         """In the library's thread: what came goes to ours, which alone touches the disk."""
@@ -165,17 +195,22 @@ class Subscriber:
         self._loop.call_soon_threadsafe(self._take, message, self.count.connections)
 
     def _run(self) -> None:
-        asyncio.run(self._main())
+        try:
+            asyncio.run(self._main())
+        except Exception as error:  # noqa: BLE001 - the edge of this thread; trouble() tells it
+            self._failed = error
+        finally:
+            self._ready.set()
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
-        self._keeping = Keeping(self.name, self._folder, self.on_closed)
+        kept = self._keeping = Keeping(self.name, self._folder, self.on_closed)
         self._tasks: set[asyncio.Task[None]] = set()
         finish = asyncio.Event()
-        keeping = asyncio.create_task(self._keeping.run(finish))
+        keeping = asyncio.create_task(kept.run(finish))
         self._ready.set()
-        await self._end.wait()
+        await first_of(self._end, keeping)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         finish.set()
         await keeping
@@ -187,6 +222,7 @@ class Subscriber:
 
     async def _keep(self, message: paho.MQTTMessage, connection: int) -> None:
         """Keep one message, then acknowledge it, in this order."""
+        assert self._keeping is not None
         try:
             fault = self._fault(message)
             if fault:
@@ -222,7 +258,10 @@ class Subscriber:
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
 
-    def _down(self, reason: str) -> None:
+    def _down(self, fault: Fault, reason: str) -> None:
+        self._trouble = Trouble(fault, reason)
+        if self._down_since is None:
+            self._down_since = time.monotonic()
         if not self.is_down:
             self.is_down = True
             _log.warning("broker_down", platform=self.name, reason=reason)

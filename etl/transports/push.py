@@ -18,6 +18,7 @@ from typing import Final
 
 from starlette.datastructures import Headers
 
+from cases.faults import Fault
 from config import clock, signature
 from config.environment import environment, secret
 from config.errors import ConfigError
@@ -25,7 +26,7 @@ from config.platforms import Platform
 from etl.errors import Retryable
 from etl.formats import messages
 from etl.formats.json_size import excess
-from etl.transports.answer import wrong
+from etl.transports.answer import Trouble, wrong
 from etl.transports.keeping import Keeping
 from etl.transports.push_door import Door, Refusal
 from etl.transports.push_nonces import Nonces
@@ -76,6 +77,8 @@ class Hook:
         self._token_env = token_env
         self._folder = folder
         self._at: tuple[str, int] | None = None
+        self._failed: BaseException | None = None
+        self._keeping = Keeping(name, folder, on_closed)
         self._tokens, self._filled = BURST, time.monotonic()
 
     def start(self) -> None:
@@ -88,7 +91,7 @@ class Hook:
             except OSError as error:
                 where, why = f"{at[0]}:{at[1]}", error.strerror or str(error)
                 what = f"the address {where} cannot be listened on ({why})"
-                raise Retryable(self.name, what) from None
+                raise Retryable(self.name, what, fault=Fault.PORT) from None
             _doors[at] = door
             self._at, self.port = at, door.port
             door.open(self)
@@ -96,16 +99,30 @@ class Hook:
     def stop(self) -> None:
         """Take no more; what was confirmed is handed over."""
         with _turn:
-            if self._at is not None and _doors[self._at].close(self):
-                del _doors[self._at]
-            self._at = None
+            at, self._at = self._at, None
+            if at is not None and at in _doors and _doors[at].close(self):
+                del _doors[at]
+
+    def trouble(self) -> Trouble | None:
+        """Why nothing can be taken just now; None while it can."""
+        if self._at is None:
+            return None
+        door = _doors.get(self._at)
+        if door is None or not door.is_open or self._failed is not None:
+            what = f"the door for messages closed by itself ({self._failed})"
+            return Trouble(Fault.LISTENER, what, self._failed, ended=True)
+        return self._keeping.trouble()
 
     async def run(self) -> None:
         """Hand over until the end."""
         self._end = asyncio.Event()
-        self._nonces = Nonces(self._folder)
-        self._keeping = Keeping(self.name, self._folder, self.on_closed)
-        await self._keeping.run(self._end)
+        try:
+            self._nonces = Nonces(self._folder)
+            await self._keeping.run(self._end)
+        except Exception as error:
+            self._failed = error
+            self._end.set()
+            raise
 
     def end(self) -> None:
         """Take no more."""

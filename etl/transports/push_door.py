@@ -77,12 +77,20 @@ class Door:
         )
         self._thread.start()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody can still come in."""
+        return self._thread.is_alive()
+
     def open(self, taker: Taker) -> None:
         """From now on messages to /push/<name> are taken."""
         asyncio.run_coroutine_threadsafe(self._admit(taker), self._loop).result(10)
 
     def close(self, taker: Taker) -> bool:
         """Take no more for one; True when nobody is left, and then the port is free again."""
+        if not self.is_open:
+            self._takers.pop(taker.name, None)
+            return not self._takers
         asyncio.run_coroutine_threadsafe(self._dismiss(taker), self._loop).result(30)
         if self._takers:
             return False
@@ -105,7 +113,7 @@ class Door:
     async def _dismiss(self, taker: Taker) -> None:
         taker.end()
         _, running = self._takers.pop(taker.name)
-        await running
+        await asyncio.gather(running, return_exceptions=True)  # a failed one has told it already
 
     async def _answer(self, request: Request) -> Response:
         found = self._takers.get(request.path_params["key"])

@@ -19,6 +19,7 @@ import fsspec
 import paramiko
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cases.faults import Fault
 from config.environment import secret
 from config.platforms import Platform
 from etl.errors import Refused, Retryable
@@ -95,13 +96,19 @@ def speaking(platform: str) -> Iterator[None]:
     try:
         yield
     except WrongHostKeyError as error:
-        raise Refused(platform, str(error)) from None
+        raise Refused(platform, str(error), fault=Fault.HOST_KEY) from None
     except (paramiko.AuthenticationException, PermissionError) as error:
-        raise Refused(platform, f"the server does not let us in ({_short(error)})") from None
+        raise Refused(
+            platform, f"the server does not let us in ({_short(error)})", fault=Fault.UNACCEPTED
+        ) from None
     except FileNotFoundError as error:
-        raise Refused(platform, f"the folder is not there ({_short(error)})") from None
+        raise Refused(
+            platform, f"the folder is not there ({_short(error)})", fault=Fault.FOLDER
+        ) from None
     except (OSError, EOFError, paramiko.SSHException, BotoCoreError, ClientError) as error:
-        raise Retryable(platform, f"the folder cannot be read ({_short(error)})") from None
+        raise Retryable(
+            platform, f"the folder cannot be read ({_short(error)})", fault=Fault.FOLDER
+        ) from None
 
 
 class _Pinned(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
@@ -131,7 +138,9 @@ def _sftp(platform: Platform, host: str, port: int) -> Any:
     given = platform.options
     known_hosts = given.get("known_hosts")
     if known_hosts and not Path(known_hosts).is_file():
-        raise Refused(platform.key, f"the file of known hosts {known_hosts} is not there")
+        raise Refused(
+            platform.key, f"the file of known hosts {known_hosts} is not there", fault=Fault.CONFIG
+        )
     files = fsspec.filesystem(
         "sftp",
         host=host,
@@ -155,7 +164,9 @@ def _private_key(platform: Platform) -> paramiko.PKey:
     name = platform.options["key_env"]
     content = secret(name)
     if not content.startswith("-----BEGIN"):
-        raise Refused(platform.key, f"the secret {name} is no private key in PEM form")
+        raise Refused(
+            platform.key, f"the secret {name} is no private key in PEM form", fault=Fault.CONFIG
+        )
     phrase = platform.options.get("passphrase_env")
     for kind in _KEY_KINDS:
         try:
@@ -165,7 +176,9 @@ def _private_key(platform: Platform) -> paramiko.PKey:
         except (paramiko.SSHException, ValueError):
             continue
         return key
-    raise Refused(platform.key, f"the secret {name} is no private key that can be opened")
+    raise Refused(
+        platform.key, f"the secret {name} is no private key that can be opened", fault=Fault.CONFIG
+    )
 
 
 def _s3(platform: Platform) -> Any:

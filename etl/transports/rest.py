@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
+from cases.faults import Fault
 from config.platforms import Platform
 from etl.errors import EtlError, Refused
 from etl.formats.cell import dig, text
@@ -85,7 +86,9 @@ class Asking:
         for _ in range(MAX_PAGES):
             reply = self._ask(since, spot)
             if reply.body == last:
-                raise Refused(asked.key, f"page {spot.page} repeats the one before it")
+                raise Refused(
+                    asked.key, f"page {spot.page} repeats the one before it", fault=Fault.PAGES
+                )
             last = reply.body
             answer, records, total = self._read(reply.body)
             following = self._paging.after(spot, reply, answer, len(records), total)
@@ -97,12 +100,18 @@ class Asking:
                 return
             told = following.token or following.url
             if told in been:
-                raise Refused(asked.key, f"page {following.page} leads back to one before it")
+                raise Refused(
+                    asked.key,
+                    f"page {following.page} leads back to one before it",
+                    fault=Fault.PAGES,
+                )
             been |= {told} if told else set()
             spot = following
             if self._since.is_asked and reach.is_sorted and marks and marks[-1] > since:  # type: ignore[operator]
                 since, spot, last = marks[-1], Spot(), b""
-        raise Refused(asked.key, f"the answer does not end ({MAX_PAGES} pages were read)")
+        raise Refused(
+            asked.key, f"the answer does not end ({MAX_PAGES} pages were read)", fault=Fault.PAGES
+        )
 
     def _ask(self, since: Mark, spot: Spot) -> Reply:
         asked = self.asked
@@ -124,16 +133,22 @@ class Asking:
             if asked["ok_field"]:
                 said = text(dig(asked.key, answer, asked["ok_field"]))
                 if said != text(asked["ok_value"]):
-                    raise Refused(asked.key, f"the platform says {said}: {self._message(answer)}")
+                    raise Refused(
+                        asked.key,
+                        f"the platform says {said}: {self._message(answer)}",
+                        fault=Fault.SAYS_NO,
+                    )
             path = asked["records"]
             records = answer if path == "$" else dig(asked.key, answer, path)
             total = text(dig(asked.key, answer, asked["total"])) if asked["total"] else None
         except Refused:
             raise
         except EtlError as error:
-            raise Refused(asked.key, error.what) from None
+            raise Refused(asked.key, error.what, fault=error.fault) from None
         if not isinstance(records, list):
-            raise Refused(asked.key, f"{asked['records']} of the answer is not a list")
+            raise Refused(
+                asked.key, f"{asked['records']} of the answer is not a list", fault=Fault.ANSWER
+            )
         return answer, records, int(total) if total and total.isdecimal() else None
 
     def _message(self, answer: Any) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
+from cases.faults import Fault
 from config import signature
 from config.environment import secret
 from etl.errors import EtlError, Refused, Retryable, Unaccepted
@@ -114,13 +115,21 @@ class ClientCredentials:
             token = text(dig(self._key, answer, "access_token"))
             lives = text(answer.get("expires_in"))
         except Unaccepted:
-            raise Refused(self._key, "the token address does not accept our client id") from None
+            raise Refused(
+                self._key, "the token address does not accept our client id", fault=Fault.UNACCEPTED
+            ) from None
         except Retryable as error:
-            raise Retryable(self._key, f"no token was given: {error.what}", error.after) from None
+            raise Retryable(
+                self._key, f"no token was given: {error.what}", error.after, fault=error.fault
+            ) from None
         except EtlError as error:
-            raise Refused(self._key, f"no token was given: {error.what}") from None
+            raise Refused(
+                self._key, f"no token was given: {error.what}", fault=error.fault
+            ) from None
         if not token:
-            raise Refused(self._key, "no token was given: access_token is empty")
+            raise Refused(
+                self._key, "no token was given: access_token is empty", fault=Fault.ANSWER
+            )
         return token, float(lives) if lives and lives.isdecimal() else _UNTOLD_S
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from cases.faults import Fault
 from etl.errors import EtlError, Refused
 from etl.formats.cell import dig, text
 from etl.transports.bounded import Reply
@@ -92,7 +93,9 @@ class Paging:
         here, there = urlsplit(self._options["url"]), urlsplit(whole)
         if (there.scheme, there.netloc.lower()) != (here.scheme, here.netloc.lower()):
             where = f"{there.scheme}://{there.netloc}"[:100]
-            raise Refused(self._key, f"the next page lies on another host ({where})")
+            raise Refused(
+                self._key, f"the next page lies on another host ({where})", fault=Fault.ADDRESS
+            )
         return whole
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from cases.faults import Fault
 from config.platforms import Platform
 from etl.errors import Refused
 from etl.formats.cell import text
@@ -63,7 +64,11 @@ def counted(platform: Platform, records: list[Any]) -> dict[date, int]:
         said = record if isinstance(record, dict) else {}
         on, number = iso(text(said.get(day)) or ""), text(said.get(count)) or ""
         if on is None or not number.isdecimal():
-            raise Refused(platform.key, f"a total has no {day} or {count}: {str(record)[:100]}")
+            raise Refused(
+                platform.key,
+                f"a total has no {day} or {count}: {str(record)[:100]}",
+                fault=Fault.ANSWER,
+            )
         when = date.fromisoformat(on[:10])
         found[when] = found.get(when, 0) + int(number)
     return found

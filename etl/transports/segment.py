@@ -32,6 +32,7 @@ class Segment:
         self._size = self._synced = self._number = 0
         self._since = 0.0
         self._waiting: list[asyncio.Future[None]] = []
+        self._ended: list[Path] = []  # written to their end, still called open
         self._wake = asyncio.Event()
         self._turn = asyncio.Lock()
 
@@ -56,13 +57,16 @@ class Segment:
         async with self._turn:
             while self._waiting:  # others may have written while the last sync was under way
                 await self._sync()
-            if self._handle is None or self._path is None:
-                return None
-            os.close(self._handle)
-            closed = self._path.with_suffix(CLOSED)
-            self._path.replace(closed)
-            failpoint.reach("segment.closed")
-            self._handle = self._path = None
+            if self._handle is not None and self._path is not None:
+                handle, self._handle = self._handle, None  # whatever happens, never closed twice
+                self._ended.append(self._path)
+                os.close(handle)
+            closed = None
+            while self._ended:
+                closed = self._ended[0].with_suffix(CLOSED)
+                self._ended[0].replace(closed)
+                failpoint.reach("segment.closed")
+                del self._ended[0]
             return closed
 
     @property

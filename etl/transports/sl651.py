@@ -18,6 +18,7 @@ from pathlib import Path
 from string import hexdigits
 from typing import Final, TypeGuard
 
+from cases.faults import Fault
 from config import clock, failpoint
 from config.environment import environment
 from config.platforms import Platform
@@ -25,8 +26,8 @@ from etl.errors import Retryable
 from etl.formats import sl651
 from etl.formats.sl651_packets import INCOMPLETE, of_one_report, pictures
 from etl.formats.sl651_report import BadFrame
-from etl.transports.answer import wrong
-from etl.transports.keeping import Keeping
+from etl.transports.answer import Trouble, wrong
+from etl.transports.keeping import Keeping, first_of
 from etl.transports.packets import Packets, keep_picture
 
 MAX_LINES: Final = 200  # connections at a time
@@ -97,7 +98,9 @@ class Listener:
     def __post_init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
-        self._failed: OSError | None = None
+        self._failed: BaseException | None = None
+        self._keeping: Keeping | None = None
+        self._is_ending = False
         self._thread = threading.Thread(target=self._run, name="sl651", daemon=True)
 
     def start(self) -> None:
@@ -105,12 +108,24 @@ class Listener:
         self._thread.start()
         self._ready.wait()
         if self._failed is not None:
-            why = self._failed.strerror or str(self._failed)
+            why = getattr(self._failed, "strerror", None) or str(self._failed)
             where = f"{self.host}:{self.port}"
-            raise Retryable(self.name, f"the address {where} cannot be listened on ({why})")
+            raise Retryable(
+                self.name, f"the address {where} cannot be listened on ({why})", fault=Fault.PORT
+            )
+
+    def trouble(self) -> Trouble | None:
+        """Why nothing can be taken just now; None while it can."""
+        if self._is_ending:
+            return None
+        if not self._thread.is_alive():
+            what = f"the listener ended by itself ({self._failed})"
+            return Trouble(Fault.LISTENER, what, self._failed, ended=True)
+        return self._keeping.trouble() if self._keeping is not None else None
 
     def stop(self) -> None:
         """Close every line and the segment; what was confirmed is handed over."""
+        self._is_ending = True
         if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join(10)
@@ -118,7 +133,7 @@ class Listener:
     def _run(self) -> None:
         try:
             asyncio.run(self._main())
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - the edge of this thread; trouble() tells it
             self._failed = error
         finally:
             self._ready.set()
@@ -126,7 +141,7 @@ class Listener:
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
-        self._keeping = Keeping(self.name, self.folder, self.on_closed)
+        kept = self._keeping = Keeping(self.name, self.folder, self.on_closed)
         self._packets = Packets(self.folder)
         finish = asyncio.Event()
         lines: set[asyncio.Task[None]] = set()
@@ -142,8 +157,8 @@ class Listener:
         server = await asyncio.start_server(answer, self.host, self.port, limit=1 << 16)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
-        keeping = asyncio.create_task(self._keeping.run(finish))
-        await self._end.wait()
+        keeping = asyncio.create_task(kept.run(finish))
+        await first_of(self._end, keeping)
         server.close()
         for task in lines:
             task.cancel()
@@ -222,6 +237,7 @@ class Listener:
                 else:
                     await self._whole([piece], kept)
         if kept:
+            assert self._keeping is not None
             await self._keeping.keep(b"".join(kept))
         for each in done:
             self._packets.done(each)
@@ -256,4 +272,5 @@ class Listener:
 
     def _note(self, piece: sl651.Garbage) -> None:
         self.count.bad += 1
+        assert self._keeping is not None
         self._keeping.note(piece.reason, piece.raw[:2000].hex().upper())

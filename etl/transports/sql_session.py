@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType
 
+from cases.faults import Fault
 from config.environment import environment, secret
 from etl.errors import EtlError, Refused, Retryable
 
@@ -71,7 +72,7 @@ def _engine(key: str, options: Mapping[str, Any], timeout: timedelta) -> Engine:
     if driver == "sqlite":
         file = environment().var / options["database"]  # an absolute path stays what it is
         if not Path(file).is_file():
-            raise Retryable(key, f"the database file {file} is not there")
+            raise Retryable(key, f"the database file {file} is not there", fault=Fault.FOLDER)
         url = URL.create(driver, database=f"{file.as_uri()}", query={"mode": "ro", "uri": "true"})
     else:
         url = URL.create(
@@ -107,7 +108,11 @@ def told(key: str, error: Exception) -> EtlError:
         or number in _REFUSED_NUMBERS
         or any(words in said for words in _REFUSED_WORDS)
     )
-    return Refused(key, f"the database says: {said}") if refused else Retryable(key, said)
+    return (
+        Refused(key, f"the database says: {said}", fault=Fault.DATABASE)
+        if refused
+        else Retryable(key, said, fault=Fault.LINE)
+    )
 
 
 def bound(value: Any) -> BindParameter[Any]:

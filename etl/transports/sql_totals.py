@@ -22,6 +22,7 @@ from sqlalchemy import (
     table,
 )
 
+from cases.faults import Fault
 from config.platforms import Platform
 from etl.errors import Refused
 from etl.formats.moment import iso
@@ -73,6 +74,8 @@ def totals(platform: Platform, first: date, last: date) -> dict[date, int]:
     for when, count in rows:
         said = iso(as_text(when) or "")
         if said is None:
-            raise Refused(asked.key, f"{given['day']} of the view is no day: {when}")
+            raise Refused(
+                asked.key, f"{given['day']} of the view is no day: {when}", fault=Fault.VIEW
+            )
         found[date.fromisoformat(said[:10])] = int(count)
     return found

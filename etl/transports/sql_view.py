@@ -32,6 +32,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from cases.faults import Fault
 from config.platforms import Platform
 from etl.errors import Refused, Retryable
 from etl.transports.answer import Answer
@@ -133,7 +134,11 @@ class View:
                 return
             last = page.last
             if last is None or None in last:
-                raise Refused(self.asked.key, f"a row has no {', '.join(self.asked.tells_apart)}")
+                raise Refused(
+                    self.asked.key,
+                    f"a row has no {', '.join(self.asked.tells_apart)}",
+                    fault=Fault.VIEW,
+                )
 
     def _statement(
         self, order: Order, among: ColumnElement[bool] | None, last: tuple[Any, ...] | None
@@ -163,9 +168,13 @@ class View:
                 )
                 size += len(piece)
                 if size > MAX_BYTES:
-                    raise Refused(self.asked.key, f"a page is larger than {MAX_BYTES >> 20} MiB")
+                    raise Refused(
+                        self.asked.key,
+                        f"a page is larger than {MAX_BYTES >> 20} MiB",
+                        fault=Fault.TOO_LARGE,
+                    )
                 if time.monotonic() > until:
-                    raise Retryable(self.asked.key, "the rows took too long")
+                    raise Retryable(self.asked.key, "the rows took too long", fault=Fault.TIMEOUT)
                 rows.append(piece)
                 last = tuple(row[name] for name in names)
                 stamps.append(last[0])
@@ -176,7 +185,11 @@ class View:
         for name in wanted:
             if name not in given:
                 found = ", ".join(given)
-                raise Refused(self.asked.key, f"the view has no column {name}; it has {found}")
+                raise Refused(
+                    self.asked.key,
+                    f"the view has no column {name}; it has {found}",
+                    fault=Fault.VIEW,
+                )
 
     def _total(self, connection: Connection) -> int | None:
         """How many rows a first poll brings; not worth failing for where counting takes long."""
@@ -197,7 +210,9 @@ class View:
         try:
             begin = datetime.fromisoformat(cursor) - back
         except ValueError:
-            raise Refused(self.asked.key, f"{cursor} is no time to go on from") from None
+            raise Refused(
+                self.asked.key, f"{cursor} is no time to go on from", fault=Fault.VIEW
+            ) from None
         if kind == "time":
             return begin
         # as the column writes its times: a text compares by its characters

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from cases.faults import Fault
 from config.environment import secret
 from config.platforms import Platform
 from etl.errors import BadRecord, Refused, Retryable, Unaccepted
@@ -115,12 +116,20 @@ class Cameras:
         """A picture of now as JPEG; Retryable when the camera gives none."""
         for number in (device, channel):
             if len(number) != 20 or not (number.isascii() and number.isdecimal()):
-                raise Refused(self._key, f"{number[:40]!r} is no GB28181 number of 20 digits")
+                raise Refused(
+                    self._key,
+                    f"{number[:40]!r} is no GB28181 number of 20 digits",
+                    fault=Fault.COMMAND,
+                )
         ask = (("deviceId", device), ("channelId", channel))
         answer = read(self._key, self._caller.ask(Ask(f"{self._base}/api/play/snap", ask)).body)
         code = text(answer.get("code")) if isinstance(answer, dict) else None
         if code != "0":
-            raise Retryable(self._key, f"camera {channel} gives no picture ({_said(answer)})")
+            raise Retryable(
+                self._key,
+                f"camera {channel} gives no picture ({_said(answer)})",
+                fault=Fault.CAMERA,
+            )
         stem = PurePosixPath(text(answer.get("data")) or "").stem
         mark = stem.removeprefix(f"{device}_{channel}").lstrip("_")
         url = f"{self._base}/api/device/query/snap/{device}/{channel}"
@@ -128,9 +137,15 @@ class Cameras:
         picture = self._caller.ask(Ask(url, params), max_bytes=MAX_PICTURE).body
         sides = jpeg.size(picture)
         if sides is None:
-            raise Retryable(self._key, f"camera {channel} gave no whole JPEG picture")
+            raise Retryable(
+                self._key, f"camera {channel} gave no whole JPEG picture", fault=Fault.CAMERA
+            )
         if max(sides) > MAX_SIDE:
-            raise Refused(self._key, f"the picture of camera {channel} is {sides[0]} × {sides[1]}")
+            raise Refused(
+                self._key,
+                f"the picture of camera {channel} is {sides[0]} × {sides[1]}",
+                fault=Fault.CAMERA,
+            )
         return picture
 
     def _list(self, path: str, name: str, field: str) -> list[tuple[bytes, int]]:
@@ -142,7 +157,7 @@ class Cameras:
                 return pages
             twice = len(numbers) - len(set(numbers))
             said = f"{len(set(numbers))} of {total} came" + (f", {twice} twice" if twice else "")
-        raise Retryable(self._key, f"the {name} list is not whole: {said}")
+        raise Retryable(self._key, f"the {name} list is not whole: {said}", fault=Fault.INCOMPLETE)
 
     def _pages(self, path: str, field: str) -> tuple[list[tuple[bytes, int]], list[str], int]:
         pages: list[tuple[bytes, int]] = []
@@ -164,14 +179,16 @@ class Cameras:
         answer = read(self._key, payload)
         code = text(answer.get("code")) if isinstance(answer, dict) else None
         if code != "0":
-            raise Refused(self._key, f"the platform says {_said(answer)}")
+            raise Refused(self._key, f"the platform says {_said(answer)}", fault=Fault.SAYS_NO)
         try:
             entries = dig(self._key, answer, "data.list")
             total = text(dig(self._key, answer, "data.total")) or ""
         except BadRecord as error:
-            raise Refused(self._key, error.what) from None
+            raise Refused(self._key, error.what, fault=error.fault) from None
         if not isinstance(entries, list) or not total.isdecimal():
-            raise Refused(self._key, "data of the answer is not a list with its total")
+            raise Refused(
+                self._key, "data of the answer is not a list with its total", fault=Fault.ANSWER
+            )
         return entries, int(total)
 
 
@@ -200,11 +217,19 @@ class _Login:
         try:
             answer = read(self._key, fetch(Ask(f"{self._base}/api/user/login", params)).body)
         except Unaccepted:
-            raise Refused(self._key, "the platform does not accept our name or password") from None
+            raise Refused(
+                self._key,
+                "the platform does not accept our name or password",
+                fault=Fault.UNACCEPTED,
+            ) from None
         data = answer.get("data") if isinstance(answer, dict) else None
         token = text(data.get("accessToken")) if isinstance(data, dict) else None
         if not token:
-            raise Refused(self._key, f"the platform lets us not log in ({_said(answer)})")
+            raise Refused(
+                self._key,
+                f"the platform lets us not log in ({_said(answer)})",
+                fault=Fault.UNACCEPTED,
+            )
         return token
 
 

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cases import health, runs
+from cases.faults import Fault
 from config import clock
 from config.platforms import Platform
 
@@ -58,10 +59,11 @@ def test_a_retryable_failure_keeps_the_age_and_a_final_one_lights_failed(store):
     health.succeeded(store, "hotline_12345", NOW)
     health.failed(store, "hotline_12345", NOW, "连接超时")
     assert one_state(store).state == "fresh"
-    health.failed(store, "hotline_12345", NOW, "令牌无效", permanent=True)
+    health.failed(store, "hotline_12345", NOW, "HTTP 401", permanent=True, fault=Fault.UNACCEPTED)
     state = one_state(store)
     assert state.state == "failed"
-    assert "令牌无效" in state.hint and "热线办 025-0000" in state.hint
+    assert "令牌" in state.hint and "热线办 025-0000" in state.hint
+    assert "HTTP" not in state.hint and state.error == "HTTP 401"
     health.succeeded(store, "hotline_12345", NOW)
     assert one_state(store).state == "fresh"
 

@@ -146,7 +146,7 @@ def test_once_asks_every_platform_and_the_others_go_on_when_one_fails(
     _, out, _ = say("status", "--json")
     states = {each["key"]: each for each in json.loads(out)["platforms"]}
     assert states["hotline_12345"]["state"] == "failed"
-    assert "HTTP 401" in states["hotline_12345"]["hint"]
+    assert "令牌" in states["hotline_12345"]["hint"]
 
 
 def test_status_gives_each_platform_as_agreed(say):

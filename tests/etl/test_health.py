@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from cases import health, runs
+from cases.faults import Fault
 from cases.store import migrate, open_store
 from config import clock
 from config.platforms import load_platforms
@@ -59,9 +60,11 @@ def test_a_failure_that_may_pass_is_not_failed_for_good_until_the_breaker_opens(
 
 def test_what_a_person_must_mend_is_failed_at_once_with_the_reason(store):
     watch = Watch(store, "hotline_12345")
-    fail(watch, Refused("hotline_12345", "HTTP 401: the platform does not accept our token"))
+    fail(watch, Refused("hotline_12345", "HTTP 401", fault=Fault.UNACCEPTED))
     assert state(store).state == "failed"
-    assert "HTTP 401" in state(store).hint
+    assert "令牌" in state(store).hint and "HTTP" not in state(store).hint
+    assert state(store).error == "HTTP 401"
+    assert runs.recent(store)[0].fault == Fault.UNACCEPTED
     assert "热线办" in state(store).hint
 
 

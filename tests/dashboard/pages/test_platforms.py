@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from cases import health, quarantine, reconciliation, runs
+from cases.faults import Fault
 from cases.store import migrate, open_store
 from config import clock
 from config.platforms import load_platforms
@@ -49,10 +50,10 @@ def test_every_platform_is_listed_before_anything_was_published(data, words):
 
 def test_those_that_need_somebody_come_first_and_say_what_to_do(data, words):
     health.succeeded(data.store, "weather", NOW)
-    health.failed(data.store, "gauge", NOW, "down", permanent=True)
+    health.failed(data.store, "gauge", NOW, "down", permanent=True, fault=Fault.LINE)
     text = words(page(data)[1])
     assert text.index("水位雨量", text.index("怎么办")) < text.index("气象", text.index("怎么办"))
-    assert "请对方查接口" in text and "无需处理" in text
+    assert "请对方查服务和网络" in text and "无需处理" in text
 
 
 def test_a_lamp_in_the_address_leaves_its_platforms_only(data, words):
@@ -87,7 +88,13 @@ def test_a_run_takes_as_long_as_it_took(data, words):
 
 
 def test_one_platform_shows_runs_groups_drift_and_the_daily_check(data, words):
-    fetched(data, "mediation", NOW - timedelta(hours=1), error="the answer took too long")
+    fetched(
+        data,
+        "mediation",
+        NOW - timedelta(hours=1),
+        error="the answer took too long",
+        fault=Fault.TIMEOUT,
+    )
     health.succeeded(data.store, "mediation", NOW)
     group = quarantine.Group(
         "mediation", "demo:mediation", "mediation_case", "完结早于受理", "完结时间",
@@ -101,7 +108,8 @@ def test_one_platform_shows_runs_groups_drift_and_the_daily_check(data, words):
     text = words(page(data, "?platform=mediation")[1])
     for said in (
         "完结早于受理", "4 行", "closed_at < accepted_at", "第 7 行", "张**", "newField",
-        "新增字段", "技术原文 the answer took too long", "重取后仍少", "有行未入库",
+        "新增字段", "对方没有在时限内答复", "技术原文the answer took too long",
+        "重取后仍少", "有行未入库",
     ):  # fmt: skip
         assert said in text, said
 
