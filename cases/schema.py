@@ -23,6 +23,8 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
+    false,
 )
 
 from config.clock import ZONE
@@ -67,6 +69,25 @@ users = Table(
     Column("former_hashes", Text, nullable=False, default="[]"),  # JSON, newest first
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
+    Column("units", Text, nullable=False, server_default="[]"),  # JSON, names of units
+    Column("villages", Text, nullable=False, server_default="[]"),  # JSON, codes of communities
+    Column("must_change", Boolean, nullable=False, server_default=false()),  # a one-time password
+    Column("login_by", String(16), nullable=False, server_default="own"),  # own | oidc
+    Column("subject", String(200)),  # the account's name at the site's identity provider
+    Column("totp_sealed", LargeBinary),
+    Column("totp_step", Integer, nullable=False, server_default="0"),  # the last one used
+    Column("recovery", Text, nullable=False, server_default="[]"),  # JSON, hashes of codes
+    UniqueConstraint("subject", name="users_subject"),
+)
+
+half_logins = Table(  # between the password and the second factor, or at the identity provider
+    "half_logins",
+    metadata,
+    Column("id_hash", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("user_id", Integer, ForeignKey("users.id")),
+    Column("detail", Text, nullable=False),  # JSON
+    Column("expires_at", Moment, nullable=False),
 )
 
 sessions = Table(
@@ -93,6 +114,8 @@ tokens = Table(
     Column("created_at", Moment, nullable=False),
     Column("used_at", Moment),
     Column("revoked_at", Moment),
+    Column("units", Text, nullable=False, server_default="[]"),
+    Column("villages", Text, nullable=False, server_default="[]"),
 )
 
 attempts = Table(  # failed logins of the last quarter of an hour
@@ -201,6 +224,7 @@ audit = Table(
     Column("outcome", String(32), nullable=False),
     Column("detail", Text, nullable=False),  # JSON
     Column("digest", String(64), nullable=False),
+    Index("audit_event_at", "event", "at"),
 )
 
 marks = Table(

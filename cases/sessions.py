@@ -7,6 +7,7 @@ does not keep its session alive; a wall's screen has nobody at it and never fall
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,9 @@ class Session:
     created_at: datetime
     active_at: datetime
     expires_at: datetime
+    units: tuple[str, ...] = ()
+    villages: tuple[str, ...] = ()
+    must_change: bool = False
 
 
 def start(store: Store, user_id: int, role: str, address: str = "", agent: str = "") -> str:
@@ -61,7 +65,15 @@ def find(store: Store, session_id: str, now: datetime | None = None) -> Session 
     """The session of this id while it is valid: not ended, idle, over, or of another role."""
     moment = now or real_now()
     query = (
-        select(sessions, users.c.name, users.c.role.label("role_now"), users.c.password_at)
+        select(
+            sessions,
+            users.c.name,
+            users.c.role.label("role_now"),
+            users.c.password_at,
+            users.c.units,
+            users.c.villages,
+            users.c.must_change,
+        )
         .join(users, users.c.id == sessions.c.user_id)
         .where(
             sessions.c.id_hash == _hash(session_id),
@@ -84,6 +96,9 @@ def find(store: Store, session_id: str, now: datetime | None = None) -> Session 
         created_at=row.created_at,
         active_at=row.active_at,
         expires_at=row.expires_at,
+        units=tuple(json.loads(row.units)),
+        villages=tuple(json.loads(row.villages)),
+        must_change=row.must_change,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from cases.errors import NotAllowed, NotKnown
 from cases.schema import tokens
 from cases.store import Store, real_now
-from cases.users import ROLES
+from cases.users import ROLES, check_own
 
 PREFIX = "hl_"
 _USED_EVERY = timedelta(minutes=1)
@@ -31,12 +32,22 @@ class Token:
     created_at: datetime
     used_at: datetime | None
     revoked_at: datetime | None
+    units: tuple[str, ...] = ()
+    villages: tuple[str, ...] = ()
 
 
-def create(store: Store, role: str, name: str | None = None) -> str:
+def create(
+    store: Store,
+    role: str,
+    name: str | None = None,
+    *,
+    units: Sequence[str] = (),
+    villages: Sequence[str] = (),
+) -> str:
     """A new token; the returned text is shown once and kept nowhere."""
     if role not in ROLES:
         raise NotAllowed(role or "(empty)", "is no role", ", ".join(ROLES))
+    check_own(role, units, villages)
     token = PREFIX + secrets.token_urlsafe(32)
     called = (name or f"{role}-{secrets.token_hex(3)}")[:64]
     row = {
@@ -44,6 +55,8 @@ def create(store: Store, role: str, name: str | None = None) -> str:
         "role": role,
         "token_hash": _hash(token),
         "created_at": real_now(),
+        "units": json.dumps(list(units), ensure_ascii=False),
+        "villages": json.dumps(list(villages), ensure_ascii=False),
     }
     try:
         with store.writing() as connection:
@@ -84,7 +97,16 @@ def revoke(store: Store, name: str) -> None:
 
 
 def _token(row: Any) -> Token:
-    return Token(row.id, row.name, row.role, row.created_at, row.used_at, row.revoked_at)
+    return Token(
+        id=row.id,
+        name=row.name,
+        role=row.role,
+        created_at=row.created_at,
+        used_at=row.used_at,
+        revoked_at=row.revoked_at,
+        units=tuple(json.loads(row.units)),
+        villages=tuple(json.loads(row.villages)),
+    )
 
 
 def _hash(token: str) -> str:

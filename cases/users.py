@@ -27,7 +27,8 @@ from cases.errors import NotAllowed, NotKnown
 from cases.schema import users
 from cases.store import Store, real_now
 
-ROLES = ("leader", "wall", "admin")
+ROLES = ("leader", "seat", "unit", "wall", "admin", "auditor")
+NARROW = ("seat", "unit")  # roles that have units and villages of their own
 SHORTEST = 10
 LONGEST = 128
 REMEMBERED = 5
@@ -50,14 +51,27 @@ class User:
     password_at: datetime
     created_at: datetime
     disabled_at: datetime | None
+    units: tuple[str, ...] = ()
+    villages: tuple[str, ...] = ()
+    must_change: bool = False
 
     def password_expired(self, now: datetime | None = None) -> bool:
         """Whether the password must be changed first; the wall's screen has nobody to do it."""
-        return self.role != "wall" and (now or real_now()) - self.password_at > PASSWORD_AGE
+        old = (now or real_now()) - self.password_at > PASSWORD_AGE
+        return self.role != "wall" and (old or self.must_change)
 
 
-def add(store: Store, name: str, role: str, password: str) -> User:
-    """A new account; NotAllowed names what is wrong with name, role or password."""
+def add(
+    store: Store,
+    name: str,
+    role: str,
+    password: str,
+    *,
+    units: Sequence[str] = (),
+    villages: Sequence[str] = (),
+    one_time: bool = False,
+) -> User:
+    """A new account; NotAllowed names what is wrong with name, role, units or password."""
     if not _NAME.fullmatch(name):
         raise NotAllowed(
             name or "(empty)",
@@ -65,6 +79,7 @@ def add(store: Store, name: str, role: str, password: str) -> User:
             "2 to 32 of a-z, 0-9, dot, line and underline, first a letter",
         )
     _check_role(role)
+    check_own(role, units, villages)
     check_password(name, password)
     now = real_now()
     row = {
@@ -74,6 +89,9 @@ def add(store: Store, name: str, role: str, password: str) -> User:
         "password_at": now,
         "former_hashes": "[]",
         "created_at": now,
+        "units": json.dumps(list(units), ensure_ascii=False),
+        "villages": json.dumps(list(villages), ensure_ascii=False),
+        "must_change": one_time,
     }
     try:
         with store.writing() as connection:
@@ -105,8 +123,11 @@ def everyone(store: Store) -> Sequence[User]:
         return [_user(row) for row in connection.execute(select(users).order_by(users.c.name))]
 
 
-def set_password(store: Store, name: str, password: str) -> None:
-    """A new password, not one of the last five; ends all sessions of the account."""
+def set_password(store: Store, name: str, password: str, *, one_time: bool = False) -> None:
+    """A new password, not one of the last five; ends all sessions of the account.
+
+    One that somebody else knows is good for one login, at which it must be changed.
+    """
     check_password(name, password)
     with store.reading() as connection:
         row = _row(connection, name)
@@ -117,14 +138,27 @@ def set_password(store: Store, name: str, password: str) -> None:
         "password_hash": _hash(password),
         "password_at": real_now(),
         "former_hashes": json.dumps(former),
+        "must_change": one_time,
     }
     _change(store, name, values)
 
 
-def set_role(store: Store, name: str, role: str) -> None:
-    """Another role; ends all sessions of the account."""
+def set_role(
+    store: Store,
+    name: str,
+    role: str,
+    units: Sequence[str] = (),
+    villages: Sequence[str] = (),
+) -> None:
+    """Another role, with the units and villages that are its own; ends the account's sessions."""
     _check_role(role)
-    _change(store, name, {"role": role})
+    check_own(role, units, villages)
+    values = {
+        "role": role,
+        "units": json.dumps(list(units), ensure_ascii=False),
+        "villages": json.dumps(list(villages), ensure_ascii=False),
+    }
+    _change(store, name, values)
 
 
 def disable(store: Store, name: str) -> None:
@@ -168,6 +202,17 @@ def _change(store: Store, name: str, values: dict[str, Any]) -> None:
         sessions.end_all(connection, row.id)
 
 
+def check_own(role: str, units: Sequence[str], villages: Sequence[str]) -> None:
+    """NotAllowed unless the role may have units and villages, and a unit's user has one."""
+    own = [*units, *villages]
+    if own and role not in NARROW:
+        raise NotAllowed(role, "has no units or villages", f"only {' and '.join(NARROW)} have")
+    if role == "unit" and not own:
+        raise NotAllowed(role, "has neither unit nor village", "at least one of them")
+    if any(not each.strip() or len(each) > 64 for each in own):
+        raise NotAllowed(role, "has a unit or village without a name", "names as in site.toml")
+
+
 def _check_role(role: str) -> None:
     if role not in ROLES:
         raise NotAllowed(role or "(empty)", "is no role", ", ".join(ROLES))
@@ -181,7 +226,17 @@ def _row(connection: Connection, name: str) -> Any:
 
 
 def _user(row: Any) -> User:
-    return User(row.id, row.name, row.role, row.password_at, row.created_at, row.disabled_at)
+    return User(
+        id=row.id,
+        name=row.name,
+        role=row.role,
+        password_at=row.password_at,
+        created_at=row.created_at,
+        disabled_at=row.disabled_at,
+        units=tuple(json.loads(row.units)),
+        villages=tuple(json.loads(row.villages)),
+        must_change=row.must_change,
+    )
 
 
 def _hash(password: str) -> str:

@@ -23,7 +23,7 @@ from dashboard.gate.callbacks import CallbackBook
 from dashboard.gate.identity import Identity
 from dashboard.gate.middleware import Gate
 from dashboard.gate.origins import from_environment
-from dashboard.gate.rules import NOBODYS, READERS, VIEWERS, Rulebook
+from dashboard.gate.rules import EVERYONE, NOBODYS, READERS, VIEWERS, Rulebook
 from dashboard.gate.telemetry import Telemetry
 
 ASSETS = Path(__file__).parent / "assets"
@@ -91,7 +91,7 @@ def assemble(
     for name, roles, suffixes in (
         ("fonts", NOBODYS, (".css", ".woff2")),
         ("gate", NOBODYS, ()),
-        ("lib", VIEWERS, (".js", ".css")),
+        ("lib", EVERYONE, (".js", ".css")),
     ):
         server.mount(f"/assets/{name}", StaticFiles(directory=ASSETS / name))
         rules.add_folder(f"/assets/{name}/", ASSETS / name, roles, suffixes)

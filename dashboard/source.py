@@ -12,6 +12,7 @@ from config.environment import environment
 from config.platforms import Platform, load_platforms
 from config.site import Site, load_site
 from config.thresholds import Thresholds, load_thresholds
+from dashboard.gate import caller
 from warehouse.read import Reader
 
 
@@ -19,8 +20,22 @@ class Data:
     """Everything that is read; the files of the site are read anew when they change."""
 
     def __init__(self, var: Path) -> None:
-        self.reader: Reader = Reader(var)
+        self._reader: Reader = Reader(var)
         self.store: Store = open_store()
+
+    @property
+    def reader(self) -> Reader:
+        """The warehouse as the one who is asking may read it.
+
+        Pages, proofs, tables, API, exports and reports all read through here, so that the policy
+        holds for what has not been written yet. Outside a request no case is read.
+        """
+        right = caller.current().right
+        return self._reader.within(right.scope, wall=right.wall_only)
+
+    def close(self) -> None:
+        """Give the snapshot back."""
+        self._reader.close()
 
     @property
     def platforms(self) -> Mapping[str, Platform]:

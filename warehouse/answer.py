@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from config.clock import ZONE
+from warehouse.scope import Scope
 
 BY: Final = (
     "hour",
@@ -30,6 +31,7 @@ class MetricQuery:
     """What to ask of a metric: both days belong to the period; filters narrow it.
 
     `known_by` asks for a cohort as it stood at that moment: later cases are not in the numerator.
+    `scope` leaves only the rows of some units and villages; nobody asks for it, the caller has it.
     """
 
     first: date
@@ -43,6 +45,7 @@ class MetricQuery:
     class_path: str | None = None
     line: str | None = None
     known_by: datetime | None = None
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,11 @@ class MetricAnswer:
     as_of: datetime | None
     generation: int
     series: tuple[Point, ...] = ()
+    own_only: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The API's answer; times carry the offset of Asia/Shanghai."""
-        return {
+        return ({"scope": "own"} if self.own_only else {}) | {
             "id": self.id,
             "version": self.version,
             "name": self.name,

@@ -7,6 +7,7 @@ from warehouse.assemble.question import Question
 from warehouse.errors import UnknownParameter
 from warehouse.generation import SourceState
 from warehouse.metric import MetricDefinition
+from warehouse.scope import STREET, of_cases
 from warehouse.snapshot import Snapshot
 
 _MOST_NAMED = 20
@@ -38,6 +39,7 @@ def check(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> Q
     if as_of is None or metric.id not in snapshot.views:
         return None
     number = snapshot.numbers.get(metric.id, 0)
+    scope = None if metric.reach == STREET else query.scope
     question = Question(
         metric=metric,
         number=number,
@@ -50,6 +52,8 @@ def check(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> Q
         filters=filters,
         line=query.line,
         known_by=query.known_by if metric.is_cohort else None,
+        scope=scope,
+        own="" if scope is None else of_cases(metric.fact, snapshot.relations),
         has_edges=all(
             snapshot.edge_days.get((number, state.source)) == as_of.date() for state in states
         ),

@@ -40,6 +40,7 @@ def answer(snapshot: Snapshot, question: Question) -> MetricAnswer:
         as_of=question.as_of,
         generation=snapshot.generation.number,
         series=series,
+        own_only=question.scope is not None,
     )
 
 

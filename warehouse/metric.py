@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from warehouse.errors import BadDeclaration
 from warehouse.header import SqlFile, listed, read_folder
+from warehouse.scope import CASES, REACHES
 
 FOLDER = Path(__file__).parent / "metrics"
 KINDS: Final = ("count", "rate", "sum", "median", "level", "stock")
@@ -56,6 +57,7 @@ class MetricDefinition:
     classes: str | None
     spread: int
     sql: str
+    reach: str = CASES
 
     @property
     def adds_up(self) -> bool:
@@ -145,11 +147,12 @@ def _definition(file: SqlFile) -> MetricDefinition:
         classes=file.words.get("classes"),
         spread=int(file.word("spread", "0")),
         sql=file.sql,
+        reach=_one_of(file, "scope", REACHES, CASES),
     )
 
 
-def _one_of(file: SqlFile, word: str, allowed: tuple[str, ...]) -> str:
-    found = file.word(word)
+def _one_of(file: SqlFile, word: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+    found = file.word(word, default)
     if found not in allowed:
         raise BadDeclaration(
             file.name, f"{file.path.name}: {word} {found} is not one of {', '.join(allowed)}"

@@ -23,9 +23,11 @@ from warehouse.errors import GenerationGone, NoSnapshot, QueryFailed, UnknownPar
 from warehouse.generation import Generation, SourceState
 from warehouse.header import SqlFile, listed, read_folder
 from warehouse.metric import MetricDefinition, load_metrics
+from warehouse.scope import NOTHING, STREET, Scope, narrowed
 from warehouse.snapshot import Snapshot
 
 __all__ = [
+    "NOTHING",
     "ColumnInfo",
     "Generation",
     "MetricAnswer",
@@ -34,6 +36,7 @@ __all__ = [
     "Point",
     "Reader",
     "Rows",
+    "Scope",
     "SourceState",
 ]
 
@@ -63,6 +66,12 @@ class Reader:
                 if snapshot is not None:
                     snapshot.retire()
             self._current, self._older, self._pointer = None, {}, None
+
+    def within(self, scope: Scope | None, *, wall: bool = False) -> "Reader":
+        """A reader of the scope's rows, or of what a public room may see; else this one."""
+        from warehouse.narrowed import Narrowed
+
+        return Narrowed(self, scope, wall=wall) if wall or scope is not None else self
 
     def current(self) -> Generation | None:
         """The newest published generation; None before the first."""
@@ -113,13 +122,20 @@ class Reader:
             )
 
     def query(
-        self, name: str, params: Mapping[str, Any] | None = None, generation: int | None = None
+        self,
+        name: str,
+        params: Mapping[str, Any] | None = None,
+        generation: int | None = None,
+        scope: Scope | None = None,
+        wall: bool = False,
     ) -> pa.Table:
         """The answer of a named query; $as_of is that of its platforms unless it is given."""
         queries = load_queries(QUERIES)
         if name not in queries:
             raise UnknownParameter("query", name, queries)
         file = queries[name]
+        if wall and file.words.get("wall") != "yes":
+            raise UnknownParameter("query", name, "a query that a public room may see")
         given = dict(params or {})
         wanted = listed(file.words.get("params", ""))
         wanted = tuple(each.lstrip("$").split(" ")[0] for each in wanted if each != "none")
@@ -133,7 +149,10 @@ class Reader:
             missing = [each for each in wanted if each not in given]
             if missing:
                 raise UnknownParameter(missing[0], None, f"a value for ${missing[0]}")
-            return snapshot.arrow(name, file.sql, given)
+            if scope is None or file.words.get("scope") == STREET:
+                return snapshot.arrow(name, file.sql, given)
+            sql = narrowed(file.sql, snapshot.relations)
+            return snapshot.arrow(name, sql, {**given, **scope.words(sql)})
 
     def latest(
         self, source: str, limit: int = 20, generation: int | None = None

@@ -6,6 +6,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from warehouse.answer import ColumnInfo
 from warehouse.errors import QueryFailed
 from warehouse.generation import Generation
 from warehouse.publish import read_generation
+from warehouse.scope import Relations, relations_of
 
 T = TypeVar("T")
 
@@ -131,6 +133,15 @@ class Snapshot:
         ).fetchall():
             info = ColumnInfo(row[1], row[2], row[3], row[4])
             self.columns.setdefault(row[0], []).append((info, row[5], row[6]))
+
+    @cached_property
+    def relations(self) -> Relations:
+        """The columns of every table and view of core and marts."""
+        sql = (
+            "SELECT database_name, table_name, column_name FROM duckdb_columns()"
+            " WHERE database_name IN ('core', 'mart') AND NOT internal"
+        )
+        return relations_of(self.rows("relations", sql))
 
     def rows(
         self, name: str, sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None

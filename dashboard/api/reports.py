@@ -72,7 +72,8 @@ def make(order: Order) -> Response:
         folder.mkdir(mode=0o700)
         files = written.render(report, sorted(set(order.formats)), folder)
     names = {file.suffix[1:]: file.name for file in files}
-    (folder / _FACTS).write_text(json.dumps(names), encoding="utf-8")
+    facts = {"files": names, "by": _maker()}
+    (folder / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
     _note("report_made", report_id, {"period": period.key, "formats": sorted(names)})
     _forget_old()
     answer = {
@@ -92,12 +93,25 @@ def fetch(report_id: str, kind: str) -> Response:
     if not _ID.fullmatch(report_id) or not (_root() / report_id / _FACTS).is_file():
         raise Refused(404, "没有这份报告", "报告只保留七天，请重新生成")
     folder = _root() / report_id
-    names: dict[str, str] = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    names: dict[str, str] = facts["files"]
+    if not _may_fetch(str(facts["by"])):
+        raise Refused(404, "没有这份报告", "报告只保留七天，请重新生成")
     if kind not in names:
         raise Refused(404, "这份报告没有此格式", f"可用：{'、'.join(names)}")
     _note("report_fetched", report_id, {"format": kind})
     headers = {"content-disposition": f'attachment; filename="{names[kind]}"'}
     return FileResponse(folder / names[kind], media_type=TYPES[kind], headers=headers)
+
+
+def _may_fetch(maker: str) -> bool:
+    """A narrow reader fetches only what was made from the own rows: one's own reports."""
+    return not caller.current().right.is_narrow or maker == _maker()
+
+
+def _maker() -> str:
+    who = caller.current()
+    return f"{'token' if who.is_program else 'user'}:{who.name}"
 
 
 def _root() -> Path:

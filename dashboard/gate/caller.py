@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from cases.sessions import Session
+from dashboard.gate.policy import Right, right_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,13 @@ class Caller:
     role: str
     address: str
     session: Session | None = None
+    units: tuple[str, ...] = ()
+    villages: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> Right:
+        """What this caller may read and open."""
+        return right_of(self.role, self.units, self.villages, is_program=self.is_program)
 
     @property
     def is_program(self) -> bool:
@@ -31,11 +39,13 @@ class Caller:
 
 
 NOBODY = Caller("-", "-", "-")
+MACHINE = Caller("shell", "shell", "-")  # a command at the machine itself
+SCREEN = Caller("wall", "wall", "-")  # the wall, whoever stands before one of its windows
 _current: ContextVar[Caller] = ContextVar("honglan_caller", default=NOBODY)
 
 
 def current() -> Caller:
-    """Who is asking; NOBODY outside a request, as in a report made from the command line."""
+    """Who is asking; NOBODY outside a request, who may read no case."""
     return _current.get()
 
 

@@ -37,12 +37,19 @@ class Identity:
             if len(given) > 1 or scheme.lower() != "bearer" or len(token) > _LONGEST:
                 return None
             found = await to_thread.run_sync(tokens.find, self.store, token)
-            return None if found is None else Caller(found.name, found.role, address)
+            if found is None:
+                return None
+            return Caller(
+                found.name, found.role, address, units=found.units, villages=found.villages
+            )
         session_id = self.session_id(headers)
         if session_id is None:
             return None
         session = await to_thread.run_sync(sessions.find, self.store, session_id)
-        return None if session is None else Caller(session.name, session.role, address, session)
+        if session is None:
+            return None
+        own = {"units": session.units, "villages": session.villages}
+        return Caller(session.name, session.role, address, session, **own)
 
     def session_id(self, headers: Headers) -> str | None:
         """The one session cookie; two of the same name are a planted one and count as none."""

@@ -227,7 +227,8 @@ def _demand_fresh_password(caller: Caller, path: str) -> None:
 
 
 def _is_old(session: Session) -> bool:
-    return session.role != "wall" and real_now() - session.password_at > PASSWORD_AGE
+    old = real_now() - session.password_at > PASSWORD_AGE
+    return session.role != "wall" and (old or session.must_change)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

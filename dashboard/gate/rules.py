@@ -18,9 +18,12 @@ from dashboard.gate.bodies import LIMIT, LOGIN_LIMIT
 from dashboard.gate.callbacks import CallbackBook
 from dashboard.gate.headers import FOREVER, content_policy
 
-LEADER, WALL, ADMIN = "leader", "wall", "admin"
-READERS = frozenset({LEADER, ADMIN})
-VIEWERS = frozenset({LEADER, WALL, ADMIN})
+LEADER, SEAT, UNIT, WALL = "leader", "seat", "unit", "wall"
+ADMIN, AUDITOR = "admin", "auditor"
+READERS = frozenset({LEADER, SEAT, UNIT, ADMIN})  # which rows each reads: dashboard/gate/policy.py
+VIEWERS = frozenset({LEADER, SEAT, ADMIN, WALL})  # the wall shows the whole street
+PEOPLE = READERS | {AUDITOR}
+EVERYONE = PEOPLE | VIEWERS
 ADMINS = frozenset({ADMIN})
 NOBODYS: frozenset[str] = frozenset()
 WALL_PREFIX = "/wall/frame/"
@@ -50,12 +53,12 @@ FIXED: Mapping[tuple[str, str], Rule] = {
     ("GET", "/login"): Rule(is_public=True, is_page=True),
     ("GET", "/login/known"): PUBLIC_GET,
     ("POST", "/login"): Rule(is_public=True, is_page=True, limit=LOGIN_LIMIT),
-    ("POST", "/logout"): Rule(roles=VIEWERS, is_page=True, limit=LOGIN_LIMIT),
-    ("GET", "/password"): Rule(roles=READERS, is_page=True),
-    ("POST", "/password"): Rule(roles=READERS, is_page=True, limit=LOGIN_LIMIT),
+    ("POST", "/logout"): Rule(roles=EVERYONE, is_page=True, limit=LOGIN_LIMIT),
+    ("GET", "/password"): Rule(roles=PEOPLE, is_page=True),
+    ("POST", "/password"): Rule(roles=PEOPLE, is_page=True, limit=LOGIN_LIMIT),
     ("POST", "/session/seen"): Rule(is_public=True, limit=LOGIN_LIMIT),
-    ("GET", "/readyz"): Rule(roles=VIEWERS, programs=VIEWERS),
-    ("GET", "/metrics"): Rule(roles=ADMINS, programs=READERS),
+    ("GET", "/readyz"): Rule(roles=EVERYONE, programs=EVERYONE),
+    ("GET", "/metrics"): Rule(roles=ADMINS, programs=frozenset({ADMIN, LEADER})),
     ("GET", "/api/v1/metrics"): API_READ,
     ("GET", "/api/v1/platforms"): API_READ,
     ("GET", "/api/v1/health"): API_READ,

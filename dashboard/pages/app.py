@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from fastapi import FastAPI
 
+from dashboard.gate.rules import READERS
 from dashboard.pages import (
     export,
     flood,
@@ -28,7 +29,6 @@ from dashboard.pages.state import PROOF, parse
 
 PAGES: Final = (home, hotline, mediation, flood, platforms, reports)
 PATHS: Final = tuple(page.PATH for page in PAGES)
-_READERS: Final = frozenset({"leader", "admin"})
 _PAGE = (
     "..top.children...head.children...body.children...foot.children...tabs.children...drawn.data..",
     "..sheet.children...sheet.className..",
@@ -37,7 +37,7 @@ _PAGE = (
     "file.data",
     "..report-said.children...report-list.children..",
 )
-CALLBACKS: Final[Mapping[str, frozenset[str]]] = dict.fromkeys(_PAGE, _READERS)
+CALLBACKS: Final[Mapping[str, frozenset[str]]] = dict.fromkeys(_PAGE, READERS)
 _ASSETS = Path(__file__).parents[1] / "assets" / "pages"
 _BEAT_MS = 15_000
 _INDEX = """<!DOCTYPE html>

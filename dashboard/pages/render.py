@@ -12,6 +12,7 @@ from dash import ctx, html
 from cases import health
 from config import clock
 from dashboard.gate import caller
+from dashboard.gate.policy import OWN_ONLY
 from dashboard.pages import chips, shell
 from dashboard.pages.first_load import progress
 from dashboard.pages.frame import broken
@@ -21,7 +22,14 @@ from dashboard.source import data as source_data
 from warehouse.errors import WarehouseError
 from warehouse.read import MetricQuery
 
-ROLES = {"leader": "领导", "admin": "管理员"}
+ROLES = {
+    "leader": "领导",
+    "seat": "席位",
+    "unit": "单位",
+    "admin": "系统管理员",
+    "auditor": "审计员",
+    "wall": "大屏",
+}
 Page = Any
 
 
@@ -33,7 +41,8 @@ def find(pages: Sequence[Page], path: str) -> Page:
 def viewer() -> str:
     """Who looks, with the role in words."""
     who = caller.current()
-    return f"{who.name}（{ROLES.get(who.role, who.role)}）"
+    told = ROLES.get(who.role, who.role)
+    return f"{who.name}（{told}·{OWN_ONLY}）" if who.right.is_narrow else f"{who.name}（{told}）"
 
 
 def glass(page: Page, state: State, number: int | None = None) -> Glass | None:
@@ -102,6 +111,8 @@ def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
     tag = "演示数据" if demo else ""
     if view is not None and "source" in view.want.filters:
         tag = "导入数据"
+    if caller.current().right.is_narrow:
+        tag = f"{tag} · {OWN_ONLY}" if tag else OWN_ONLY
     top = shell.top_bar(pages, state, tag=tag, now=now, viewer=viewer())
     bottom = shell.tabs(pages, state)
     if hasattr(chosen, "standing"):  # drawn from the case store: before any figure, and without

@@ -10,6 +10,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
+from dashboard.gate import caller
 from dashboard.pages import picker
 from dashboard.pages.marks import attrs, link
 from dashboard.pages.state import PROOF, Resolved, State
@@ -89,7 +90,8 @@ def heading(
     if state.path != "/":
         path += [html.Span("›"), link(short, state.path, "underlined")]
     whole = state.but(community=None, grid=None, down=None, **{"class": None}).without(PROOF)
-    steps = [("全街道", whole.href if crumbs else None), *crumbs]
+    every = "本单位" if caller.current().right.is_narrow else "全街道"
+    steps = [(every, whole.href if crumbs else None), *crumbs]
     for index, (words, href) in enumerate(steps):
         last = index == len(steps) - 1
         here = html.Span(words) if last or not href else link(words, href, "underlined")

@@ -14,6 +14,7 @@ from typing import NoReturn
 from cases.errors import Busy, CaseError
 from config.errors import ConfigError
 from config.periods import UnknownPeriod
+from dashboard.gate import caller
 from dashboard.reports.errors import NotReady, ReportError, UnknownReport
 from dashboard.reports.making import RENDERERS, make_report
 from dashboard.source import data
@@ -35,9 +36,9 @@ def main(args: Sequence[str]) -> int:
     """Run the command and say the exit code."""
     try:
         words = _parser().parse_args(args)
-        files = make_report(
-            data(), words.period, _formats(words.format), Path(words.out), issue_now=words.issue
-        )
+        formats, folder = _formats(words.format), Path(words.out)
+        with caller.asking(caller.MACHINE):
+            files = make_report(data(), words.period, formats, folder, issue_now=words.issue)
     except (UnknownReport, UnknownPeriod, UnknownParameter) as error:
         return _said(error, WRONG)
     except (NotReady, WarehouseError, Busy) as error:

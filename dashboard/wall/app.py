@@ -9,12 +9,13 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output
 from fastapi import FastAPI
 
+from dashboard.gate.rules import VIEWERS
 from dashboard.wall import frame, loop
 from dashboard.wall.look import style
 
 PREFIX = "/wall/frame/"
 ASSETS = Path(__file__).parent.parent / "assets" / "wall"
-CALLBACKS = {"*persistent": {"wall", "leader", "admin"}}
+CALLBACKS = {"*persistent": VIEWERS}
 PACKAGES = {"dash", "dash_svg"}  # what the wall's page loads, whatever else the process imported
 UNUSED = "dash_table/"
 

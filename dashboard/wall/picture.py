@@ -12,6 +12,7 @@ from typing import Any
 from plotly.utils import PlotlyJSONEncoder
 
 from config import clock
+from dashboard.gate import caller
 from dashboard.source import data
 from dashboard.wall import frame
 from dashboard.wall.asking import Memory
@@ -52,7 +53,14 @@ class Pictures:
         self._cards: dict[tuple[str, str], tuple[Shown, date, Props]] = {}
 
     def current(self, profile: WallProfile, tick: int) -> Picture:
-        """The picture of a profile; `tick` is the number of the half minute."""
+        """The picture of a profile; `tick` is the number of the half minute.
+
+        All windows share it, so it is read as the wall reads, not as whoever asks first.
+        """
+        with caller.asking(caller.SCREEN):
+            return self._current(profile, tick)
+
+    def _current(self, profile: WallProfile, tick: int) -> Picture:
         source = data()
         generation = source.reader.current()
         stamp = (generation.number if generation else None, tick, clock.today())

@@ -22,7 +22,7 @@ def test_a_token_is_kept_only_as_a_hash_and_its_use_is_noted(store):
 
 
 def test_wrong_roles_and_names_are_refused_with_what_there_is(store):
-    with pytest.raises(NotAllowed, match="leader, wall, admin"):
+    with pytest.raises(NotAllowed, match="leader, seat, unit, wall, admin, auditor"):
         tokens.create(store, "root")
     tokens.create(store, "leader", "district")
     with pytest.raises(NotAllowed, match="district"):

@@ -22,7 +22,7 @@ def test_a_strange_name_is_refused(store, name):
 
 
 def test_a_role_there_is_not_is_refused_with_those_there_are(store):
-    with pytest.raises(NotAllowed, match="leader, wall, admin"):
+    with pytest.raises(NotAllowed, match="leader, seat, unit, wall, admin, auditor"):
         users.add(store, "zhang", "root", GOOD)
 
 

@@ -261,9 +261,14 @@ def _echo():
 def people(store):
     """One account of each role, with the same good password."""
     return {
-        role: users.add(store, f"the-{role}", role, "Honglan-2026-x")
-        for role in ("leader", "wall", "admin")
+        role: users.add(store, f"the-{role}", role, "Honglan-2026-x", units=own_units(role))
+        for role in users.ROLES
     }
+
+
+def own_units(role):
+    """The unit of those who have one."""
+    return ("城管中队",) if role in users.NARROW else ()
 
 
 @pytest.fixture
@@ -272,7 +277,10 @@ def visitor(gate, store, people):
 
     def come(role=None, *, token=None, to=gate):
         if token:
-            return Visitor(to, {"authorization": f"Bearer {tokens.create(store, token)}"})
+            return Visitor(
+                to,
+                {"authorization": f"Bearer {tokens.create(store, token, units=own_units(token))}"},
+            )
         if role is None:
             return Visitor(to)
         user = people[role]

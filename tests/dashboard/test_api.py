@@ -17,6 +17,7 @@ from dashboard.api import users as accounts
 from dashboard.gate.telemetry import Telemetry
 from etl.platforms import gauge, hotline_12345, mediation, weather
 from warehouse.batch import Batch
+from warehouse.read import Reader
 from warehouse.write import Warehouse
 
 NOW = datetime(2026, 11, 23, 12, 0)
@@ -58,7 +59,7 @@ def filled(house):
         assert warehouse.build().ok
         assert warehouse.publish() is not None
     yield house
-    source.data().reader.close()
+    source.data().close()
     source._data.cache_clear()
 
 
@@ -211,6 +212,25 @@ def test_the_platforms_are_those_of_the_configuration_with_their_lamps(api, stor
     assert (states["gauge"], states["weather"]) == ("fresh", "stale")
 
 
+@pytest.mark.sec
+def test_a_unit_is_answered_from_its_own_cases_and_told_so(api):
+    figure = "/api/v1/metrics/mediation_accepted?from=2026-01-01&to=2026-12-31&line=centre"
+    street, own = api().get(figure).json(), api("unit").get(figure).json()
+    assert (street["value"], "scope" in street) == (2, False)
+    assert (own["value"], own["scope"]) == (0, "own"), "the squad has no dispute of the office"
+    hotline = f"/api/v1/metrics/hotline_received/rows?{MONTH}"
+    assert api("unit").get(hotline).json()["total"] == 5
+    behind = figure.replace("accepted?", "accepted/rows?")
+    assert (api().get(behind).json()["total"], api("unit").get(behind).json()["total"]) == (2, 0)
+
+
+@pytest.mark.sec
+@pytest.mark.parametrize("role", ["wall", "auditor"])
+def test_screens_and_auditors_have_no_case_of_the_api(api, role):
+    for path in ("", "/hotline_received", "/hotline_received/rows"):
+        assert api(role).get(f"/api/v1/metrics{path}").status == 403
+
+
 def test_ready_says_why_not(api, store, monkeypatch, tmp_path):
     health.succeeded(store, "gauge", NOW)
     assert api().get("/readyz").json() == {"ready": True, "reasons": []}
@@ -218,7 +238,7 @@ def test_ready_says_why_not(api, store, monkeypatch, tmp_path):
     answer = api().get("/readyz")
     assert answer.status == 503
     assert [reason["code"] for reason in answer.json()["reasons"]] == ["all_sources_stale"]
-    monkeypatch.setattr(source.data().reader, "current", lambda: None)
+    monkeypatch.setattr(Reader, "current", lambda _: None)
     codes = [reason["code"] for reason in api().get("/readyz").json()["reasons"]]
     assert "no_snapshot" in codes
     overall = api().get("/api/v1/health").json()

@@ -10,7 +10,7 @@ from cases import sessions, tokens, users
 from cases.schema import sessions as session_table
 from cases.schema import users as user_table
 from cases.store import real_now
-from dashboard.gate.rules import ADMINS, READERS, VIEWERS
+from dashboard.gate.rules import ADMINS, EVERYONE, PEOPLE, READERS, VIEWERS
 
 pytestmark = pytest.mark.sec
 
@@ -173,8 +173,8 @@ def test_the_wall_gets_the_wall_and_nothing_of_the_pages_or_the_api(visitor):
 
 def test_roles_of_the_rules_are_the_three_there_are(gate):
     sets = {rule.roles for rule in gate.rules.exact.values() if not rule.is_public}
-    assert sets <= {READERS, VIEWERS, ADMINS}
-    assert set(users.ROLES) == VIEWERS
+    assert sets <= {READERS, VIEWERS, ADMINS, PEOPLE, EVERYONE}
+    assert set(users.ROLES) == EVERYONE
 
 
 def test_a_token_opens_the_api_and_no_page_callback_or_layout(visitor):

@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - names come from .sql headers and fixed lists, a user's words are parameters
 """The SELECTs that answer a question, from the cube where one dimension is enough, else rows."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -9,6 +10,7 @@ from warehouse.answer import TIME_BY
 from warehouse.assemble.cube import UNKNOWN, class_key, contributions, present_day, view
 from warehouse.assemble.text import day, name, within
 from warehouse.metric import MetricDefinition
+from warehouse.scope import Scope
 
 PLACES: Final = ("community", "grid", "unit")
 DEEPEST: Final = 3
@@ -31,6 +33,8 @@ class Question:
     line: str | None = None
     has_edges: bool = False
     known_by: datetime | None = None
+    scope: Scope | None = None
+    own: str = ""
 
     @property
     def now_counts(self) -> bool:
@@ -49,12 +53,16 @@ class Question:
         found |= {f"is_{key}": value for key, value in self.filters.items()}
         if self.line is not None:
             found["is_line"] = self.line
+        if self.scope is not None:
+            found |= self.scope.words(self.own)
         return found
 
     @property
     def cube(self) -> str | None:
         """The table of the cube that can answer, or None when the rows must."""
         if self.metric.kind == "median" or self.by == "hour" or self.known_by is not None:
+            return None
+        if self.scope is not None:  # whom else a case lies with is known by its key alone
             return None
         wanted = set(self.filters)
         if self.by in (*PLACES, "class"):
@@ -109,7 +117,7 @@ def cases(question: Question) -> str:
     if question.known_by is not None:
         in_time = f"num_at <= {_moment(question.known_by)}"
         columns = f"* REPLACE (CASE WHEN {in_time} THEN num ELSE 0 END AS num)"
-    return f"SELECT {columns} FROM {view(metric)} WHERE {' AND '.join(where)}"
+    return _own(question, f"SELECT {columns} FROM {view(metric)} WHERE {' AND '.join(where)}")
 
 
 def _cube(question: Question) -> str:
@@ -152,8 +160,9 @@ def _rows(question: Question) -> str:
     if question.by == "hour":
         sides = " UNION ALL ".join(present_edges(metric))
         limit = f"edge_at <= {_moment(question.as_of)}" if question.now_counts else "TRUE"
-        return (
-            f"SELECT * FROM ({sides}) WHERE on_day <= {day(question.end)} AND {limit} AND {where}"
+        return _own(
+            question,
+            f"SELECT * FROM ({sides}) WHERE on_day <= {day(question.end)} AND {limit} AND {where}",
         )
     moved = contributions(metric, [(_EVER, question.end)])
     if question.now_counts:
@@ -167,7 +176,16 @@ def _rows(question: Question) -> str:
             f" FROM ({present_day(metric, question.end)})"
             f" WHERE edge_at <= {_moment(question.as_of)}"
         )
-    return f"SELECT * FROM ({moved}) WHERE {where}"
+    return _own(question, f"SELECT * FROM ({moved}) WHERE {where}")
+
+
+def _own(question: Question, sql: str) -> str:
+    """The SELECT over the caller's own cases alone, wherever it reads the metric's rows."""
+    if question.scope is None:
+        return sql
+    rows = view(question.metric)
+    cut = f"(SELECT * FROM {rows} WHERE {question.own})"
+    return re.sub(rf"\b{re.escape(rows)}\b", lambda _: cut, sql)
 
 
 def present_edges(metric: MetricDefinition) -> list[str]:

@@ -9,6 +9,7 @@
 -- changed: 2026-11-23
 -- document: 水情预警信号；config/thresholds.toml（按生效日期）
 -- owner: 区水务局
+-- scope: street
 -- kind: level
 -- platforms: gauge
 SELECT

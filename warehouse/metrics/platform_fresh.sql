@@ -9,6 +9,7 @@
 -- changed: 2026-11-23
 -- document: design 平台状态灯口径：2 个采集周期内为新鲜
 -- owner: 指挥中心
+-- scope: street
 -- kind: level
 SELECT
   s.source AS source,

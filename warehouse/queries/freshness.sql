@@ -1,4 +1,5 @@
 -- freshness: 每个平台最近一次成功采集的时间和时限
+-- scope: street
 -- params: none
 -- wall: yes
 SELECT

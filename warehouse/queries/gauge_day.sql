@@ -1,4 +1,5 @@
 -- gauge_day: 每站每日最高、最低、末次水位和日雨量
+-- scope: street
 -- params: $first, $last
 -- wall: yes
 SELECT

@@ -1,4 +1,5 @@
 -- gauge_latest: 每站最新水位、1 小时涨幅、雨量，与当日有效的设防、警戒、保证、历史最高水位
+-- scope: street
 -- params: $as_of
 -- wall: yes
 SELECT

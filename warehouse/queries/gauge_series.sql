@@ -1,4 +1,5 @@
 -- gauge_series: 一站一段时间的水位（每步最后一条）和雨量（每步合计）
+-- scope: street
 -- params: $station, $since, $until, $step_min
 -- wall: yes
 SELECT

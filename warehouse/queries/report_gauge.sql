@@ -1,4 +1,5 @@
 -- report_gauge: 每站一段时间的最高（含时间）、最低、末次和首日8时水位，以及累计雨量
+-- scope: street
 -- params: $from_at, $until_at
 -- platforms: gauge
 -- wall: no

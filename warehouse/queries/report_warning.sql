@@ -1,4 +1,5 @@
 -- report_warning: 一段时间内发布或仍然生效的气象预警
+-- scope: street
 -- params: $from_at, $until_at
 -- platforms: weather
 -- wall: no

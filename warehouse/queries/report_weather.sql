@@ -1,4 +1,5 @@
 -- report_weather: 一段时间的最高、最低气温
+-- scope: street
 -- params: $from_at, $until_at
 -- platforms: weather
 -- wall: no

@@ -1,4 +1,5 @@
 -- weather_now: 每个气象站最新一条实况
+-- scope: street
 -- params: none
 -- wall: yes
 SELECT

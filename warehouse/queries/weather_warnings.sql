@@ -1,4 +1,5 @@
 -- weather_warnings: 生效中的气象预警，红橙黄蓝为序
+-- scope: street
 -- params: $as_of
 -- platforms: weather
 -- wall: yes

@@ -1,0 +1,52 @@
+"""Who may read and open what: one pure function that everything under the gate goes by.
+
+The gate says which addresses and callbacks a role may use; this says which rows and columns it
+finds there. It is applied where the data come from (`dashboard/source.py`), never by a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from warehouse.read import NOTHING, Scope
+
+WHOLE_STREET = frozenset({"leader", "seat", "admin", "shell"})
+OPENS_ALL, OPENS_OWN = frozenset({"leader"}), frozenset({"seat", "unit"})
+OWN_ONLY = "仅本单位数据"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What one caller may read: `scope` None is the whole street, an empty one no case at all."""
+
+    scope: Scope | None
+    wall_only: bool = False  # only columns and questions that the public room may see
+    opens: Scope | None = NOTHING  # whose kept personal data may be opened, one row at a time
+    is_handler: bool = False  # whether a guarded case may be opened where it is the caller's own
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether figures are not those of the street and have to say so."""
+        return self.scope is not None
+
+
+def right_of(
+    role: str,
+    units: Sequence[str] = (),
+    villages: Sequence[str] = (),
+    *,
+    is_program: bool = False,
+) -> Right:
+    """The right of a role with the units and villages that are its own; unknown roles have none."""
+    own = Scope(tuple(units), tuple(villages))
+    if role == "wall":
+        return Right(None, wall_only=True)
+    scope = None if role in WHOLE_STREET else own if role == "unit" else NOTHING
+    if is_program or role not in OPENS_ALL | OPENS_OWN:
+        return Right(scope)
+    return Right(
+        scope,
+        opens=None if role in OPENS_ALL else own,
+        is_handler=role in OPENS_OWN,
+    )

@@ -1,0 +1,77 @@
+"""A reader for someone who may read only some units' and villages' rows.
+
+Every question goes through the whole reader with the scope in it. What this class does not answer
+itself is not answered: it has no snapshot of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import pyarrow as pa
+
+from warehouse.answer import MetricAnswer, MetricQuery, Rows
+from warehouse.errors import QueryFailed
+from warehouse.generation import Generation
+from warehouse.metric import MetricDefinition
+from warehouse.read import Reader
+from warehouse.scope import Scope
+
+
+class Narrowed(Reader):
+    """Answers like the reader it stands before, from the scope's rows alone."""
+
+    def __init__(self, reader: Reader, scope: Scope | None, *, wall: bool = False) -> None:
+        self._reader, self.scope, self._wall = reader, scope, wall
+
+    def close(self) -> None:
+        """The whole reader goes on; others read through it."""
+
+    def within(self, scope: Scope | None, *, wall: bool = False) -> Reader:
+        """A scope is never widened, nor changed for another."""
+        fits = scope in (None, self.scope) and wall <= self._wall
+        return self if fits else self._refuse("scope")
+
+    def current(self) -> Generation | None:
+        """The newest published generation."""
+        return self._reader.current()
+
+    def definitions(self) -> Mapping[str, MetricDefinition]:
+        """What every metric means."""
+        return self._reader.definitions()
+
+    def metric(
+        self, metric_id: str, query: MetricQuery, generation: int | None = None
+    ) -> MetricAnswer:
+        """The figure over the scope's cases."""
+        return self._reader.metric(metric_id, replace(query, scope=self.scope), generation)
+
+    def rows(self, metric_id: str, query: MetricQuery, *place: Any, **options: Any) -> Rows:
+        """The scope's cases behind a figure, in the columns that may be seen."""
+        if self._wall:
+            options["wall"] = True
+        return self._reader.rows(metric_id, replace(query, scope=self.scope), *place, **options)
+
+    def query(
+        self,
+        name: str,
+        params: Mapping[str, Any] | None = None,
+        generation: int | None = None,
+        scope: Scope | None = None,
+        wall: bool = False,
+    ) -> pa.Table:
+        """The answer of a named query over the scope's rows."""
+        return self._reader.query(name, params, generation, self.scope, wall=self._wall)
+
+    def latest(
+        self, source: str, limit: int = 20, generation: int | None = None
+    ) -> Mapping[str, Rows]:
+        """What a platform sent last is for those who read all of it."""
+        return {}
+
+    def sql(self, text: str) -> pa.Table:
+        """Free questions are the engineer's at the shell."""
+        return self._refuse("sql")
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise QueryFailed(what, f"{what}: not for a reader of some units' rows")
