@@ -16,6 +16,7 @@ from config import clock
 from config.platforms import load_platforms
 from config.site import load_site
 from config.thresholds import load_thresholds
+from dashboard.gate.caller import Caller
 from dashboard.pages import flood, home, hotline, mediation, platforms, reports
 from warehouse.errors import GenerationGone, UnknownParameter
 from warehouse.generation import Generation, SourceState
@@ -561,7 +562,7 @@ def served(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(render, "source_data", lambda: data)
     monkeypatch.setattr(render.health, "states", lambda *_: platform_states())
     monkeypatch.setattr(render.health, "first_load", lambda *_: None)
-    leader = SimpleNamespace(name="李**", role="leader")
+    leader = Caller("李**", "leader", "-")
     monkeypatch.setattr(render.caller, "current", lambda: leader)
     with clock.frozen(NOW):
         yield SimpleNamespace(town=town, data=data, render=render, pages=PAGES)

@@ -10,6 +10,7 @@ from cases.faults import Fault
 from cases.store import migrate, open_store
 from config import clock
 from config.platforms import load_platforms
+from dashboard.gate.caller import Caller
 from dashboard.pages import platforms
 from dashboard.pages.state import parse
 from dashboard.panels import platform_table
@@ -128,7 +129,7 @@ def test_pages_are_served_before_the_first_snapshot(data, monkeypatch, words):
 
     data.reader = SimpleNamespace(current=lambda: None)
     monkeypatch.setattr(render, "source_data", lambda: data)
-    monkeypatch.setattr(render.caller, "current", lambda: SimpleNamespace(name="li", role="leader"))
+    monkeypatch.setattr(render.caller, "current", lambda: Caller("li", "leader", "-"))
     top, head, body, foot, _ = render.page(app.PAGES, parse("/platforms", ""))
     assert "平台接入" in words(head) and "各平台" in words(body)
     assert "还没有发布过数据快照" in words(foot) and "演示数据" in words(top)
