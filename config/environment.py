@@ -9,14 +9,21 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 _PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)(?:\+(\d{1,2}))?\}")
+FASTEST: Final = 60  # times real time: what all processes of two cores keep up with
+SCENARIOS: Final = ("usual", "calm", "busy", "flood-night", "platform-outage", "dirty-week")
+_ALLOWED: Final = {
+    "DEMO_SCENARIO": " | ".join(SCENARIOS),
+    "DEMO_SPEED": f"1 to {FASTEST}, how many times as fast the demo town's time runs",
+}
 _DEFAULTS = {
     "HONGLAN_DEMO_PORT": "8060",
     "HONGLAN_PUSH_PORT": "8051",
@@ -38,6 +45,8 @@ class Environment(BaseSettings):
     push_host: str = "127.0.0.1"
     push_port: int = 8051
     demo_port: int = 8060
+    demo_scenario: Annotated[str, Field(pattern=f"^({'|'.join(SCENARIOS)})$")] = "usual"
+    demo_speed: Annotated[float, Field(ge=1, le=FASTEST)] | None = None
     test_data: Path = ROOT.parent / "shared" / "data"
 
 
@@ -54,7 +63,8 @@ def _settings(_named: tuple[tuple[str, str], ...], _folder: str) -> Environment:
     except ValueError as error:
         detail = getattr(error, "errors", lambda: [{"loc": ("?",), "input": "?"}])()[0]
         name = "HONGLAN_" + str(detail["loc"][0]).upper()
-        raise ConfigError("environment", name, detail["input"], "a port number or a path") from None
+        allowed = _ALLOWED.get(name.removeprefix("HONGLAN_"), "a port number or a path")
+        raise ConfigError("environment", name, detail["input"], allowed) from None
     return settings.model_copy(
         update={"var": settings.var.resolve(), "config": settings.config.resolve()}
     )

@@ -91,6 +91,24 @@ def listing(town: Town, now: datetime, since: datetime) -> list[Entry]:
     return found
 
 
+class Readings:
+    """The records of a town as a listing has them; none is changed once it is out."""
+
+    def __init__(self, town: Town) -> None:
+        self._town = town
+
+    def changed(self, now: datetime, since: datetime) -> list[Entry]:
+        """What came out from `since` until now, in order."""
+        return listing(self._town, now, since)
+
+    def updated(self, entry: Entry) -> datetime:
+        """When it came out."""
+        return entry.updated
+
+    def before_last(self, _: Entry) -> None:
+        """There was nothing before."""
+
+
 def record(town: Town, entry: Entry) -> dict[str, object]:
     """One record as the interface gives it: every number a text."""
     post = POSTS[entry.post]
@@ -104,7 +122,7 @@ def record(town: Town, entry: Entry) -> dict[str, object]:
 
 def _item(town: Town, entry: Entry, item: str) -> dict[str, str | None]:
     hour = entry.at if entry.span == "D" else entry.at - HOUR
-    series = _year(town.seed, hour.year, entry.post, item)
+    series = _year(town, hour.year, entry.post, item)
     index = sky.hour_of_year(hour)
     decimals = NATURE[item][3]
     if entry.span == "D":
@@ -115,14 +133,14 @@ def _item(town: Town, entry: Entry, item: str) -> dict[str, str | None]:
 
 
 @lru_cache(maxsize=160)
-def _year(seed: int, number: int, post: int, item: str) -> Floats:
+def _year(town: Town, number: int, post: int, item: str) -> Floats:
     """A year of hours of one item at one station."""
-    weather = sky.year(seed, number)
+    weather = sky.year(town, number)
     hours = len(weather.rain)
     base, winter, washed, _ = NATURE[item]
     season = np.cos(2 * np.pi * (np.arange(hours) / 24 - 15) / 365)
     wet = np.convolve(weather.rain > 0.1, np.ones(6) / 6)[:hours]
-    own = np.random.default_rng([seed, 23, number, post, int.from_bytes(item.encode(), "big")])
+    own = np.random.default_rng([town.seed, 23, number, post, int.from_bytes(item.encode(), "big")])
     calm = 1 + 0.35 * np.clip(1.6 - weather.wind, -0.6, 1.0) if item.startswith("a") else 1.0
     values = base * own.uniform(0.88, 1.12) * (1 + winter * season) * (1 - washed * wet) * calm
     clock = np.arange(hours) % 24

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import random
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -18,6 +18,7 @@ from typing import Any
 
 from config.site import Community, Site, load_site
 from demo import office, people, sky
+from demo.dice import poisson
 from demo.town import Town
 
 WEEK = (1.13, 1.06, 1.02, 1.0, 0.99, 0.64, 0.56)
@@ -80,7 +81,8 @@ def calls_on(town: Town, day: date) -> tuple[Call, ...]:
     """All calls of a day in the order of receipt."""
     site = _site()
     rng = random.Random(f"{town.seed} calls {day.isoformat()}")
-    moments = sorted(_moment(rng, day) for _ in range(_count(town, day, rng)))
+    moments = [_moment(rng, day) for _ in range(_count(town, day, rng))]
+    moments = sorted([*moments, *_in_storm(town, day, rng)])
     serial, found = 0, []
     for moment in moments:
         serial += rng.randrange(1, 60)
@@ -100,7 +102,7 @@ def _with_oddities(town: Town, day: date, found: list[Call]) -> list[Call]:
 
 
 def _count(town: Town, day: date, rng: random.Random) -> int:
-    rain = sky.rain_on(town.seed, day)
+    rain = sky.rain_on(town, day)
     mean = PER_WORKDAY * WEEK[day.weekday()] * (1 + 0.04 * (day.year - town.first.year))
     if office.is_workday(day) and day.weekday() > 4:
         mean = PER_WORKDAY * 0.95
@@ -109,18 +111,21 @@ def _count(town: Town, day: date, rng: random.Random) -> int:
     elif office.is_workday(day) and not office.is_workday(day - timedelta(days=1)):
         mean *= 1.06
     mean *= 1 + min(rain, 80) / 200
-    if sky.warmest(town.seed, day) >= 34:
+    if sky.warmest(town, day) >= 34:
         mean *= 1.12
     mean *= 1 + 0.08 * math.sin(2 * math.pi * (day.timetuple().tm_yday - 110) / 365)
-    return max(2, min(_poisson(rng, mean), 26))
+    crowd = town.crowd(day)
+    return max(2, min(poisson(rng, mean * crowd), round(26 * crowd)))
 
 
-def _poisson(rng: random.Random, mean: float) -> int:
-    limit, product, count = math.exp(-mean), rng.random(), 0
-    while product > limit:
-        product *= rng.random()
-        count += 1
-    return count
+def _in_storm(town: Town, day: date, rng: random.Random) -> Iterator[datetime]:
+    """When more people ring because water stands in their streets, hour by hour as it rains."""
+    for begins, storm in town.storms():
+        for n, mm in enumerate(storm.rain):
+            hour = begins + timedelta(hours=n)
+            if hour.date() == day:
+                for _ in range(poisson(rng, mm / storm.mm_a_call)):
+                    yield hour + timedelta(seconds=rng.randrange(3600))
 
 
 def _moment(rng: random.Random, day: date) -> datetime:
@@ -200,7 +205,7 @@ def _running(shares: Iterable[float]) -> tuple[float, ...]:
 
 @lru_cache(maxsize=64)
 def _weights(town: Town, day: date) -> tuple[float, ...]:
-    rain = sky.rain_on(town.seed, day) + 0.6 * sky.rain_on(town.seed, day - timedelta(days=1))
+    rain = sky.rain_on(town, day) + 0.6 * sky.rain_on(town, day - timedelta(days=1))
     return _running(
         matter["share"] * _season(matter.get("when", ""), day, rain) * _mood(town, code, day)
         for code, matter in matters().items()

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from config import clock
+from demo.scenario import DAMAGED, LATE
 from demo.stage import Stage
 from demo.town import keep
 
@@ -19,6 +20,8 @@ Past = Callable[[datetime], tuple[str, bytes]]
 Make = Callable[[datetime, datetime | None], tuple[str, bytes]]
 HEAVY = asyncio.Lock()  # one long history at a time, so that who asks meanwhile is answered
 PROGRESS = "progress.json"  # a new town forgets it: demo/town.py
+OWED = "owed"  # files that are to be sent again, by when
+SENT_AGAIN = timedelta(minutes=40)
 _log = structlog.get_logger("demo.drops")
 
 
@@ -30,6 +33,11 @@ def daily(hour: int, minute: int) -> Slot:
         return slot if slot <= now else slot - timedelta(days=1)
 
     return last
+
+
+def spaced(span: timedelta) -> Slot:
+    """So long after the one before."""
+    return lambda now: now - span + timedelta(microseconds=1)
 
 
 def weekly(weekday: int, hour: int, minute: int) -> Slot:
@@ -53,9 +61,31 @@ def drop(stage: Stage, now: datetime, slot: Slot, make: Make) -> Path | None:
     last = _last(state)
     if last is not None and slot(now) <= last <= now:
         return None
-    path = put(stage, *make(now, last if last is None else min(last, now)))
+    last = last if last is None else min(last, now)
+    name, payload = make(now, last)
+    path = send(stage, now, name, payload)
+    if stage.dirt(now).hits(LATE, name):
+        put(stage, *make(now - timedelta(days=1), last))
     keep(state, {"last": now.isoformat()})
     return path
+
+
+def send(stage: Stage, now: datetime, name: str, payload: bytes) -> Path:
+    """One file into the inbox; one that breaks off on its way is sent whole a little later."""
+    if not stage.dirt(now).hits(DAMAGED, name):
+        return put(stage, name, payload)
+    (stage.var / OWED).mkdir(exist_ok=True, mode=0o700)
+    (stage.var / OWED / f"{now + SENT_AGAIN:%Y%m%dT%H%M%S} 重发{name}").write_bytes(payload)
+    return put(stage, name, payload[: len(payload) // 2])
+
+
+def send_again(stage: Stage, now: datetime) -> None:
+    """The whole files whose first ones broke off, as they become due."""
+    for owed in sorted((stage.var / OWED).glob("* *")):
+        due, _, name = owed.name.partition(" ")
+        if datetime.fromisoformat(due) <= now:
+            put(stage, name, owed.read_bytes())
+            owed.unlink()
 
 
 def put(stage: Stage, name: str, payload: bytes) -> Path:
@@ -70,8 +100,11 @@ def put(stage: Stage, name: str, payload: bytes) -> Path:
 async def drop_for_ever(stage: Stage, slot: Slot, make: Make) -> None:
     """Drop each file when it is due."""
     while True:
-        async with HEAVY:
-            path = await asyncio.to_thread(drop, stage, clock.local(), slot, make)
+        path = None
+        if not stage.is_gone:
+            async with HEAVY:
+                path = await asyncio.to_thread(drop, stage, clock.local(), slot, make)
+            send_again(stage, clock.local())
         if path is not None:
             _log.info("dropped", platform=stage.platform.key, file=path.name)
         await asyncio.sleep(5)

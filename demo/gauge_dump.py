@@ -9,12 +9,13 @@ import numpy as np
 
 from config.thresholds import Station
 from demo import water
+from demo.town import Town
 
 HEADER = "STCD,TM,Z,DRP,INTV"
 
 
 def drop(
-    seed: int, stations: tuple[Station, ...], var: Path, first: datetime, until: datetime
+    town: Town, stations: tuple[Station, ...], var: Path, first: datetime, until: datetime
 ) -> Path:
     """Write the hours after `first` up to `until` into the folder for gauges."""
     inbox = var / "inbox" / "gauge"
@@ -24,12 +25,12 @@ def drop(
     with part.open("w", encoding="gb18030", newline="") as file:
         file.write(HEADER + "\r\n")
         for station in stations:
-            file.writelines(_lines(seed, station, first, until))
+            file.writelines(_lines(town, station, first, until))
     part.replace(path)
     return path
 
 
-def _lines(seed: int, station: Station, first: datetime, until: datetime) -> list[str]:
+def _lines(town: Town, station: Station, first: datetime, until: datetime) -> list[str]:
     """One station's hours; time is the end of the hour, rain is what fell within it."""
     ends = np.arange(
         np.datetime64(first, "m") + np.timedelta64(60, "m"),
@@ -37,8 +38,8 @@ def _lines(seed: int, station: Station, first: datetime, until: datetime) -> lis
         np.timedelta64(60, "m"),
     )
     at = ends.astype(np.int64)
-    levels = water.levels(seed, station, at).tolist()
-    rains = water.rain(seed, station, at, 60).tolist()
+    levels = water.levels(town, station, at).tolist()
+    rains = water.rain(town, station, at, 60).tolist()
     stamps = np.datetime_as_string(ends, unit="s").tolist()
     return [
         f"{station.code},{stamp.replace('T', ' ')},{level:.3f},{rain:.1f},1.00\r\n"

@@ -54,13 +54,13 @@ def _spots(grid: str) -> tuple[tuple[float, float], ...]:
 def draw(town: Town, day: date) -> list[Life]:
     """The events of a day in the order of report, then its duty days."""
     rng = dice(town, "grid_event", day)
-    works = office.is_workday(day)
+    works, crowd = office.is_workday(day), town.crowd(day)
     events: list[tuple[datetime, Staff]] = []
     duties: list[Life] = []
     for one in staff():
         expected = works or rng.random() < 0.38
         there = expected and rng.random() < 0.965
-        count = rng.choice((1, 2, 2, 3, 3, 4)) if there else 0
+        count = round(rng.choice((1, 2, 2, 3, 3, 4)) * crowd) if there else 0
         duties.append(_duty(rng, day, one, expected, there, count))
         events += [(_moment(rng, day), one) for _ in range(count)]
     events.sort(key=lambda pair: (pair[0], pair[1].number))

@@ -58,7 +58,7 @@ def draw(town: Town, day: date) -> list[Life]:
     """The matters accepted on a day; the hall is open on Saturday mornings too."""
     rng = dice(town, "gov_service", day)
     mean = 62.0 if office.is_workday(day) else 16.0 if day.weekday() == SATURDAY else 3.0
-    moments = sorted(_moment(rng, day) for _ in range(poisson(rng, mean)))
+    moments = sorted(_moment(rng, day) for _ in range(poisson(rng, mean * town.crowd(day))))
     return [_life(rng, at, f"BJ{day:%Y%m%d}{n:04d}") for n, at in enumerate(moments, 1)]
 
 

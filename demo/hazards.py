@@ -37,9 +37,10 @@ def hazards_on(town: Town, day: date) -> list[Life]:
     """What was found on one day."""
     rng = dice(town, "hazard", day)
     mean = 12.5 if office.is_workday(day) else 1.6
-    if sky.warmest(town.seed, day) >= 34 or day.month in (1, 12):
+    if sky.warmest(town, day) >= 34 or day.month in (1, 12):
         mean *= 1.25  # summer heat, winter heating and the checks before the festival
-    count = min(poisson(rng, mean), 26)
+    crowd = town.crowd(day)
+    count = min(poisson(rng, mean * crowd), round(26 * crowd))
     found = sorted(moment(rng, day, 8, 18) for _ in range(count))
     return [_hazard(rng, at, f"YH{at:%Y%m%d}{n:04d}") for n, at in enumerate(found, 1)]
 

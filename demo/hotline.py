@@ -70,6 +70,9 @@ class Order:
         return record
 
 
+Changed = tuple[datetime, Order]  # when it was changed last, and what
+
+
 class Book:
     """All orders of a town up to a day, drawn when first asked for."""
 
@@ -89,7 +92,7 @@ class Book:
                 self._next += timedelta(days=1)
             return self.orders
 
-    def listing(self, now: datetime, since: datetime) -> list[tuple[datetime, Order]]:
+    def listing(self, now: datetime, since: datetime) -> list[Changed]:
         """Orders changed from `since` on, in the order of (update time, number)."""
         found = []
         for order in self.until(now.date()):
@@ -99,6 +102,12 @@ class Book:
                     found.append((updated, order))
         found.sort(key=lambda pair: (pair[0], pair[1].call.number))
         return found
+
+
+def before_last(changed: Changed) -> datetime | None:
+    """A moment at which an order was as before its last change; None if it was not there."""
+    at = changed[0] - timedelta(seconds=1)
+    return None if changed[1].updated_at(at) is None else at
 
 
 def orders_on(town: Town, day: date) -> list[Order]:

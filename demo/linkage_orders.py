@@ -36,7 +36,7 @@ LIMITS = {"1": 5, "2": 7, "3": 2}  # workdays
 def draw(town: Town, day: date) -> list[Life]:
     """The orders made on a day."""
     rng = dice(town, "linkage", day)
-    mean = 24 if office.is_workday(day) else 8
+    mean = (24 if office.is_workday(day) else 8) * town.crowd(day)
     moments = sorted(_moment(rng, day) for _ in range(poisson(rng, mean)))
     return [_life(rng, at, f"LD{day:%Y%m%d}{n:04d}") for n, at in enumerate(moments, 1)]
 

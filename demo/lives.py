@@ -156,6 +156,12 @@ class Book:
         """What a reader sees of it at this moment."""
         return self.life(entry).row(now)
 
+    def before_last(self, entry: int) -> datetime | None:
+        """A moment at which the life of an entry was as before its last change; None if there was
+        no life."""
+        at = self.updated(entry) - _SECOND
+        return None if self.life(entry).updated_at(at) is None else at
+
     def _turn(self, today: date, since: datetime) -> None:
         """Put aside the lives that are over, none that ended before `since` could matter."""
         span = timedelta(days=self._span + 1)

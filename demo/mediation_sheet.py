@@ -5,12 +5,11 @@ The first file holds the whole history, every later one what changed since, an o
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from demo import mediation
-from demo.town import Town, keep
+from demo.dirt import CLEAN, Dirty
+from demo.town import Town
 from demo.workbook import workbook
 
 HEADER = (
@@ -24,37 +23,17 @@ OVERLAP = timedelta(days=1)
 LEAST_ROWS = 12  # a quiet day's file repeats the latest changes, as real exports do
 
 
-def drop(town: Town, var: Path, now: datetime) -> Path | None:
-    """Drop the next file when it is due; the path, or None when it is not yet time."""
-    state = var / "demo" / "mediation.json"
-    last = _last_drop(state)
-    if last is not None and last <= now < last + EVERY:
-        return None
+def file(
+    town: Town, now: datetime, last: datetime | None, dirt: Dirty = CLEAN
+) -> tuple[str, bytes]:
+    """The file's name and bytes: everything, or what changed since shortly before the last one."""
     since = datetime.combine(town.first, datetime.min.time())
     if last is not None:
-        since = max(since, min(last, now) - OVERLAP)
+        since = max(since, last - OVERLAP)
     cases = mediation.changed(town, now, since)
     if last is not None and len(cases) < LEAST_ROWS:
         cases = mediation.changed(town, now, now - timedelta(days=60))[-LEAST_ROWS:]
-    inbox = var / "inbox" / "mediation"
-    inbox.mkdir(parents=True, exist_ok=True)
-    path = inbox / f"矛调台账{now:%Y%m%d%H%M%S}.xlsx"
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(sheet(cases, now))
-    part.replace(path)
-    keep(state, {"last": now.isoformat()})
-    return path
-
-
-def sheet(cases: list[mediation.Case], now: datetime) -> bytes:
-    """The workbook's bytes with these cases as they stand now."""
     titles = ("洪蓝街道矛盾纠纷调处化解台账", f"导出时间 {now:%Y-%m-%d %H:%M:%S}")
-    return workbook("矛盾纠纷台账", titles, HEADER, (case.row(now) for case in cases))
-
-
-def _last_drop(state: Path) -> datetime | None:
-    try:
-        last = json.loads(state.read_text(encoding="utf-8"))["last"]
-    except FileNotFoundError:
-        return None
-    return datetime.fromisoformat(last)
+    rows = dirt.rows(case.row(now) for case in cases)
+    payload = workbook("矛盾纠纷台账", titles, HEADER, rows)
+    return f"矛调台账{now:%Y%m%d%H%M%S}.xlsx", payload

@@ -6,16 +6,17 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from demo.dirt import Shown
 from demo.listing import MAX_PAGE, Listings, moment, number
 from demo.lives import Book, as_text
-from demo.town import Town
+from demo.stage import Stage
 
 Record = dict[str, Any]
 _Entry = TypeVar("_Entry")
@@ -33,27 +34,42 @@ class Manner:
     by_offset: bool = False
 
 
+class Listed(Protocol[_Entry]):
+    """What has entries that change: a book of lives, or anything that can tell the same."""
+
+    def changed(self, now: datetime, since: datetime) -> list[_Entry]:
+        """The entries last changed from `since` until now, in the order of change."""
+
+    def updated(self, entry: _Entry) -> datetime:
+        """When an entry was last changed."""
+
+    def before_last(self, entry: _Entry) -> datetime | None:
+        """A moment at which it was as before its last change; None if it was not there."""
+
+
 def paged(
     path: str,
-    town: Town,
-    changed: Callable[[datetime, datetime], list[_Entry]],
+    stage: Stage,
+    listed: Listed[_Entry],
     manner: Manner,
     record: Callable[[_Entry, datetime], Record],
-    updated: Callable[[_Entry], datetime],
     allowed: Callable[[Request], bool] = lambda _: True,
 ) -> Route:
     """The route of one listing, all pages of which show the moment of the first.
 
-    `changed(now, since)` gives its entries in order of `updated(entry)`, `record(entry, now)` one
-    as it is sent.
+    `record(entry, now)` is one entry as it is sent.
     """
-    listings = Listings(changed, updated)
+
+    def shown_since(now: datetime, since: datetime) -> list[Shown[_Entry]]:
+        return stage.dirt(now).listing(listed.changed(now, since), listed.before_last)
+
+    listings = Listings(shown_since, lambda shown: listed.updated(shown.entry))
 
     async def answer(request: Request) -> Response:
         if not allowed(request):
             return JSONResponse(manner.bad(401, "未授权"), status_code=401)
         try:
-            since = moment(request, manner.since, town)
+            since = moment(request, manner.since, stage.town)
             size = number(request, manner.size, 10, MAX_PAGE)
             if manner.by_offset:
                 first = number(request, manner.page, 0, 10_000_000, least=0)
@@ -65,7 +81,8 @@ def paged(
         def read() -> Record:
             now, entries = listings.get(since, first == 0)
             part = entries[first : first + size]
-            return manner.good([record(entry, now) for entry in part], len(entries))
+            rows = [record(shown.entry, shown.at or now) for shown in part]
+            return manner.good([stage.dirt(now).row(row) for row in rows], len(entries))
 
         return JSONResponse(await run_in_threadpool(read))
 

@@ -65,7 +65,9 @@ ORIGINS = (
 def cases_on(town: Town, day: date) -> list[Life]:
     """What was opened on one day."""
     rng = dice(town, "penalty", day)
-    count = min(poisson(rng, 2.9 if office.is_workday(day) else 0.9), 8)
+    crowd = town.crowd(day)
+    mean = (2.9 if office.is_workday(day) else 0.9) * crowd
+    count = min(poisson(rng, mean), round(8 * crowd))
     found = sorted(moment(rng, day, 8, 19) for _ in range(count))
     return [
         _case(rng, at, f"溧洪综执〔{at.year}〕{at:%m%d}{n:02d}号") for n, at in enumerate(found, 1)

@@ -25,7 +25,7 @@ STRUCTURES = {"01": "砖混", "02": "砖混", "03": "彩钢", "04": "混凝土",
 def flight_day(town: Town, month: date) -> date:
     """The day of a month's flight: the first dry one from the third on."""
     day = month.replace(day=3)
-    while sky.rain_on(town.seed, day) > 0.2 and day.day < 12:
+    while sky.rain_on(town, day) > 0.2 and day.day < 12:
         day += timedelta(days=1)
     return day
 
@@ -37,7 +37,8 @@ def plots_on(town: Town, day: date) -> list[Life]:
     lives = []
     if day == flown:
         lives.append(_flight(town, rng, day))
-    found = [(moment(rng, day, 8, 18), weighted(rng, ORIGINS)) for _ in range(poisson(rng, 0.3))]
+    reported = range(poisson(rng, 0.3 * town.crowd(day)))
+    found = [(moment(rng, day, 8, 18), weighted(rng, ORIGINS)) for _ in reported]
     if day == flown + timedelta(days=2):
         count = _spots(town, flown)
         found += [(moment(rng, day, 9, 17), "1") for _ in range(count)]

@@ -73,7 +73,7 @@ def readings(town: Town, at: datetime) -> list[Record]:
 def pump(town: Town, station: Pumps, at: datetime) -> Record:
     """One pumping station: pumps hold the water inside down while they can."""
     fault = _luck(station.code, at)
-    natural = station.normal + PER_MM * _held(town.seed, at) + _ripple(station.code, at)
+    natural = station.normal + PER_MM * _held(town, at) + _ripple(station.code, at)
     wanted = math.ceil((natural - station.start) / 0.08) if natural > station.start else 0
     on = max(0, min(wanted, station.units - (fault == "2")))
     inner = natural if natural <= station.start else station.start + (natural - station.start) * 0.3
@@ -87,12 +87,12 @@ def pump(town: Town, station: Pumps, at: datetime) -> Record:
 
 def gate(town: Town, station: Gates, at: datetime) -> Record:
     """One sluice: open while the water inside can run out by itself."""
-    inner = station.normal + 0.6 * PER_MM * _held(town.seed, at) + _ripple(station.code, at)
+    inner = station.normal + 0.6 * PER_MM * _held(town, at) + _ripple(station.code, at)
     outer = _outside(town, station.gauge, at)
     fall = inner - outer
     is_open = fall > 0.02
-    number = min(station.units, 1 + int(_held(town.seed, at) / 12)) if is_open else 0
-    height = round(min(2.4, 0.5 + 0.03 * _held(town.seed, at)), 2) if is_open else 0.0
+    number = min(station.units, 1 + int(_held(town, at) / 12)) if is_open else 0
+    height = round(min(2.4, 0.5 + 0.03 * _held(town, at)), 2) if is_open else 0.0
     flow = number * station.width * height * 0.6 * math.sqrt(19.6 * min(max(fall, 0.0), 1.2))
     return {
         "STTP": "DD", "STCD": station.code, "STNM": station.name, "TM": _text(at),
@@ -124,32 +124,32 @@ def _gauges() -> dict[str, Station]:
 
 
 def _outside(town: Town, gauge: str, at: datetime) -> float:
-    hours = _outside_on(town.seed, gauge, at.date())
+    hours = _outside_on(town, gauge, at.date())
     share = at.minute / 60
     return hours[at.hour] * (1 - share) + hours[at.hour + 1] * share
 
 
 @lru_cache(maxsize=64)
-def _outside_on(seed: int, gauge: str, day: date) -> list[float]:
+def _outside_on(town: Town, gauge: str, day: date) -> list[float]:
     """The level at a gauge at the full hours of a day, both midnights included."""
     first = datetime.combine(day, datetime.min.time())
     at = water.minutes([first + n * HOUR for n in range(25)])
-    return [float(level) for level in water.levels(seed, _gauges()[gauge], at)]
+    return [float(level) for level in water.levels(town, _gauges()[gauge], at)]
 
 
 @lru_cache(maxsize=256)
-def _held_at(seed: int, hour: datetime) -> float:
+def _held_at(town: Town, hour: datetime) -> float:
     """Millimetres still in the polders at a full hour: what fell lately counts most."""
     return sum(
-        sky.rain_until(seed, hour, hours) * share
+        sky.rain_until(town, hour, hours) * share
         for hours, share in ((6, 0.5), (24, 0.35), (60, 0.15))
     )
 
 
-def _held(seed: int, at: datetime) -> float:
+def _held(town: Town, at: datetime) -> float:
     hour = at.replace(minute=0, second=0, microsecond=0)
     share = at.minute / 60
-    return _held_at(seed, hour) * (1 - share) + _held_at(seed, hour + HOUR) * share
+    return _held_at(town, hour) * (1 - share) + _held_at(town, hour + HOUR) * share
 
 
 def _ripple(code: str, at: datetime) -> float:

@@ -50,7 +50,7 @@ KINDS = (
 def calls_on(town: Town, day: date) -> list[Life]:
     """The calls of a day; evenings and weekends are busier."""
     rng = dice(town, "police_110", day)
-    mean = 10.5 if day.weekday() >= 4 else 8.2
+    mean = (10.5 if day.weekday() >= 4 else 8.2) * town.crowd(day)
     moments = sorted(_moment(rng, day) for _ in range(poisson(rng, mean)))
     return [_life(rng, at, f"JQ{day:%Y%m%d}{n:03d}") for n, at in enumerate(moments, 1)]
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from config.thresholds import Station
 from demo import gauge_picture, telemetry, water
+from demo.town import Town
 
 FIVE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -37,8 +38,8 @@ class Report(NamedTuple):
 class Reporter:
     """One station that writes its reports and numbers them."""
 
-    def __init__(self, seed: int, station: Station) -> None:
-        self.seed = seed
+    def __init__(self, town: Town, station: Station) -> None:
+        self.town = town
         self.station = station
         self._serials = count(1)
 
@@ -65,9 +66,9 @@ class Reporter:
     def _live(self, moment: datetime, sent: datetime) -> Iterator[Report]:
         """The five-minute report, the hourly one at the full hour, an added one on a fast rise."""
         at = water.minutes([moment - 2 * FIVE, moment])
-        before, level = water.levels(self.seed, self.station, at).tolist()
-        fell = float(water.rain(self.seed, self.station, at[1:], 5)[0])
-        total = float(water.rain_total(self.seed, self.station, at[1:])[0])
+        before, level = water.levels(self.town, self.station, at).tolist()
+        fell = float(water.rain(self.town, self.station, at[1:], 5)[0])
+        total = float(water.rain_total(self.town, self.station, at[1:])[0])
         hourly = moment.minute == 0
         yield self._report(
             telemetry.TIMED, moment - FIVE if hourly else moment, moment, sent,
@@ -83,7 +84,7 @@ class Reporter:
         if level - before >= FAST_RISE_M and sent - moment < FRESH:
             between = moment + timedelta(minutes=2)
             if between <= sent:
-                now = float(water.levels(self.seed, self.station, water.minutes([between]))[0])
+                now = float(water.levels(self.town, self.station, water.minutes([between]))[0])
                 yield self._report(
                     telemetry.ADDED, moment, between, sent,
                     telemetry.element(telemetry.LEVEL, now),
@@ -103,8 +104,8 @@ class Reporter:
 
     def _hourly(self, end: datetime, sent: datetime) -> Report:
         at = water.minutes([end - n * FIVE for n in range(11, -1, -1)])
-        tenths = np.round(water.rain(self.seed, self.station, at, 5) * 10).astype(int).tolist()
-        total = float(water.rain_total(self.seed, self.station, at[-1:])[0])
+        tenths = np.round(water.rain(self.town, self.station, at, 5) * 10).astype(int).tolist()
+        total = float(water.rain_total(self.town, self.station, at[-1:])[0])
         return self._hourly_frame(end, sent, tenths, total)
 
     def _hours(self, start: datetime, end: datetime, sent: datetime) -> Iterator[Report]:
@@ -112,9 +113,9 @@ class Reporter:
         first = np.datetime64(start, "m").astype(np.int64)
         last = np.datetime64(end, "m").astype(np.int64)
         at = np.arange(first + 5, last + 1, 5, dtype=np.int64)
-        levels = water.levels(self.seed, self.station, at).tolist()
-        rains = np.round(water.rain(self.seed, self.station, at, 5) * 10).astype(int).tolist()
-        totals = water.rain_total(self.seed, self.station, at[11::12]).tolist()
+        levels = water.levels(self.town, self.station, at).tolist()
+        rains = np.round(water.rain(self.town, self.station, at, 5) * 10).astype(int).tolist()
+        totals = water.rain_total(self.town, self.station, at[11::12]).tolist()
         for n, total in enumerate(totals):
             begin = start + n * HOUR
             twelve = slice(12 * n, 12 * n + 12)

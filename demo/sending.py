@@ -14,8 +14,9 @@ from typing import Any, Final
 import httpx
 import structlog
 
-from config import signature
+from config import clock, signature
 from demo import broker
+from demo.scenario import AGAIN
 from demo.stage import Stage
 
 Message = dict[str, Any]
@@ -30,11 +31,26 @@ async def outlet(stage: Stage) -> AsyncIterator[Send]:
     """`send(topic, message)` over what the platform's block says; a webhook has no topics."""
     if stage.platform.transport == "mqtt":
         async with broker.connected(stage) as publish:
-            yield lambda topic, message: publish(topic, _body(message))
+            yield _as_it_is(stage, lambda topic, message: publish(topic, _body(message)))
         return
     _log.info("sends_by_webhook", platform=stage.platform.key, broker=False)
     async with webhook(stage) as send:
         yield lambda _, message: send(message)
+
+
+def _as_it_is(stage: Stage, send: Send) -> Send:
+    """Sends as the platform is at the moment: not while it is gone, dirty rows, some twice."""
+
+    async def sending(topic: str, message: Message) -> None:
+        while stage.is_gone:
+            await asyncio.sleep(1)
+        dirt = stage.dirt(clock.local())
+        soiled = dirt.row(message)
+        await send(topic, soiled)
+        if dirt.hits(AGAIN, _body(message)):
+            await send(topic, soiled)
+
+    return sending
 
 
 @asynccontextmanager
@@ -47,14 +63,15 @@ async def webhook(
     url = f"http://{env.push_host}:{env.push_port}/push/{key}"
     async with httpx.AsyncClient(transport=door, timeout=20, trust_env=False) as web:
 
-        async def send(message: Message) -> None:
+        async def send(_: str, message: Message) -> None:
             body, pause = _body(message), 1.0
             _, nonce = signature.stamp()  # one for all tries, so that a second arrival is known
             while not await _is_taken(web, url, word, nonce, body):
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
 
-        yield send
+        sending = _as_it_is(stage, send)
+        yield lambda message: sending("", message)
 
 
 async def _is_taken(web: httpx.AsyncClient, url: str, word: str, nonce: str, body: bytes) -> bool:

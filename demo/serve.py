@@ -14,12 +14,15 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from config import clock
 from config.environment import Environment, environment
 from config.platforms import load_platforms
+from demo.outage import Outages
+from demo.scenario import SCENARIOS
 from demo.stage import Stage, feed, has_feed
-from demo.town import Town, settle
+from demo.town import Town, episodes, first_whole, settle
 
 _log = structlog.get_logger("demo.serve")
 
@@ -28,22 +31,26 @@ class CannotServe(Exception):
     """The town cannot open its doors; one sentence says why."""
 
 
-def serve(day: str | None, speed: float | None) -> None:
+def serve(day: str | None, speed: float | None, scenario: str, years: int | None = None) -> None:
     """Serve every platform that is a demo one, until told to stop."""
     env = environment()
     platforms = load_platforms()
     played = [p for key, p in platforms.items() if p.demo and p.enabled and has_feed(key)]
     if not played:
         raise CannotServe("no platform in platforms.toml is a demo one; there is nothing to serve")
-    if (day is not None or speed is not None) and not all(p.demo for p in platforms.values()):
-        raise CannotServe("--date and --speed need every platform in platforms.toml to be demo")
-    town = _found(env, day, speed)
+    asks_for_time = day is not None or speed is not None or SCENARIOS[scenario].opens is not None
+    if asks_for_time and not all(p.demo for p in platforms.values()):
+        said = f"--date, --speed and --scenario {scenario}"
+        raise CannotServe(f"{said} need every platform in platforms.toml to be demo")
+    town = _found(env, day, speed, scenario, years)
     door = _door(env)
     with asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(_run([Stage(town, env, each) for each in played], door))
 
 
-def _found(env: Environment, day: str | None, speed: float | None) -> Town:
+def _found(
+    env: Environment, day: str | None, speed: float | None, scenario: str, years: int | None
+) -> Town:
     """Set the town's clock where it was asked for, and found the town if there is none."""
     if day is not None or speed is not None:
         moment = clock.now()
@@ -51,7 +58,15 @@ def _found(env: Environment, day: str | None, speed: float | None) -> Town:
             date = datetime.fromisoformat(day).date()
             moment = datetime.combine(date, moment.timetz())
         clock.write_shift(env.var, moment, speed if speed is not None else 1.0)
-    return settle(env.var, datetime.fromisoformat(day).date() if day is not None else None)
+    anchor = datetime.fromisoformat(day).date() if day is not None else None
+    before = episodes(env.var)
+    town = settle(env.var, anchor, scenario, years)
+    opens = SCENARIOS[scenario].opens
+    if opens is not None and town.episodes != before:
+        first = first_whole(town.episodes[-1].begins)
+        evening = datetime.combine(first, opens, tzinfo=clock.ZONE)
+        clock.write_shift(env.var, evening, speed if speed is not None else clock.speed())
+    return town
 
 
 def _door(env: Environment) -> socket.socket:
@@ -106,14 +121,15 @@ def _agree_on_secrets(stages: list[Stage]) -> None:
                 stage.secret(str(stage.platform.options[name]))
 
 
-def application(stages: list[Stage]) -> Starlette:
+def application(stages: list[Stage]) -> ASGIApp:
     """The HTTP interfaces of these platforms."""
     routes: list[Route] = []
     for stage in stages:
         module = feed(stage.platform.key)
         if hasattr(module, "routes"):
             routes += module.routes(stage)
-    return Starlette(routes=routes)
+    by_key = {stage.platform.key: stage for stage in stages}
+    return Outages(Starlette(routes=routes), by_key)
 
 
 async def _guarded(

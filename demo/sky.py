@@ -13,6 +13,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from demo.town import Town, first_whole
+
 Floats = npt.NDArray[np.float64]
 
 # per month: mean rain mm, days that a rain begins (climate of Nanjing, rounded)
@@ -34,11 +36,11 @@ class Year:
 
 
 @lru_cache(maxsize=8)
-def year(seed: int, number: int) -> Year:
+def year(town: Town, number: int) -> Year:
     """The weather of one year."""
     days = (date(number + 1, 1, 1) - date(number, 1, 1)).days
-    rng = np.random.default_rng([seed, 11, number])
-    rain = _rain(rng, number, days)
+    rng = np.random.default_rng([town.seed, 11, number])
+    rain = _as_it_fell(town, number, _rain(rng, number, days))
     hour = np.arange(days * 24)
     drift = _wander(rng, days, 0.75, 1.9)
     daily = 16.2 - 12.4 * np.cos(2 * np.pi * (np.arange(days) - 20) / days) + drift
@@ -73,6 +75,30 @@ def _rain(rng: np.random.Generator, number: int, days: int) -> Floats:
     return np.where(hours < 0.05, 0.0, hours)
 
 
+def _as_it_fell(town: Town, number: int, hours: Floats) -> Floats:
+    """The rain of a year, changed where the town's scenarios say so."""
+    new_year = datetime(number, 1, 1)
+    ends = [each.begins for each in town.episodes[1:]] + [datetime(number + 1, 1, 1)]
+    for each, end in zip(town.episodes, ends, strict=False):
+        if each.scenario.rain != 1.0:
+            low, high = (_hours_into(new_year, _whole(at), len(hours)) for at in (each.begins, end))
+            hours[low:high] *= each.scenario.rain
+    for begins, storm in town.storms():
+        for n, mm in enumerate(storm.rain):
+            hour = (begins - new_year) // timedelta(hours=1) + n
+            if 0 <= hour < len(hours):
+                hours[hour] += mm
+    return hours
+
+
+def _whole(at: datetime) -> datetime:
+    return datetime.combine(first_whole(at), datetime.min.time())
+
+
+def _hours_into(new_year: datetime, at: datetime, most: int) -> int:
+    return min(max((at - new_year) // timedelta(hours=1), 0), most)
+
+
 def _wander(rng: np.random.Generator, count: int, memory: float, step: float) -> Floats:
     """A series that forgets slowly (first-order autoregression)."""
     noise = rng.normal(0.0, step, count)
@@ -89,32 +115,32 @@ def hour_of_year(moment: datetime) -> int:
     return (moment - datetime(moment.year, 1, 1)) // timedelta(hours=1)
 
 
-def rain_on(seed: int, day: date) -> float:
+def rain_on(town: Town, day: date) -> float:
     """Rain of a calendar day in mm."""
     start = hour_of_year(datetime(day.year, day.month, day.day))
-    return float(year(seed, day.year).rain[start : start + 24].sum())
+    return float(year(town, day.year).rain[start : start + 24].sum())
 
 
-def warmest(seed: int, day: date) -> float:
+def warmest(town: Town, day: date) -> float:
     """The highest temperature of a day."""
     start = hour_of_year(datetime(day.year, day.month, day.day))
-    return float(year(seed, day.year).temp[start : start + 24].max())
+    return float(year(town, day.year).temp[start : start + 24].max())
 
 
 @lru_cache(maxsize=8)
-def fallen(seed: int, number: int) -> Floats:
+def fallen(town: Town, number: int) -> Floats:
     """Rain since 1 January at each full hour of a year, the turn of the year included."""
-    return np.concatenate([[0.0], np.cumsum(year(seed, number).rain)])
+    return np.concatenate([[0.0], np.cumsum(year(town, number).rain)])
 
 
-def rain_until(seed: int, moment: datetime, hours: int) -> float:
+def rain_until(town: Town, moment: datetime, hours: int) -> float:
     """Rain of the hours (at most some months) before this full hour, across the year if need be."""
     last = moment - timedelta(hours=1)
     stop = hour_of_year(last) + 1
-    own = fallen(seed, last.year)
+    own = fallen(town, last.year)
     if stop >= hours:
         return max(0.0, float(own[stop] - own[stop - hours]))
-    before = fallen(seed, last.year - 1)
+    before = fallen(town, last.year - 1)
     return float(own[stop] + before[-1] - before[stop - hours - 1])
 
 

@@ -34,7 +34,7 @@ SIZE = (256, 144)
 def alarms_on(town: Town, day: date) -> list[Life]:
     """The alarms of one day; rain keeps them away."""
     rng = dice(town, "smoke", day)
-    wet = sky.rain_on(town.seed, day) + 0.5 * sky.rain_on(town.seed, day - timedelta(days=1))
+    wet = sky.rain_on(town, day) + 0.5 * sky.rain_on(town, day - timedelta(days=1))
     count = poisson(rng, SEASON.get(day.month, 0.35) * math.exp(-wet / 4))
     times = sorted(moment(rng, day, 6, 21) for _ in range(min(count, 12)))
     return [_alarm(rng, at, f"GK{at:%Y%m%d}{n:03d}") for n, at in enumerate(times, 1)]

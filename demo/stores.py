@@ -74,16 +74,30 @@ class Turn(NamedTuple):
 
 def turns(town: Town, day: date) -> list[Turn]:
     """The issues of one day: Mondays, and the hours of a heavy rain and the morning after."""
+    days_after = ((day - begins.date()).days for begins, _ in town.storms())
+    if any(0 <= n <= 2 for n in days_after):
+        return [turn for turn in _in_storm(town) if turn.at.date() == day]
     found = []
-    if sky.rain_on(town.seed, day - timedelta(days=1)) >= WET_MM:
+    if sky.rain_on(town, day - timedelta(days=1)) >= WET_MM:
         found.append(Turn(datetime.combine(day, time(7, 40)), "归队"))
         found.append(Turn(datetime.combine(day, time(11, 20)), "待命"))
     elif day.weekday() == 0:
         found.append(Turn(datetime.combine(day, time(8, 10)), "待命"))
-    if sky.rain_on(town.seed, day) >= WET_MM:
+    if sky.rain_on(town, day) >= WET_MM:
         found.append(Turn(datetime.combine(day, time(13, 25)), "出动"))
         found.append(Turn(datetime.combine(day, time(15, 50)), "作业"))
     return found
+
+
+def _in_storm(town: Town) -> Iterator[Turn]:
+    """The issues of a storm: out as the water rises, at work through the night, home after it."""
+    for begins, storm in town.storms():
+        rises = begins + timedelta(hours=storm.rise_from)
+        end = begins + timedelta(hours=len(storm.rain))
+        for hours, doing in ((0.75, "出动"), (2.5, "作业"), (5, "作业"), (7.5, "作业")):
+            yield Turn(rises + timedelta(hours=hours), doing)
+        yield Turn(end + timedelta(hours=2), "归队")
+        yield Turn(end + timedelta(hours=6), "待命")
 
 
 def supplies(town: Town, turn: Turn) -> Iterator[tuple[Cell, ...]]:

@@ -57,13 +57,14 @@ SOURCES = (("1", 78.0), ("2", 8.0), ("3", 7.0), ("4", 5.0), ("5", 2.0))
 def cases_on(town: Town, day: date) -> list[Life]:
     """What was reported on one day."""
     rng = dice(town, "urban", day)
-    rain = sky.rain_on(town.seed, day)
+    rain = sky.rain_on(town, day)
     mean = 30.0 if office.is_workday(day) else 19.0
     mean *= 1 + 0.04 * (day.year - town.first.year) + min(rain, 60) / 240
     table = [
         (k, w * (1 + rain / 8 if k.code in RAINY else 1 - min(rain, 40) / 90)) for k, w in KINDS
     ]
-    count = max(9, min(poisson(rng, mean), 64))
+    crowd = town.crowd(day)
+    count = max(9, min(poisson(rng, mean * crowd), round(64 * crowd)))
     found = sorted(moment(rng, day, 7, 20) for _ in range(count))
     return [
         _case(rng, at, weighted(rng, table), f"{at:%Y%m%d}320117005{n:02d}")

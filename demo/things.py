@@ -87,7 +87,7 @@ def beat(town: Town, thing: Thing, at: datetime) -> Record:
     age = (at.date() - town.first).days % 900 / 900
     if thing.kind == "js":
         hour = at.replace(minute=0, second=0, microsecond=0)
-        value = max(0.0, sky.rain_until(town.seed, hour, 2) - 9) * 0.8
+        value = max(0.0, sky.rain_until(town, hour, 2) - 9) * 0.8
     elif value:
         value += rng.uniform(-4, 4)
     return {
@@ -101,8 +101,8 @@ def beat(town: Town, thing: Thing, at: datetime) -> Record:
 def events_on(town: Town, day: date) -> list[Life]:
     """What devices noticed on one day; rain brings water, summer brings heat."""
     rng = dice(town, "thing", day)
-    rain = sky.rain_on(town.seed, day)
-    hot = sky.warmest(town.seed, day) >= 34
+    rain = sky.rain_on(town, day)
+    hot = sky.warmest(town, day) >= 34
     lives = []
     for kind, mean in (("jg", 0.7 + rain / 30), ("yg", 1.0), ("dq", 0.5 + 0.8 * hot), ("ld", 0.5)):
         lives += _noticed(rng, kind, day, poisson(rng, mean))

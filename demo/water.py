@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from config.thresholds import Station
 from demo import sky
+from demo.town import Town
 
 Floats = npt.NDArray[np.float64]
 Minutes = npt.NDArray[np.int64]  # minutes since 1970-01-01 00:00, local time
@@ -66,7 +67,7 @@ def minutes(moments: Sequence[datetime]) -> Minutes:
     return np.array(list(moments), dtype="datetime64[m]").astype(np.int64)
 
 
-def levels(seed: int, station: Station, at: Minutes) -> Floats:
+def levels(town: Town, station: Station, at: Minutes) -> Floats:
     """The level in metres at each of these minutes, three decimals."""
     own = nature(station)
     out = np.empty(len(at))
@@ -75,8 +76,9 @@ def levels(seed: int, station: Station, at: Minutes) -> Floats:
         pick = numbers == number
         start = _new_year(int(number))
         hours = (at[pick] - start) / 60.0
-        curve = _curve(seed, int(number), own)
+        curve = _curve(town, int(number), own)
         out[pick] = np.interp(hours, np.arange(len(curve)), curve)
+    out = _swollen(town, station, at, out)
     phase = 2 * np.pi * _share(int(station.code))
     day = 2 * np.pi * (at % 1440) / 1440
     out += own.swing * (np.sin(day + phase) + 0.4 * np.sin(2 * day + 2.1 * phase))
@@ -90,15 +92,28 @@ def levels(seed: int, station: Station, at: Minutes) -> Floats:
     return rounded
 
 
-def rain_total(seed: int, station: Station, at: Minutes) -> Floats:
+def _swollen(town: Town, station: Station, at: Minutes, usual: Floats) -> Floats:
+    """The levels while a storm's flood runs through: up to its crest above a limit, and back."""
+    for begins, storm in town.storms():
+        limit, above = storm.crest.get(station.kind, ("", 0.0))
+        height = getattr(station.levels[-1], limit, None) if limit else None
+        if height is None:
+            continue
+        hours = (at - int(minutes([begins])[0])) / 60.0 - storm.rise_from
+        share = np.interp(hours, np.arange(len(storm.rise)), storm.rise, left=0.0, right=0.0)
+        usual = usual + np.maximum(height + above - usual, 0.0) * share
+    return usual
+
+
+def rain_total(town: Town, station: Station, at: Minutes) -> Floats:
     """Rain counted since 1 January, in whole tenths of a millimetre; 00:00 ends the old year."""
     out = np.empty(len(at))
     numbers = _years(at - 1)
     factor = 0.9 + 0.2 * _share(int(station.code) * 7)
     for number in np.unique(numbers):
         pick = numbers == number
-        hourly = sky.year(seed, int(number)).rain
-        before = sky.fallen(seed, int(number))
+        hourly = sky.year(town, int(number)).rain
+        before = sky.fallen(town, int(number))
         into = at[pick] - _new_year(int(number))
         hour = np.minimum(into // 60, len(hourly) - 1)
         steps = (into - hour * 60) / 5.0
@@ -107,10 +122,10 @@ def rain_total(seed: int, station: Station, at: Minutes) -> Floats:
     return np.asarray(np.floor(out * 10 + 0.5) / 10, dtype=np.float64)
 
 
-def rain(seed: int, station: Station, at: Minutes, span: int) -> Floats:
+def rain(town: Town, station: Station, at: Minutes, span: int) -> Floats:
     """Rain of the `span` minutes that end at each of these minutes (spans do not cross years)."""
-    end = rain_total(seed, station, at)
-    start = rain_total(seed, station, at - span)
+    end = rain_total(town, station, at)
+    start = rain_total(town, station, at - span)
     fresh = _years(at - 1) != _years(at - span - 1)  # the span begins on 1 January 00:00
     return np.asarray(np.round(np.where(fresh, end, end - start), 1), dtype=np.float64)
 
@@ -127,24 +142,24 @@ def _poured(hour: Minutes, steps: Floats, code: int) -> Floats:
 
 
 @lru_cache(maxsize=64)
-def _curve(seed: int, number: int, own: Nature) -> Floats:
+def _curve(town: Town, number: int, own: Nature) -> Floats:
     """The year's level at each full hour, without the small unrest."""
-    hours = len(sky.year(seed, number).rain)
+    hours = len(sky.year(town, number).rain)
     day = np.arange(hours + 1) / 24.0
-    wet = np.random.default_rng([seed, 13, number]).uniform(0.85, 1.4)
-    peak = 196 + np.random.default_rng([seed, 17, number]).uniform(-14, 14)  # about mid-July
+    wet = np.random.default_rng([town.seed, 13, number]).uniform(0.85, 1.4)
+    peak = 196 + np.random.default_rng([town.seed, 17, number]).uniform(-14, 14)  # about mid-July
     season = np.exp(-(((day - peak) / 42.0) ** 2)) + 0.25 * np.exp(-(((day - 270) / 38.0) ** 2))
     season *= np.clip(np.minimum(day, day[-1] - day) / 20.0, 0, 1)  # calm at the turn of the year
-    held = _held(seed, number, own.hours)
+    held = _held(town, number, own.hours)
     curve: Floats = own.base + own.summer * wet * season + own.per_mm * held
     return curve
 
 
 @lru_cache(maxsize=64)
-def _held(seed: int, number: int, hours: float) -> Floats:
+def _held(town: Town, number: int, hours: float) -> Floats:
     """Millimetres of rain not yet run off, at each full hour of a year."""
-    before = sky.year(seed, number - 1).rain[-int(min(8 * hours, 8760)) :]
-    this = sky.year(seed, number).rain
+    before = sky.year(town, number - 1).rain[-int(min(8 * hours, 8760)) :]
+    this = sky.year(town, number).rain
     keep = float(np.exp(-1.0 / hours))
     slow = float(np.exp(-1.0 / max(1.5, hours / 12)))  # rain needs a while to arrive
     arriving = held = 0.0

@@ -56,7 +56,7 @@ def listing(town: Town, now: datetime, since: datetime) -> list[Entry]:
             found.append(Entry(updated, moment.isoformat(), None))
         moment += TEN if moment >= _start(town.anchor) else HOUR
     for number in range(max(since.year - 1, town.first.year), now.year + 1):
-        for warning in warnings(town.seed, number):
+        for warning in warnings(town, number):
             updated = warning.ended if warning.ended <= now else warning.issued
             if since <= updated <= now:
                 found.append(Entry(updated, warning.number, warning))
@@ -100,15 +100,15 @@ def _updated(moment: datetime, now: datetime) -> datetime | None:
 
 def _observation(town: Town, moment: datetime, updated: datetime) -> Record:
     """The reading of this moment in the version of this update."""
-    year = sky.year(town.seed, moment.year)
+    year = sky.year(town, moment.year)
     at = sky.hour_of_year(moment)
     temp = sky.celsius_between(year, at + moment.minute / 60)
     if _luck(moment) < CORRECTED and updated - moment < timedelta(minutes=30):
         temp = round(temp + 3.1, 1)  # the sensor stood in the sun; put right an hour later
     part = moment.minute / 60
-    before = sky.rain_until(town.seed, _hour_down(moment), 1)
+    before = sky.rain_until(town, _hour_down(moment), 1)
     last_hour = before * (1 - part) + float(year.rain[at]) * part
-    ahead = sky.rain_until(town.seed, _hour_down(moment) + 6 * HOUR, 6)
+    ahead = sky.rain_until(town, _hour_down(moment) + 6 * HOUR, 6)
     return {
         "kind": "obs",
         "stationId": STATION,
@@ -119,7 +119,7 @@ def _observation(town: Town, moment: datetime, updated: datetime) -> Record:
         "windDir": sky.WINDS[int(year.direction[at])],
         "sky": sky.sky_word(float(year.cloud[at]), last_hour),
         "rain1h": round(last_hour, 1),
-        "rain24h": round(sky.rain_until(town.seed, _hour_down(moment), 24), 1),
+        "rain24h": round(sky.rain_until(town, _hour_down(moment), 24), 1),
         "next6hLow": round(ahead * 0.6, 1),
         "next6hHigh": round(ahead * 1.5, 1),
         "updateTime": updated.isoformat(),
@@ -146,9 +146,9 @@ def _warning(warning: Warning_, now: datetime) -> Record:
 
 
 @lru_cache(maxsize=8)
-def warnings(seed: int, number: int) -> tuple[Warning_, ...]:
+def warnings(town: Town, number: int) -> tuple[Warning_, ...]:
     """All warnings of a year, numbered in the order of issue."""
-    drafts = [*_storms(seed, number), *_heat(seed, number), *_fog_and_cold(seed, number)]
+    drafts = [*_storms(town, number), *_heat(town, number), *_fog_and_cold(town, number)]
     drafts.sort(key=lambda d: d.issued)
     return tuple(
         Warning_(f"LS{d.issued:%Y%m%d%H%M}{n:03d}", *_rest(d)) for n, d in enumerate(drafts, 1)
@@ -159,9 +159,9 @@ def _rest(d: Warning_) -> tuple[str, str, datetime, datetime, datetime, str]:
     return d.kind, d.level, d.issued, d.expected_end, d.ended, d.summary
 
 
-def _storms(seed: int, number: int) -> list[Warning_]:
+def _storms(town: Town, number: int) -> list[Warning_]:
     """A storm's warnings: each higher rank replaces the lower one and ends with the storm."""
-    rain = sky.year(seed, number).rain.tolist()
+    rain = sky.year(town, number).rain.tolist()
     found: list[Warning_] = []
     rank, until = 0, -1
     for h in range(12, len(rain)):
@@ -192,11 +192,11 @@ def _ended(w: Warning_, at: datetime) -> Warning_:
     return Warning_(w.number, w.kind, w.level, w.issued, w.expected_end, at, w.summary)
 
 
-def _heat(seed: int, number: int) -> list[Warning_]:
+def _heat(town: Town, number: int) -> list[Warning_]:
     found = []
     day = date(number, 5, 20)
     while day < date(number, 9, 25):
-        top = sky.warmest(seed, day)
+        top = sky.warmest(town, day)
         if top >= 35:
             level, word = ("橙", 37) if top >= 37 else ("黄", 35)
             at = _start(day) + timedelta(hours=8, minutes=35)
@@ -206,8 +206,8 @@ def _heat(seed: int, number: int) -> list[Warning_]:
     return found
 
 
-def _fog_and_cold(seed: int, number: int) -> list[Warning_]:
-    year = sky.year(seed, number)
+def _fog_and_cold(town: Town, number: int) -> list[Warning_]:
+    year = sky.year(town, number)
     lows = year.temp.reshape(-1, 24).min(axis=1)
     still = year.wind.reshape(-1, 24)[:, :8].mean(axis=1)
     damp = year.humidity.reshape(-1, 24)[:, :8].mean(axis=1)

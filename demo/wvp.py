@@ -60,7 +60,7 @@ def _listed(
         except ValueError as error:
             return _said(400, str(error), None)
         now = clock.local().replace(microsecond=0)
-        rows = await run_in_threadpool(make, stage, group, now)
+        rows = stage.dirt(now).rows(await run_in_threadpool(make, stage, group, now))
         part = rows[(page - 1) * count : page * count]
         return _said(0, "成功", {"total": len(rows), "list": part, "pageNum": page})
 

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 
 from demo import drops, office, people
 from demo.dice import dice, poisson, somewhere, weighted
-from demo.lives import Book, Life, Pen
-from demo.stage import Stage
+from demo.ledgers import Ledger
+from demo.lives import Life, Pen
 from demo.town import Town
-from demo.workbook import workbook
 
 HEADER = (
     "ywbh", "ywlx", "sqr", "sfzh", "lxdh", "jtzz", "sqbm", "jtrk", "sqrq", "rhhcrq", "gsrq", "blqx",
@@ -29,29 +28,13 @@ TERMS = {
 STOPS = (("年度复核不符合条件", 5), ("户籍迁出", 3), ("本人去世", 4), ("收入提高", 2))
 
 
-async def work(stage: Stage) -> None:
-    """A workbook every Monday at 8:10."""
-    book = Book(stage.town, draw, SPAN)
-
-    def make(now: datetime, last: datetime | None) -> tuple[str, bytes]:
-        return f"民政业务周报{now:%Y%m%d%H%M}.xlsx", ledger(book, now, last)
-
-    await drops.drop_for_ever(stage, drops.weekly(0, 8, 10), make)
-
-
-def ledger(book: Book, now: datetime, last: datetime | None) -> bytes:
-    """What changed since two days before the last file."""
-    entries = book.changed(now, datetime.min if last is None else last - timedelta(days=2))
-    titles = ("洪蓝街道民政业务办理情况", f"制表时间 {now:%Y-%m-%d %H:%M}")
-    return workbook("Sheet1", titles, HEADER, (book.row(entry, now) for entry in entries))
-
-
 def draw(town: Town, day: date) -> list[Life]:
     """The applications of a day; the windows are closed on days off."""
     if not office.is_workday(day):
         return []
     rng = dice(town, "civil_affairs", day)
-    moments = sorted(office.at_desk(rng, day) for _ in range(poisson(rng, 5.5)))
+    count = poisson(rng, 5.5 * town.crowd(day))
+    moments = sorted(office.at_desk(rng, day) for _ in range(count))
     return [_life(rng, at, f"MZ{day:%Y%m%d}{n:02d}") for n, at in enumerate(moments, 1)]
 
 
@@ -100,3 +83,11 @@ def _go_on(rng: random.Random, pen: Pen, kind: str, pay: int, days: int) -> None
     if not once and rng.random() < 0.08:
         ends = office.later(rng, decided + timedelta(days=rng.randrange(40, 340)), 0, 0)
         pen.step(ends, ywzt="4", tfrq=ends.date(), tfyy=weighted(rng, STOPS))
+
+
+LEDGER = Ledger(
+    draw=draw, span=SPAN, slot=drops.weekly(0, 8, 10), name="民政业务周报", page="Sheet1",
+    titles=lambda now: ("洪蓝街道民政业务办理情况", f"制表时间 {now:%Y-%m-%d %H:%M}"),
+    header=HEADER, overlap=timedelta(days=2),
+)  # fmt: skip
+work, ledger = LEDGER.work, LEDGER.file

@@ -91,11 +91,10 @@ def routes(stage: Stage) -> list[Route]:
         Route("/enforcement/oauth/token", tokens.give, methods=["POST"]),
         paged(
             "/enforcement/openapi/case/list",
-            stage.town,
-            book.changed,
+            stage,
+            book,
             MANNER,
             lambda entry, now: case_record(book, entry, now),
-            book.updated,
             tokens.allows,
         ),
     ]

@@ -25,10 +25,9 @@ def routes(stage: Stage) -> list[Route]:
     return [
         paged(
             "/environment/hour/list",
-            town,
-            lambda now, since: air.listing(town, now, since),
+            stage,
+            air.Readings(town),
             MANNER,
             lambda entry, _: air.record(town, entry),
-            lambda entry: entry.updated,
         )
     ]

@@ -11,7 +11,7 @@ import structlog
 
 from config import clock
 from demo import stores
-from demo.drops import PROGRESS, put
+from demo.drops import PROGRESS, send, send_again
 from demo.stage import Stage
 from demo.town import keep
 
@@ -22,8 +22,10 @@ _log = structlog.get_logger("demo.feeds.flood_supplies")
 async def work(stage: Stage) -> None:
     """Drop each file when it is due."""
     while True:
-        for path in await asyncio.to_thread(drop, stage, clock.local()):
-            _log.info("dropped", file=path.name)
+        if not stage.is_gone:
+            for path in await asyncio.to_thread(drop, stage, clock.local()):
+                _log.info("dropped", file=path.name)
+            send_again(stage, clock.local())
         await asyncio.sleep(5)
 
 
@@ -39,7 +41,7 @@ def drop(stage: Stage, now: datetime) -> list[Path]:
         for turn in stores.turns(stage.town, day):
             if last < turn.at <= now:
                 name = f"防汛物资与队伍{turn.at:%Y%m%d%H%M}.xlsx"
-                dropped.append(put(stage, name, stores.workbook(stage.town, turn)))
+                dropped.append(send(stage, now, name, stores.workbook(stage.town, turn)))
         day += timedelta(days=1)
     keep(state, {"last": now.isoformat()})
     return dropped

@@ -11,6 +11,6 @@ from demo.station_lines import Stations
 
 async def work(stage: Stage) -> None:
     """All stations of the town."""
-    stations = Stations(stage.town, load_thresholds().stations, stage.env.var)
+    stations = Stations(stage.town, load_thresholds().stations, stage.env.var, stage)
     await asyncio.to_thread(stations.prepare, stage.env.gauge_host, stage.env.sl651_port)
     await stations.run()

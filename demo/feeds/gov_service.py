@@ -33,7 +33,7 @@ def routes(stage: Stage) -> list[Route]:
             size = number(request, "limit", 100, MAX_PAGE)
         except ValueError as error:
             return JSONResponse({"status": 400, "message": str(error), "data": []})
-        rows, more = await run_in_threadpool(_page, book, version, size)
+        rows, more = await run_in_threadpool(_page, stage, book, version, size)
         links = {}
         if more:
             query = urlencode({"sinceVersion": rows[-1]["bbh"], "limit": size})
@@ -43,9 +43,12 @@ def routes(stage: Stage) -> list[Route]:
     return [Route(PATH, cases)]
 
 
-def _page(book: Book, version: int, size: int) -> tuple[list[Record], bool]:
+def _page(stage: Stage, book: Book, version: int, size: int) -> tuple[list[Record], bool]:
     """The matters above a version. An entry of the book grows with every change: it is that."""
     now = clock.local().replace(microsecond=0)
     entries = book.following(now, version, size + 1)
-    rows = [{**as_text(book.row(entry, now)), "bbh": str(entry)} for entry in entries[:size]]
+    dirt = stage.dirt(now)
+    rows = [
+        dirt.row({**as_text(book.row(entry, now)), "bbh": str(entry)}) for entry in entries[:size]
+    ]
     return rows, len(entries) > size

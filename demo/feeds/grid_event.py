@@ -26,14 +26,15 @@ def routes(stage: Stage) -> list[Route]:
             limit = number(request, "limit", 100, MAX_PAGE)
         except ValueError as error:
             return JSONResponse({"code": "0001", "message": str(error), "data": None})
-        rows = await run_in_threadpool(_page, book, book.before(since), offset, limit)
+        rows = await run_in_threadpool(_page, stage, book, book.before(since), offset, limit)
         return JSONResponse({"code": "0000", "message": None, "data": {"rows": rows}})
 
     return [Route("/grid_event/event/list", events)]
 
 
-def _page(book: Book, after: int, offset: int, limit: int) -> list[Record]:
+def _page(stage: Stage, book: Book, after: int, offset: int, limit: int) -> list[Record]:
     """One page; how many there are in all would take three years of drawing, so it is not told."""
     now = clock.local().replace(microsecond=0)
     part = book.following(now, after, offset + limit)[offset:]
-    return [dict(as_text(book.row(entry, now))) for entry in part]
+    dirt = stage.dirt(now)
+    return [dirt.row(as_text(book.row(entry, now))) for entry in part]

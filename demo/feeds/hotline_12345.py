@@ -15,7 +15,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from config import clock
-from demo.hotline import Book
+from demo.dirt import Shown
+from demo.hotline import Book, Changed, before_last
 from demo.listing import MAX_PAGE, Listings, moment, number
 from demo.stage import Stage
 
@@ -31,7 +32,11 @@ def book(stage: Stage) -> Book:
 def routes(stage: Stage) -> list[Route]:
     """The interface of the hotline platform."""
     token = stage.secret(stage.platform.options["token_env"])
-    orders = Listings(book(stage).listing, lambda row: row[0])
+
+    def listed(now: datetime, since: datetime) -> list[Shown[Changed]]:
+        return stage.dirt(now).listing(book(stage).listing(now, since), before_last)
+
+    orders = Listings(listed, lambda shown: shown.entry[0])
 
     def is_known(request: Request) -> bool:
         offered = request.headers.get("authorization", "")
@@ -67,7 +72,10 @@ def routes(stage: Stage) -> list[Route]:
                 "total": len(rows),
                 "pageNumber": page,
                 "pageSize": size,
-                "records": [order.record(now, names) for _, order in part],
+                "records": [
+                    stage.dirt(now).row(shown.entry[1].record(shown.at or now, names))
+                    for shown in part
+                ],
             }
 
         result = {"pageData": await run_in_threadpool(read)}

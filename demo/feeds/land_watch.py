@@ -26,4 +26,4 @@ def routes(stage: Stage) -> list[Route]:
     book = Book(stage.town, plots_on, SPAN)
     allowed = with_token("authorization", stage.secret(stage.platform.options["token_env"]))
     path = "/land_watch/api/wf/changed"
-    return [paged(path, stage.town, book.changed, MANNER, stamped(book), book.updated, allowed)]
+    return [paged(path, stage, book, MANNER, stamped(book), allowed)]

@@ -34,21 +34,24 @@ def routes(stage: Stage) -> list[Route]:
             after = _entry(cursor) if cursor else book.before(since)
         except ValueError as error:
             return JSONResponse(_bad("400", str(error)))
-        return JSONResponse(await run_in_threadpool(_page, book, after, size))
+        return JSONResponse(await run_in_threadpool(_page, stage, book, after, size))
 
     return [Route("/linkage/api/dispatch", orders)]
 
 
-def _page(book: Book, after: int, size: int) -> Record:
+def _page(stage: Stage, book: Book, after: int, size: int) -> Record:
     """The orders after one that was told; what changes meanwhile comes at the end."""
     now = clock.local().replace(microsecond=0)
     entries = book.following(now, after, size + 1)
-    part, more = entries[:size], len(entries) > size
+    part, more, dirt = entries[:size], len(entries) > size, stage.dirt(now)
     return {
         "retcode": "200",
         "retmsg": "ok",
         "result": {
-            "list": [record(book, entry, now) for entry in part],
+            "list": [
+                dirt.row(record(book, shown.entry, shown.at or now))
+                for shown in dirt.listing(part, book.before_last)
+            ],
             "nextCursor": f"{part[-1]:x}" if more else None,
             "hasMore": "1" if more else "0",
         },

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from demo import drops, office, people
 from demo.dice import dice, poisson, somewhere, weighted
+from demo.dirt import CLEAN, Dirty
 from demo.lives import AT, Book, Life, Pen, Row
 from demo.stage import Stage
 from demo.town import Town
@@ -42,18 +43,17 @@ async def work(stage: Stage) -> None:
     book = Book(stage.town, draw, SPAN)
 
     def make(now: datetime, last: datetime | None) -> tuple[str, bytes]:
-        return f"市监检查{now:%Y%m%d%H%M}.zip", bundle(book, now, last)
+        return f"市监检查{now:%Y%m%d%H%M}.zip", bundle(book, now, last, stage.dirt(now))
 
     await drops.drop_for_ever(stage, drops.daily(19, 5), make)
 
 
-def bundle(book: Book, now: datetime, last: datetime | None) -> bytes:
+def bundle(book: Book, now: datetime, last: datetime | None, dirt: Dirty = CLEAN) -> bytes:
     """What changed since the day before the last file, one workbook a domain."""
     since = datetime.min if last is None else last - timedelta(days=1)
     entries = book.changed(now, since) or book.changed(now, now - timedelta(days=SPAN))[-3:]
     by_domain: dict[str, list[Row]] = {}
-    for entry in entries:
-        row = book.row(entry, now)
+    for row in dirt.rows(book.row(entry, now) for entry in entries):
         by_domain.setdefault(str(row["检查领域"]), []).append(row)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -67,7 +67,8 @@ def draw(town: Town, day: date) -> list[Life]:
     """The checks of a day; on days off only complaints are looked into."""
     rng = dice(town, "market_inspection", day)
     works = office.is_workday(day)
-    moments = sorted(office.at_desk(rng, day) for _ in range(poisson(rng, 4.6 if works else 0.25)))
+    count = poisson(rng, (4.6 if works else 0.25) * town.crowd(day))
+    moments = sorted(office.at_desk(rng, day) for _ in range(count))
     return [_life(rng, at, f"JC{day:%Y%m%d}{n:02d}", works) for n, at in enumerate(moments, 1)]
 
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+from datetime import datetime
 
-import structlog
-
-from config import clock
-from demo import mediation_sheet
+from demo import drops, mediation_sheet
 from demo.stage import Stage
-
-_log = structlog.get_logger("demo.feeds.mediation")
 
 
 async def work(stage: Stage) -> None:
     """Drop each file when it is due."""
-    while True:
-        drop = mediation_sheet.drop
-        path = await asyncio.to_thread(drop, stage.town, stage.env.var, clock.local())
-        if path is not None:
-            _log.info("dropped", file=path.name)
-        await asyncio.sleep(5)
+
+    def make(now: datetime, last: datetime | None) -> tuple[str, bytes]:
+        return mediation_sheet.file(stage.town, now, last, stage.dirt(now))
+
+    await drops.drop_for_ever(stage, drops.spaced(mediation_sheet.EVERY), make)

@@ -9,10 +9,9 @@ from functools import lru_cache
 from config.site import Community, load_site
 from demo import disputes, drops, office, people
 from demo.dice import dice, poisson, somewhere, weighted
-from demo.lives import AT, Book, Cell, Life, Pen
-from demo.stage import Stage
+from demo.ledgers import Ledger
+from demo.lives import AT, Cell, Life, Pen
 from demo.town import Town
-from demo.workbook import workbook
 
 HEADER = (
     "卷宗编号", "调解委员会", "调委会类型", "纠纷类型", "难易程度", "涉及人数", "涉及金额(元)",
@@ -21,7 +20,6 @@ HEADER = (
     "司法确认申请日期", "司法确认结果", "民转刑", "案件状态", "更新时间",
 )  # fmt: skip
 SPAN = 140  # days: 45 to settle, 30 to ask the court, 60 to do what was agreed
-LEAST_ROWS = 6
 TYPES = (
     ("02", 30), ("01", 14), ("06", 11), ("03", 9), ("04", 9), ("07", 7), ("12", 6), ("13", 6),
     ("09", 4), ("15", 3), ("99", 1),
@@ -31,30 +29,10 @@ TRADES = {
 }  # fmt: skip
 
 
-async def work(stage: Stage) -> None:
-    """A workbook every evening at 18:20."""
-    book = Book(stage.town, draw, SPAN)
-
-    def make(now: datetime, last: datetime | None) -> tuple[str, bytes]:
-        return f"人民调解案件{now:%Y%m%d%H%M}.xlsx", ledger(book, now, last)
-
-    await drops.drop_for_ever(stage, drops.daily(18, 20), make)
-
-
-def ledger(book: Book, now: datetime, last: datetime | None) -> bytes:
-    """What changed since the day before the last file, at least a handful of rows."""
-    since = datetime.min if last is None else last - timedelta(days=1)
-    entries = book.changed(now, since)
-    if last is not None and len(entries) < LEAST_ROWS:
-        entries = book.changed(now, now - timedelta(days=60))[-LEAST_ROWS:]
-    titles = ("人民调解案件登记表", f"填报单位：洪蓝街道司法所　　导出时间：{now:%Y-%m-%d %H:%M}")
-    return workbook("案件登记表", titles, HEADER, (book.row(entry, now) for entry in entries))
-
-
 def draw(town: Town, day: date) -> list[Life]:
     """The cases accepted on a day."""
     rng = dice(town, "peoples_mediation", day)
-    busy = 2.4 if office.is_workday(day) else 0.7
+    busy = (2.4 if office.is_workday(day) else 0.7) * town.crowd(day)
     moments = sorted(office.at_desk(rng, day) for _ in range(poisson(rng, busy)))
     return [_life(rng, at, f"RMTJ{day:%Y%m%d}{n:02d}") for n, at in enumerate(moments, 1)]
 
@@ -130,3 +108,13 @@ def _go_on(rng: random.Random, pen: Pen, number: str, difficulty: str) -> None:
     done = "已履行" if rng.random() < 0.94 else "部分履行"
     at = datetime.combine(due, time(10)) - timedelta(days=rng.choice((0, 0, 0, 1, 2, -4)))
     pen.step(max(at, pen.at), 案件状态="归档", 履行情况=done)
+
+
+LEDGER = Ledger(
+    draw=draw, span=SPAN, slot=drops.daily(18, 20), name="人民调解案件", page="案件登记表",
+    titles=lambda now: (
+        "人民调解案件登记表", f"填报单位：洪蓝街道司法所　　导出时间：{now:%Y-%m-%d %H:%M}"
+    ),
+    header=HEADER, overlap=timedelta(days=1), least=6,
+)  # fmt: skip
+work, ledger = LEDGER.work, LEDGER.file

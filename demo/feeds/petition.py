@@ -7,10 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 from demo import drops, office, people
 from demo.dice import dice, poisson, somewhere, weighted
-from demo.lives import AT, Book, Life, Pen
-from demo.stage import Stage
+from demo.ledgers import Ledger
+from demo.lives import AT, Life, Pen
 from demo.town import Town
-from demo.workbook import workbook
 
 HEADER = (
     "信访编号", "信访形式", "重复信访", "信访人数", "信访人", "联系电话", "证件号码", "住址",
@@ -18,7 +17,6 @@ HEADER = (
     "责任单位", "办理期限", "是否延期", "办结时间", "办理结果", "满意度", "办理状态", "更新时间",
 )  # fmt: skip
 SPAN = 125  # days: 12 to accept, 60 and 30 to settle, 14 to ask how it was
-LEAST_ROWS = 5
 FORMS = (("走访", 44), ("网上信访", 31), ("来信", 15), ("来电", 10))
 LEVELS = (("街道", 66), ("区", 24), ("市", 7), ("省", 2), ("国家", 1))
 TOPICS = (
@@ -35,30 +33,10 @@ RESULTS = (("化解", 62), ("答复", 30), ("不予支持", 8))
 MOODS = (("满意", 58), ("基本满意", 27), ("不满意", 15))
 
 
-async def work(stage: Stage) -> None:
-    """A workbook every morning at 7:40."""
-    book = Book(stage.town, draw, SPAN)
-
-    def make(now: datetime, last: datetime | None) -> tuple[str, bytes]:
-        return f"信访台账{now:%Y%m%d%H%M}.xlsx", ledger(book, now, last)
-
-    await drops.drop_for_ever(stage, drops.daily(7, 40), make)
-
-
-def ledger(book: Book, now: datetime, last: datetime | None) -> bytes:
-    """What changed since the day before the last file, at least a handful of rows."""
-    since = datetime.min if last is None else last - timedelta(days=1)
-    entries = book.changed(now, since)
-    if last is not None and len(entries) < LEAST_ROWS:
-        entries = book.changed(now, now - timedelta(days=60))[-LEAST_ROWS:]
-    titles = ("洪蓝街道信访事项台账", f"统计截止 {now:%Y-%m-%d %H:%M}")
-    return workbook("信访台账", titles, HEADER, (book.row(entry, now) for entry in entries))
-
-
 def draw(town: Town, day: date) -> list[Life]:
     """The petitions registered on a day."""
     rng = dice(town, "petition", day)
-    busy = 1.15 if office.is_workday(day) else 0.12
+    busy = (1.15 if office.is_workday(day) else 0.12) * town.crowd(day)
     moments = sorted(office.at_desk(rng, day) for _ in range(poisson(rng, busy)))
     return [_life(rng, at, f"XF{day:%Y%m%d}{n:03d}") for n, at in enumerate(moments, 1)]
 
@@ -111,3 +89,11 @@ def _go_on(rng: random.Random, pen: Pen, unit: str) -> None:
 
 def _end(day: date) -> datetime:
     return datetime.combine(day, time(23, 59, 59))
+
+
+LEDGER = Ledger(
+    draw=draw, span=SPAN, slot=drops.daily(7, 40), name="信访台账", page="信访台账",
+    titles=lambda now: ("洪蓝街道信访事项台账", f"统计截止 {now:%Y-%m-%d %H:%M}"),
+    header=HEADER, overlap=timedelta(days=1), least=5,
+)  # fmt: skip
+work, ledger = LEDGER.work, LEDGER.file

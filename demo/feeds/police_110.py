@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config import clock
+from demo.dirt import CLEAN, Dirty
 from demo.drops import begun
 from demo.lives import Book, as_text
 from demo.police_calls import SPAN, calls_on
@@ -31,7 +32,7 @@ async def work(stage: Stage) -> None:
     async with webhook(stage) as send:
         while True:
             now = clock.local()
-            messages = list(news(book, last.at, now))
+            messages = list(news(book, last.at, now, stage.dirt(now)))
             if not messages and not timedelta(0) <= now - told < BEAT:
                 messages = [{"xt": "1", "sj": now.isoformat(timespec="seconds")}]
             for message in messages:
@@ -41,12 +42,18 @@ async def work(stage: Stage) -> None:
             await asyncio.sleep(4)
 
 
-def news(book: Book, last: datetime, now: datetime) -> Iterator[dict[str, Any]]:
+def news(
+    book: Book, last: datetime, now: datetime, dirt: Dirty = CLEAN
+) -> Iterator[dict[str, Any]]:
     """The messages about calls that changed after `last` until now."""
     entries = [entry for entry in book.changed(now, last) if book.updated(entry) > last]
     for first in range(0, len(entries), AT_ONCE):
         part = entries[first : first + AT_ONCE]
-        yield {"sj": now.isoformat(), "jq": [as_text(book.row(entry, now)) for entry in part]}
+        calls = [
+            dirt.row(as_text(book.row(shown.entry, shown.at or now)))
+            for shown in dirt.listing(part, book.before_last)
+        ]
+        yield {"sj": now.isoformat(), "jq": calls}
 
 
 def history(book: Book, now: datetime) -> tuple[str, bytes]:

@@ -35,12 +35,13 @@ async def work(stage: Stage) -> None:
     """A file every Monday at 6:30."""
 
     def make(now: datetime, last: datetime | None) -> tuple[str, bytes]:
-        return f"RKTJ_{now:%Y%m%d%H%M}.csv", table(stage.town, now, last)
+        encoding = stage.dirt(now).encoding("gb18030")
+        return f"RKTJ_{now:%Y%m%d%H%M}.csv", table(stage.town, now, last, encoding)
 
     await drops.drop_for_ever(stage, drops.weekly(0, 6, 30), make)
 
 
-def table(town: Town, now: datetime, last: datetime | None) -> bytes:
+def table(town: Town, now: datetime, last: datetime | None, encoding: str = "gb18030") -> bytes:
     """The figures of the Mondays since the last file (at least the latest), and their sum."""
     newest = now.date() - timedelta(days=now.weekday())
     first = newest
@@ -58,7 +59,7 @@ def table(town: Town, now: datetime, last: datetime | None) -> bytes:
             total += line[5] if isinstance(line[5], int) else 0
         day += timedelta(days=7)
     writer.writerow(("合计", "", "", "", "", total, ""))
-    return out.getvalue().encode("gb18030")
+    return out.getvalue().encode(encoding)
 
 
 def figures(town: Town, day: date) -> Iterator[tuple[str, str, str, str, str, int | str, str]]:

@@ -27,4 +27,4 @@ def routes(stage: Stage) -> list[Route]:
     book = Book(stage.town, hazards_on, SPAN)
     allowed = with_token("x-access-token", stage.secret(stage.platform.options["token_env"]))
     path = "/safety_hazard/openapi/yh/list"
-    return [paged(path, stage.town, book.changed, MANNER, stamped(book), book.updated, allowed)]
+    return [paged(path, stage, book, MANNER, stamped(book), allowed)]

@@ -14,7 +14,7 @@ from demo.drops import HEAVY, PROGRESS
 from demo.lives import Cell, Life
 from demo.stage import Stage
 from demo.streets import SPAN, cases_on
-from demo.town import Town, keep
+from demo.town import keep
 
 FILE = "cgdbstat.sqlite"
 VIEW = "v_street_to_stat_info"
@@ -59,9 +59,15 @@ def found(stage: Stage) -> bool:
 async def work(stage: Stage) -> None:
     """Write what has changed, again and again."""
     cases = lru_cache(maxsize=SPAN + 2)(partial(cases_on, stage.town))
+    home, away = stage.var / FILE, stage.var / f"{FILE}.away"
     while True:
-        async with HEAVY:
-            await asyncio.to_thread(write, cases, stage, clock.local())
+        if stage.is_gone and home.exists():
+            home.replace(away)
+        elif not stage.is_gone and away.exists():
+            away.replace(home)
+        if home.exists():
+            async with HEAVY:
+                await asyncio.to_thread(write, cases, stage, clock.local())
         await asyncio.sleep(EVERY_S)
 
 
@@ -74,20 +80,21 @@ def write(cases: Cases, stage: Stage, now: datetime) -> int:
         base.execute("PRAGMA cache_size = -32000")  # one commit, so that no reader sees half of it
         last = base.execute("SELECT max(update_time) FROM to_stat_info").fetchone()[0]
         since = datetime.fromisoformat(last) if last else first
-        count = base.executemany(written, _rows(cases, stage.town, since, now)).rowcount
+        count = base.executemany(written, _rows(cases, stage, since, now)).rowcount
         shown = f"SELECT {', '.join(COLUMNS)} FROM to_stat_info"  # noqa: S608 - our own names
         base.execute(f"CREATE VIEW IF NOT EXISTS {VIEW} AS {shown} WHERE street_id = '{STREET}'")
         return count
 
 
-def _rows(cases: Cases, town: Town, since: datetime, now: datetime) -> Iterator[list[str | None]]:
+def _rows(cases: Cases, stage: Stage, since: datetime, now: datetime) -> Iterator[list[str | None]]:
     """What changed from `since` until now, day by day of its beginning, each day drawn once."""
-    day = max(town.first, since.date() - timedelta(days=SPAN))
+    dirt = stage.dirt(now)
+    day = max(stage.town.first, since.date() - timedelta(days=SPAN))
     while day <= now.date():
         for life in cases(day):
             updated = life.updated_at(now)
             if updated is not None and updated >= since:
-                row = life.row(now) | {"update_time": updated}
+                row = dirt.row(life.row(now) | {"update_time": updated})
                 yield [*(_text(row.get(name)) for name in COLUMNS), STREET]
         day += timedelta(days=1)
 

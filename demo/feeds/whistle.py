@@ -31,8 +31,7 @@ def routes(stage: Stage) -> list[Route]:
     def record(entry: int, now: datetime) -> Record:
         return unfolded(as_text(book.row(entry, now)))
 
-    path, town = "/whistle/order/page", stage.town
-    return [paged(path, town, book.changed, MANNER, record, book.updated, allowed)]
+    return [paged("/whistle/order/page", stage, book, MANNER, record, allowed)]
 
 
 def unfolded(row: dict[str, str | None]) -> Record:

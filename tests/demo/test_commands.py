@@ -23,7 +23,14 @@ def free_port():
 
 
 @pytest.mark.parametrize(
-    "words", [["serve", "--speed", "fast"], ["serve", "--speed", "0"], ["serve", "--date", "30.9."]]
+    "words",
+    [
+        ["serve", "--speed", "fast"],
+        ["serve", "--speed", "0"],
+        ["serve", "--speed", "61"],
+        ["serve", "--scenario", "storm"],
+        ["serve", "--date", "30.9."],
+    ],
 )
 def test_a_wrong_word_is_named_with_what_is_allowed(words, capsys):
     with pytest.raises(SystemExit) as ended:

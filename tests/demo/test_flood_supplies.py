@@ -18,7 +18,7 @@ def rows(payload):
 
 def wet_day(town):
     day = date(2026, 6, 1)
-    while sky.rain_on(town.seed, day) < stores.WET_MM:
+    while sky.rain_on(town, day) < stores.WET_MM:
         day += timedelta(days=1)
     return day
 

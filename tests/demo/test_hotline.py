@@ -121,7 +121,7 @@ def test_a_public_holiday_brings_about_half_of_a_workday(records):
 def test_heavy_rain_brings_standing_water(records, town):
     from demo import sky
 
-    wet = {d for d in {at(r["slsj"]).date() for r in records} if sky.rain_on(town.seed, d) > 30}
+    wet = {d for d in {at(r["slsj"]).date() for r in records} if sky.rain_on(town, d) > 30}
     share = [r["sqfl"] == "050304" for r in records if at(r["slsj"]).date() in wet]
     usual = [r["sqfl"] == "050304" for r in records if at(r["slsj"]).date() not in wet]
     assert mean(share) > 2.5 * mean(usual)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from config import clock
 from config.environment import environment
 from config.platforms import load_platforms
-from demo import mediation_sheet
+from demo import drops, mediation_sheet
 from demo.feeds import hotline_12345 as hotline_feed
 from demo.listing import Listings
 from demo.serve import application
@@ -157,14 +158,20 @@ def test_the_first_file_holds_the_whole_history_and_later_ones_what_changed(var,
         assert not [row for table, row in rows if table == "!"]
         return {row["case_no"]: row for _, row in rows}
 
-    held = read(mediation_sheet.drop(town, var, now))
+    here, half_hour = stage(town, "mediation"), drops.spaced(mediation_sheet.EVERY)
+
+    def drop(at):
+        make = partial(mediation_sheet.file, town)
+        return drops.drop(here, at, half_hour, make)
+
+    held = read(drop(now))
     assert len(held) > 700
     assert {row["line"] for row in held.values()} == {"centre", "unit"}
-    assert mediation_sheet.drop(town, var, now + timedelta(minutes=10)) is None
+    assert drop(now + timedelta(minutes=10)) is None
     moment, end = now, now + timedelta(days=6)
     while moment < end:
         moment += timedelta(hours=7)
-        later = read(mediation_sheet.drop(town, var, moment))
+        later = read(drop(moment))
         assert 0 < len(later) < 60
         held |= later
     from demo import mediation as cases
@@ -183,7 +190,7 @@ def test_the_products_reader_takes_the_gauge_dump(tmp_path, town):
 
     stations = load_thresholds().stations
     first, until = datetime(2025, 12, 31), datetime(2026, 1, 2)
-    path = gauge_dump.drop(town.seed, stations, tmp_path, first, until)
+    path = gauge_dump.drop(town, stations, tmp_path, first, until)
     rows = [row for table, row in gauge.parse(path.read_bytes()) if table == "gauge_reading"]
     assert len(rows) == 12 * 48
     assert {row["interval_h"] for row in rows} == {"1.00"}

@@ -59,7 +59,7 @@ def test_ponding_is_noticed_when_it_rains_hard_and_only_then(town):
     for day in days(date(2026, 5, 1), 150):
         ponds = [life for life in things.events_on(town, day) if life.facts["sblx"] == "js"]
         if any(life.facts["sjlx"] == "501" for life in ponds):
-            assert sky.rain_on(town.seed, day) > 18
+            assert sky.rain_on(town, day) > 18
 
 
 def test_the_history_is_two_files_that_the_reader_takes(town, now, var, monkeypatch):

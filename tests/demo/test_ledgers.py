@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from demo import drops
+from demo.dirt import CLEAN
 from demo.feeds import civil_affairs, market_inspection, peoples_mediation, petition
 from demo.lives import Book
 from demo.town import Town
@@ -112,7 +113,7 @@ class TestDrops:
     def stage(self, tmp_path):
         inbox = tmp_path / "inbox"
         inbox.mkdir()
-        return SimpleNamespace(var=tmp_path, inbox=inbox, platform=SimpleNamespace(key="x"))
+        return SimpleNamespace(var=tmp_path, inbox=inbox, dirt=lambda _: CLEAN)
 
     def drop(self, stage, moment, slot=drops.daily(7, 40)):  # noqa: B008 - the same for all
         asked = []

@@ -11,7 +11,7 @@ from tests.demo.readers import rows, stage_of
 
 
 def wettest(town):
-    hours = sky.year(town.seed, 2026).rain
+    hours = sky.year(town, 2026).rain
     total = [hours[n : n + 24].sum() for n in range(len(hours) - 24)]
     return datetime(2026, 1, 1) + timedelta(
         hours=int(max(range(len(total)), key=total.__getitem__)) + 24
@@ -28,7 +28,7 @@ def test_pumps_stand_still_in_dry_weather_and_work_after_a_heavy_rain(town):
     dry = next(
         at
         for n in range(400)
-        if sky.rain_until(town.seed, at := datetime(2026, 10, 1) + timedelta(hours=n), 72) == 0
+        if sky.rain_until(town, at := datetime(2026, 10, 1) + timedelta(hours=n), 72) == 0
     )
     assert on(town, dry) == 0
 

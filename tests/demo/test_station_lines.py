@@ -142,7 +142,7 @@ def test_the_hours_that_lie_back_say_the_same_as_live_reports(town):
 
     def read(start, until):
         rows = {}
-        for report in Reporter(town.seed, STATION).owed(start, until):
+        for report in Reporter(town, STATION).owed(start, until):
             for table, row in gauge.parse(report.frame):
                 if table == "gauge_picture":  # taken by live reports only
                     continue
@@ -194,9 +194,7 @@ def test_a_long_absence_is_made_up_by_a_dump(var, town):
 
 
 def test_sixty_days_of_one_station_are_some_thousand_frames_in_order(town):
-    reports = list(
-        Reporter(town.seed, STATION).owed(NOW.replace(minute=0) - timedelta(days=60), NOW)
-    )
+    reports = list(Reporter(town, STATION).owed(NOW.replace(minute=0) - timedelta(days=60), NOW))
     assert 2 * 60 * 24 <= len(reports) <= 2 * 60 * 24 + 40
     moments = [r.until for r in reports]
     assert moments == sorted(moments)

@@ -11,18 +11,18 @@ def listed(town, now, since):
 
 def test_a_year_of_weather_looks_like_the_lower_yangtze(town):
     for number in range(2024, 2029):
-        year = sky.year(town.seed, number)
+        year = sky.year(town, number)
         assert 750 <= year.rain.sum() <= 1450
         assert 33 <= year.temp.max() <= 42
         assert -10 <= year.temp.min() <= 1
-        summer = sum(sky.rain_on(town.seed, date(number, 6, 1) + timedelta(n)) for n in range(92))
+        summer = sum(sky.rain_on(town, date(number, 6, 1) + timedelta(n)) for n in range(92))
         assert summer > 0.35 * year.rain.sum()
 
 
 def test_rain_adds_up_across_the_turn_of_the_year(town):
     turn = datetime(2026, 1, 1, 3)
-    whole = sky.rain_until(town.seed, turn, 24)
-    parts = sky.rain_until(town.seed, turn, 3) + sky.rain_until(town.seed, datetime(2026, 1, 1), 21)
+    whole = sky.rain_until(town, turn, 24)
+    parts = sky.rain_until(town, turn, 3) + sky.rain_until(town, datetime(2026, 1, 1), 21)
     assert abs(whole - parts) < 1e-9
 
 
@@ -52,7 +52,7 @@ def test_polling_sees_every_reading_and_its_correction(town):
 
 
 def test_a_warning_ends_after_it_began_and_changes_its_state_when_it_ends(town):
-    found = [w for n in range(2024, 2028) for w in weather.warnings(town.seed, n)]
+    found = [w for n in range(2024, 2028) for w in weather.warnings(town, n)]
     assert {"暴雨", "高温", "大雾"} <= {w.kind for w in found}
     assert {w.level for w in found} <= {"蓝", "黄", "橙", "红"}
     assert len({w.number for w in found}) == len(found)
@@ -66,7 +66,7 @@ def test_a_warning_ends_after_it_began_and_changes_its_state_when_it_ends(town):
 
 
 def test_a_warning_that_is_not_out_yet_is_not_listed(town):
-    one = weather.warnings(town.seed, 2026)[0]
+    one = weather.warnings(town, 2026)[0]
     before = one.issued - timedelta(seconds=1)
     rows = listed(town, before, before - timedelta(days=3))
     assert all(row.get("warnId") != one.number for row in rows)
