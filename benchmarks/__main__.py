@@ -1,25 +1,41 @@
 """Print the figures of design section 13: `python -m benchmarks [NAME…]`, all by default.
 
+`--rows N` sets how many cases the warehouse has where its size is the question (1,000,000).
+
 Machines differ and are shared: read the ratios, compare two states of the code in one run.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import subprocess
 import sys
+import tempfile
 
 QUESTIONS = ("load", "tiles", "live", "files", "transports")
 
 
-def main(names: list[str]) -> int:
-    unknown = [name for name in names if name not in QUESTIONS]
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(QUESTIONS))
+    parser.add_argument("--rows", type=int, default=1_000_000, help="cases in the warehouse")
+    given = parser.parse_args(words)
+    unknown = [name for name in given.names if name not in QUESTIONS]
     if unknown:
         print(f"{unknown[0]!r} is no benchmark; allowed: {', '.join(QUESTIONS)}", file=sys.stderr)
         return 2
     code = 0
-    for name in names or QUESTIONS:
-        print(f"\n== {name}", flush=True)
-        code = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"]).returncode or code
+    with tempfile.TemporaryDirectory(prefix="honglan-bench-") as shared:
+        environment = {
+            **os.environ,
+            "HONGLAN_BENCH_CASES": str(given.rows),
+            "HONGLAN_BENCH_FOLDER": shared,
+        }
+        for name in given.names or QUESTIONS:
+            print(f"\n== {name}", flush=True)
+            command = [sys.executable, "-m", f"benchmarks.{name}"]
+            code = subprocess.run(command, env=environment).returncode or code
     return code
 
 

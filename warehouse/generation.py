@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -96,6 +97,14 @@ def remove_expired(var: Path, published: dict[int, datetime], now: datetime) -> 
         if at is None or now - at > KEEP_FOR:
             core_file(var, number).unlink(missing_ok=True)
             mart_file(var, number).unlink(missing_ok=True)
+
+
+def copy(source: Path, target: Path) -> None:
+    """A copy that is on the disk when this returns."""
+    target.unlink(missing_ok=True)
+    shutil.copyfile(source, target)
+    target.chmod(0o600)
+    sync_file(target)
 
 
 def sync_file(path: Path) -> None:

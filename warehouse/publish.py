@@ -1,7 +1,6 @@
 """Publish core and marts as one immutable generation that readers open read-only."""
 
 import os
-import shutil
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,9 +50,9 @@ def publish(
         # its ledger may be older than the writer's; it was verified when it was copied
         expected = {each: size for each, size in expected.items() if not each.startswith("core.")}
     else:
-        _copy(_file_of(con, "core"), _part(core))
+        generation.copy(_file_of(con, "core"), _part(core))
     failpoint.reach("publish.core_copied")
-    _copy(_file_of(con, "mart"), _part(mart))
+    generation.copy(_file_of(con, "mart"), _part(mart))
     failpoint.reach("publish.copied")
     published = _verify(_part(core), _part(mart), number, expected)
     failpoint.reach("publish.verified")
@@ -197,20 +196,13 @@ def _part(path: Path) -> Path:
     return path.with_name(path.name + ".tmp")
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
-    shutil.copyfile(source, target)
-    target.chmod(0o600)
-    generation.sync_file(target)
-
-
 def _link(source: Path, target: Path) -> None:
     """The same content under a second name; a published file is never written again."""
     target.unlink(missing_ok=True)
     try:
         os.link(source, target)
     except OSError:
-        _copy(source, target)
+        generation.copy(source, target)
 
 
 def worth_publishing(changed: bool, succeeded: bool, last: datetime | None, now: datetime) -> bool:

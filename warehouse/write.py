@@ -18,10 +18,11 @@ import duckdb
 from config import clock as site_clock
 from config import failpoint
 from config.platforms import Platform, load_platforms
-from warehouse import core, engine, generation, publish, seal
+from warehouse import core, engine, generation, publish, seal, shadow
 from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult, Reject
-from warehouse.build import BuildResult, build, prepare
+from warehouse.build import BuildResult, build
+from warehouse.counting import prepare
 from warehouse.dimension import Rows, load_dimensions
 from warehouse.engine import one
 from warehouse.errors import BadDeclaration, NeedsRebuild
@@ -73,6 +74,7 @@ class Warehouse:
         generation.remove_leftovers(self._var)
         shutil.rmtree(home / "spill", ignore_errors=True)
         self._core, self._mart = home / "core.duckdb", home / "marts.duckdb"
+        shadow.remove(self._mart)
         self._con = self._open(tables, dimensions)
         self._core_changed = self._marts_changed = True
         self._succeeded = False

@@ -6,11 +6,12 @@ import pytest
 
 from config import clock
 from warehouse import build as building
+from warehouse import counting
 from warehouse.assemble.text import duckdb_macros
-from warehouse.build import model_order, spans_of
 from warehouse.errors import BadDeclaration
 from warehouse.header import read_folder, tables_read
 from warehouse.metric import load_metrics
+from warehouse.plan import model_order, spans_of
 
 NOW = datetime(2026, 11, 23, 12, 0)
 
@@ -86,7 +87,7 @@ def test_a_history_that_does_not_fit_in_memory_is_counted_part_by_part(
     ]
     cubes = []
     for most in (500_000, 4):
-        monkeypatch.setattr(building, "_MOST_ROWS", most)
+        monkeypatch.setattr(counting, "MOST_ROWS", most)
         town = new_town()
         town.load("hotline_order", orders)
         town.publish()
@@ -183,3 +184,81 @@ def test_an_unknown_kind_of_check_names_model_and_kind():
     file = read_folder(building.MODELS)["hotline_case"]
     with pytest.raises(BadDeclaration, match=r"hotline_case.sql: check likes is not one of"):
         model.check(file, "likes", "x", [], NOW.date())
+
+
+def _long(town, order, monkeypatch) -> None:
+    """A history of which only four cases fit in memory at a time."""
+    monkeypatch.setattr(counting, "MOST_ROWS", 4)
+    town.load(
+        "hotline_order",
+        [order(n, f"2026-11-{2 + n:02} 08:00:00", caller_hash="h") for n in range(15)],
+    )
+
+
+def test_a_long_build_goes_in_parts_and_gives_what_one_transaction_gives(
+    new_town, order, monkeypatch
+):
+    at_once = new_town()
+    at_once.load(
+        "hotline_order",
+        [order(n, f"2026-11-{2 + n:02} 08:00:00", caller_hash="h") for n in range(15)],
+    )
+    at_once.publish()
+    town = new_town()
+    _long(town, order, monkeypatch)
+    town.publish()
+    assert town.contents() == at_once.contents()
+    assert cube_is_right(town)
+
+
+def test_a_long_build_that_stops_half_way_leaves_the_marts_as_they_were(town, order, monkeypatch):
+    town.load("hotline_order", [order(99)])
+    town.publish()
+    before = town.ask("hotline_received").value
+    _long(town, order, monkeypatch)
+    town.sql("DELETE FROM mart._built")
+    counted = counting.count
+
+    def breaks(con, groups):
+        counted(con, groups)
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(counting, "count", breaks)
+    with clock.frozen(NOW), pytest.raises(MemoryError):
+        town.warehouse.build()
+    assert town.sql("SELECT count(*) FROM mart.cube_total WHERE cases > 0") != [(0,)]
+    assert not list((town.var / "warehouse").glob("*.next.*"))
+    monkeypatch.setattr(counting, "count", counted)
+    town.publish()
+    assert town.ask("hotline_received").value == before + 15
+    assert cube_is_right(town)
+
+
+def test_what_a_killed_long_build_left_is_removed_at_the_next_start(town, order):
+    town.load("hotline_order", [order(1)])
+    town.publish()
+    left = town.var / "warehouse" / "marts.next.duckdb"
+    left.write_bytes(b"half")
+    left.with_name(left.name + ".wal").write_bytes(b"half")
+    town.warehouse.close()
+    town.open()
+    assert not left.exists() and not left.with_name(left.name + ".wal").exists()
+    town.load("hotline_order", [order(2)])
+    town.publish()
+    assert town.ask("hotline_received").value == 2
+
+
+def test_a_reading_of_today_does_not_make_a_long_build_of_a_long_history(town, monkeypatch):
+    monkeypatch.setattr(counting, "MOST_ROWS", 4)
+    station = {"station": "3201170001", "level_m": "8.0"}
+    for hour in range(10):
+        town.load("gauge_reading", [{**station, "observed_at": f"2026-11-23 {hour:02}:00:00"}])
+        town.publish()
+    town.load("gauge_reading", [{**station, "observed_at": "2026-11-23 11:00:00"}])
+
+    def refused(con):
+        raise AssertionError("copied all marts for one reading")
+
+    monkeypatch.setattr(building.shadow, "beside", refused)
+    with clock.frozen(NOW):
+        assert town.warehouse.build().ok

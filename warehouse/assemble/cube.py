@@ -12,7 +12,6 @@ Span = tuple[date, date]
 
 DIMENSIONS: Final = ("total", "community", "grid", "unit", "class1", "class2", "class3")
 UNKNOWN: Final = "unknown"
-_FAR = timedelta(days=60)
 _SHAPE = (
     "metric SMALLINT, source VARCHAR, on_day DATE, line VARCHAR, key VARCHAR, reason VARCHAR,"
     " cases BIGINT, num BIGINT, den BIGINT, amount DOUBLE"
@@ -67,29 +66,25 @@ def contributions(metric: MetricDefinition, spans: Sequence[Span]) -> str:
     selects = [
         f"SELECT {column} AS on_day, {places}, {sign} AS cases, {sign} * num AS num,"
         f" {sign} * den AS den, {sign} * value AS amount"
-        f" FROM {view(metric)} WHERE {column} IS NOT NULL AND {reach}"
+        f" FROM {view(metric)} WHERE {column} IS NOT NULL AND {reach(spans, column, moment)}"
         for column, moment, sign in sides
-        for reach in reaches(spans, column, moment)
     ]
     return " UNION ALL ".join(selects)
 
 
-def reaches(spans: Sequence[Span], column: str, moment: str) -> list[str]:
-    """Conditions of which each reads one stretch of the fact.
+def reach(spans: Sequence[Span], column: str, moment: str) -> str:
+    """A condition that reads the days of the spans in one scan; always true without spans.
 
-    Planning a SELECT costs as much as reading two months, so only days far apart are read apart.
+    Planning a SELECT costs as much as reading two months, so days far apart are read together: the
+    engine finds the row groups of several stretches of the plain column.
     """
-    stretches: list[list[Span]] = []
-    for span in sorted(spans):
-        if stretches and span[0] - stretches[-1][-1][1] <= _FAR:
-            stretches[-1].append(span)
-        else:
-            stretches.append([span])
-    return [
-        within(some[0][0], some[-1][1], column, moment)
-        + (f" AND {days_of(some, column)}" if len(some) > 1 else "")
-        for some in stretches
-    ] or ["TRUE"]
+    if not spans:
+        return "TRUE"
+    stretches = " OR ".join(
+        f"{moment} >= {day(first)} AND {moment} < {day(last + timedelta(days=1))}"
+        for first, last in spans
+    )
+    return f"{days_of(spans, column)} AND ({stretches})"
 
 
 def reach_of(metric: MetricDefinition) -> str:
@@ -104,23 +99,30 @@ def start_cases() -> str:
     return f"CREATE OR REPLACE TEMP TABLE counted ({_COUNTED})"
 
 
-def take_cases(metric: MetricDefinition, number: int, spans: Sequence[Span]) -> str:
-    """Take what a metric's cases add on the days of the spans, once for all dimensions."""
-    return f"""
-INSERT INTO temp.counted
-SELECT {number}, source, on_day, line, community, grid, unit, class_path, reason,
-  cases, num, den, amount
-FROM ({contributions(metric, spans)})
-"""
+def take_cases(some: Iterable[tuple[MetricDefinition, int, Sequence[Span]]]) -> str:
+    """Take what the cases of some metrics add on the days of their spans, for all dimensions."""
+    return "INSERT INTO temp.counted " + " UNION ALL ".join(
+        f"SELECT {number} AS metric, source, on_day, line, community, grid, unit, class_path,"
+        f" reason, cases, num, den, amount FROM ({contributions(metric, spans)})"
+        for metric, number, spans in some
+    )
 
 
-def take_edges(metric: MetricDefinition, number: int, on_day: date, sources: Iterable[str]) -> str:
-    """Keep what the cases of a day that is not over add, each with its moment."""
-    some = ", ".join(literal(each) for each in sources)
+def take_edges(some: Iterable[tuple[MetricDefinition, int, date, Iterable[str]]]) -> str:
+    """Keep what the cases of a day that is not over add, each with its moment: by metric and day
+    the sources of which it is the day."""
+    selects = []
+    for metric, number, on_day, sources in some:
+        named = ", ".join(literal(each) for each in sources)
+        selects.append(
+            f"SELECT {number} AS metric, source, on_day, line, community, grid, unit, class_path,"
+            f" reason, cases, num, den, amount, edge_at FROM ({present_day(metric, on_day)})"
+            f" WHERE source IN ({named})"
+        )
     return f"""
 INSERT INTO mart.edge
-SELECT {number}, source, on_day, line, {_key_values()}, reason, cases, num, den, amount, edge_at
-FROM ({present_day(metric, on_day)}) WHERE source IN ({some})
+SELECT metric, source, on_day, line, {_key_values()}, reason, cases, num, den, amount, edge_at
+FROM ({" UNION ALL ".join(selects)})
 """
 
 
@@ -153,43 +155,71 @@ def _key_values() -> str:
     return ", ".join(_key_value(each) for each in DIMENSIONS)
 
 
-def replace_days(dimension: str, numbers: Iterable[int], spans: Sequence[Span]) -> str:
+Group = tuple[Sequence[int], Sequence[Span]]  # metrics by number, and their days
+
+
+def counted_days(groups: Sequence[Group]) -> str:
+    """A condition on the days of some metrics in a table of the cube.
+
+    The days of all of them are said once more, by themselves the engine finds their row groups.
+    """
+    parts = [
+        f"(metric IN ({', '.join(map(str, numbers))}) AND {days_of(spans)})"
+        for numbers, spans in groups
+    ]
+    every = [span for _, spans in groups for span in spans]
+    all_days = days_of(every) if all(spans for _, spans in groups) else "TRUE"
+    return f"({' OR '.join(parts)}) AND {all_days}"
+
+
+def replace_days(dimension: str, groups: Sequence[Group]) -> str:
     """Take the old days of some metrics out of one table of the cube."""
-    some = ", ".join(str(number) for number in numbers)
-    return f"DELETE FROM mart.cube_{dimension} WHERE metric IN ({some}) AND {days_of(spans)}"
+    return f"DELETE FROM mart.cube_{dimension} WHERE {counted_days(groups)}"
 
 
 def count_cases(dimension: str) -> str:
-    """Count the cases into one table of the cube, days of a metric together."""
+    """Count the cases into one table of the cube, days of a metric together.
+
+    A class path is cut after the cases of each path are together: there are few paths.
+    """
+    counted, sums = "temp.counted", "sum(cases), sum(num), sum(den), sum(amount)"
+    places = "metric, source, on_day, line"
+    if dimension.startswith("class"):
+        counted = (
+            f"(SELECT {places}, class_path, reason, sum(cases) AS cases, sum(num) AS num,"
+            f" sum(den) AS den, sum(amount) AS amount FROM temp.counted"
+            f" GROUP BY {places}, class_path, reason)"
+        )
     return f"""
 INSERT INTO mart.cube_{dimension} ({_COLUMNS})
-SELECT metric, source, on_day, line, key, reason,
-  sum(cases), sum(num), sum(den), sum(amount)
-FROM (SELECT *, {_key_value(dimension)} AS key FROM temp.counted)
-GROUP BY metric, source, on_day, line, key, reason
+SELECT {places}, key, reason, {sums}
+FROM (SELECT *, {_key_value(dimension)} AS key FROM {counted})
+GROUP BY {places}, key, reason
 ORDER BY metric, on_day, key
 """
 
 
-def differs_from_cases(numbers: Iterable[int], spans: Sequence[Span]) -> str:
+def differs_from_cases(groups: Sequence[Group]) -> str:
     """The tables of the cube with the number of day totals that the cases do not give."""
-    groups = "metric, source, on_day, line, reason"
-    some = ", ".join(str(number) for number in numbers)
+    places = "metric, source, on_day, line, reason"
     kept = " UNION ALL ".join(
-        f"SELECT '{each}' AS dimension, {groups}, cases, num, den FROM mart.cube_{each}"
-        f" WHERE metric IN ({some}) AND {days_of(spans)}"
+        f"SELECT '{each}' AS dimension, {places}, cases, num, den FROM mart.cube_{each}"
+        f" WHERE {counted_days(groups)}"
         for each in DIMENSIONS
     )
     every = ", ".join(f"('{each}')" for each in DIMENSIONS)
     return f"""
 SELECT dimension, count(*) FROM (
-  SELECT dimension, {groups} FROM (
+  SELECT dimension, {places} FROM (
     {kept}
     UNION ALL
-    SELECT d.dimension, {groups}, -cases, -num, -den
-    FROM temp.counted CROSS JOIN (VALUES {every}) AS d(dimension) WHERE metric IN ({some})
+    SELECT d.dimension, {places}, cases, num, den
+    FROM (
+      SELECT {places}, -sum(cases) AS cases, -sum(num) AS num, -sum(den) AS den
+      FROM temp.counted GROUP BY {places}
+    ) CROSS JOIN (VALUES {every}) AS d(dimension)
   )
-  GROUP BY dimension, {groups}
+  GROUP BY dimension, {places}
   HAVING sum(cases) <> 0 OR sum(num) <> 0 OR sum(den) <> 0
 )
 GROUP BY dimension

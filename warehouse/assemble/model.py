@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from warehouse.assemble.cube import Span, days_of, reaches
+from warehouse.assemble.cube import Span, days_of, reach
 from warehouse.assemble.text import day, duckdb_macros, limited, literal, name
 from warehouse.errors import BadDeclaration
 from warehouse.header import SqlFile, listed
@@ -21,6 +21,26 @@ def build_whole(model: SqlFile) -> str:
     order = f"\nORDER BY {model.words['partition']}" if "partition" in model.words else ""
     body = f"SELECT * FROM ({duckdb_macros(model.sql)}){order}" if order else model.sql
     return f"CREATE OR REPLACE {what} {relation(model)} AS {duckdb_macros(body)}"
+
+
+def make_empty(model: SqlFile) -> str:
+    """The table of a model without a row, to be filled span by span."""
+    return (
+        f"CREATE OR REPLACE TABLE {relation(model)} AS"
+        f" SELECT * FROM ({duckdb_macros(model.sql)}) LIMIT 0"
+    )
+
+
+def reach_of(model: SqlFile) -> str | None:
+    """A SELECT of the first and last day of the rows a model looks at, and how many there are.
+
+    None when it cannot be built span by span: it does not say how far back a day looks.
+    """
+    if "partition" not in model.words or "looks_back" not in model.words:
+        return None
+    table, column, _ = model.words["looks_back"].split()
+    moment = name(column)
+    return f"SELECT CAST(min({moment}) AS DATE), CAST(max({moment}) AS DATE), count(*) FROM {table}"
 
 
 def rebuild_days(model: SqlFile, span: Span) -> list[str]:
@@ -43,8 +63,7 @@ def check(model: SqlFile, kind: str, rule: str, spans: Sequence[Span], today: da
     rows = f"SELECT * FROM {relation(model)}"
     if spans and "check_day" in model.words:
         moment = name(model.words["check_day"])
-        stretches = reaches(spans, f"CAST({moment} AS DATE)", moment)
-        rows = " UNION ALL ".join(f"{rows} WHERE {each}" for each in stretches)
+        rows += f" WHERE {reach(spans, f'CAST({moment} AS DATE)', moment)}"
     elif spans and "partition" in model.words:
         rows += f" WHERE {days_of(spans, name(model.words['partition']))}"
     if kind == "not_null":
