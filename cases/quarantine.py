@@ -21,8 +21,12 @@ from cases.schema import quarantine as quarantine_table
 from cases.store import Store, put
 from config.clock import ZONE
 
-NEW, SCALE = "new", "scale"
-KINDS: Final[Mapping[str, str]] = {NEW: "新增字段", SCALE: "量级突变"}
+NEW, SCALE, PLACES = "new", "scale", "places"
+KINDS: Final[Mapping[str, str]] = {
+    NEW: "新增字段",
+    SCALE: "量级突变",
+    PLACES: "坐标系改声明",
+}
 
 
 _ADVICE: Final[Mapping[str, str]] = MappingProxyType(
@@ -138,6 +142,13 @@ def note(store: Store, seen: Iterable[Drift]) -> None:
                     example=each.example,
                 )
             )
+
+
+def restate(store: Store, kind: str, seen: Sequence[Drift]) -> None:
+    """What is now of one kind, in place of what was: it is over once its cause is gone."""
+    with store.writing() as connection:
+        connection.execute(delete(drift_table).where(drift_table.c.kind == kind))
+    note(store, seen)
 
 
 def drifts(store: Store, key: str | None = None) -> Sequence[Drift]:

@@ -11,6 +11,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
+from config import coordinates
 from config.environment import environment, read_toml
 from config.errors import ConfigError
 
@@ -25,7 +26,8 @@ KEEP = {"keep_raw": timedelta(days=400), "keep_personal": timedelta(days=180)}
 _LEAST = timedelta(days=8)
 _SPAN = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_KEYS |= {"at", "on", "totals"}
+_KEYS |= {"at", "on", "totals", "crs", "outside"}
+OUTSIDE = ("keep", "refuse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Platform:
     on: str | None = None  # with `at`: on this weekday only
     keep_raw: timedelta = KEEP["keep_raw"]
     keep_personal: timedelta = KEEP["keep_personal"]
+    crs: str = "wgs84"  # the coordinate system in which it tells places
+    outside: str = "keep"  # what becomes of a place outside the street
 
     @property
     def source(self) -> str:
@@ -112,8 +116,20 @@ def _platform(file: Path, key: str, block: object) -> Platform:
         totals=_totals(file, key, block),
         at=_time_of_day(file, key, block, every),
         on=block.get("on"),
-        **{name: _kept(block, file, key, name) for name in KEEP},
+        keep_raw=_kept(block, file, key, "keep_raw"),
+        keep_personal=_kept(block, file, key, "keep_personal"),
+        **_places(file, key, block),
     )
+
+
+def _places(file: Path, key: str, block: Mapping[str, Any]) -> dict[str, str]:
+    """How it tells places, and whether one outside the street is refused."""
+    crs, outside = block.get("crs", "wgs84"), block.get("outside", "keep")
+    if not coordinates.is_known(crs):
+        raise ConfigError(file, f"{key}.crs", crs, coordinates.ALLOWED)
+    if outside not in OUTSIDE:
+        raise ConfigError(file, f"{key}.outside", outside, " | ".join(OUTSIDE))
+    return {"crs": crs, "outside": outside}
 
 
 def _totals(file: Path, key: str, block: Mapping[str, Any]) -> Mapping[str, Any]:

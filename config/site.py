@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from config import coordinates
 from config.environment import environment, read_toml
 from config.errors import ConfigError
 
+_TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[A-Za-z0-9._~/{}?&=-]+")
 UNIT_KINDS = ("resident", "rotating", "on_call", "handling")
 
 
@@ -74,6 +77,8 @@ class Site:
     rota: tuple[str, ...]
     area: Path
     outlines_schematic: bool
+    area_crs: str = "wgs84"  # the coordinate system of the outlines
+    tiles: str = ""  # address of the site's own map tiles; none without it
 
     def community_name(self, code: str | None) -> str:
         """The community's name, the code itself where it is not the site's, 未定到村 for none."""
@@ -140,6 +145,8 @@ def _site(file: Path, raw: dict[str, Any]) -> Site:
         rota=tuple(raw["rota"]),
         area=file.parent / raw["area"],
         outlines_schematic=raw["outlines_schematic"],
+        area_crs=_system(file, raw.get("area_crs", "wgs84")),
+        tiles=_tiles(file, raw.get("tiles", "")),
     )
 
 
@@ -156,6 +163,27 @@ def _check_aliases(file: Path, units: tuple[Unit, ...]) -> None:
                     f"a name that {owner[alias]} does not have",
                 )
             owner[alias] = unit.name
+
+
+def _system(file: Path, said: object) -> str:
+    if not isinstance(said, str) or not coordinates.is_known(said):
+        raise ConfigError(file, "area_crs", said, coordinates.ALLOWED)
+    return said
+
+
+def _tiles(file: Path, said: object) -> str:
+    """One address on one server: the content policy names this server and no other."""
+    if said == "":
+        return ""
+    if not isinstance(said, str) or not _TILES.fullmatch(said) or not _has_places(said):
+        raise ConfigError(
+            file, "tiles", said, 'an address such as "https://maps.example/wgs84/{z}/{x}/{y}.png"'
+        )
+    return said
+
+
+def _has_places(address: str) -> bool:
+    return sorted(re.findall(r"\{(.*?)\}", address)) == ["x", "y", "z"]
 
 
 def _classes(raw: dict[str, str]) -> tuple[ClassName, ...]:

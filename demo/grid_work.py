@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from config.site import Community, Grid, load_site
-from demo import office, people
+from demo import office, people, survey
 from demo.dice import dice, spot_in, weighted
 from demo.grid_matters import MATTERS, Matter
 from demo.lives import AT, Life, Pen, Row
@@ -109,7 +109,7 @@ def _event(rng: random.Random, at: datetime, one: Staff, number: str) -> Life:
         _alone(rng, pen)
     else:
         _passed_on(rng, pen, matter, grade)
-    lng, lat = rng.choice(_spots(one.grid.code))
+    lng, lat = survey.told("grid_event", rng.choice(_spots(one.grid.code)))
     place = people.place(rng, one.community, matter.place)
     said = channel in BY_PEOPLE
     return pen.life(

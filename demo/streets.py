@@ -6,7 +6,7 @@ import random
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from demo import office, people, sky
+from demo import office, people, sky, survey
 from demo.dice import dice, moment, poisson, somewhere, spot_in, weighted
 from demo.lives import Life, Pen
 from demo.town import Town
@@ -79,7 +79,7 @@ def _case(rng: random.Random, at: datetime, kind: Kind, number: str) -> Life:
         reporter = people.caller(rng, community)
     else:
         reporter = people.person("collector", rng.randrange(12))
-    lng, lat = spot_in(rng, grid.code)
+    east, north = survey.told("urban_case", spot_in(rng, grid.code))
     pen = Pen(at, act_state="1", rework_num=0, back_num=0, delay_num=0)
     _run(rng, pen, kind)
     where = people.place(rng, community, "road")
@@ -87,7 +87,7 @@ def _case(rng: random.Random, at: datetime, kind: Kind, number: str) -> Life:
         rec_id=number, task_num=f"RW{number[2:8]}{number[-2:]}", event_src_id=source,
         rec_type_id=kind.code[0], type_code=kind.code, sub_type_name=kind.name,
         event_desc=f"{where}{kind.name}", address=where, community_id=community.code,
-        cell_id=grid.code, coordinate_x=lng, coordinate_y=lat, patrol_name=reporter.name,
+        cell_id=grid.code, coordinate_x=east, coordinate_y=north, patrol_name=reporter.name,
         patrol_tel=reporter.phone, create_time=at, limit_type=kind.limit,
         is_urgent=kind.limit == URGENT, is_supervise=rng.random() < 0.02,
         is_force_archive=rng.random() < 0.003,

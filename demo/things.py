@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from demo import people, sky
+from demo import people, sky, survey
 from demo.dice import dice, moment, poisson, somewhere, spot_in, weighted
 from demo.lives import Life, Pen
 from demo.plane import Point
@@ -90,9 +90,10 @@ def beat(town: Town, thing: Thing, at: datetime) -> Record:
         value = max(0.0, sky.rain_until(town, hour, 2) - 9) * 0.8
     elif value:
         value += rng.uniform(-4, 4)
+    told = survey.told("iot_device", thing.place)
     return {
         "lx": "hb", "sbbh": thing.number, "sblx": thing.kind, "sqbm": thing.community,
-        "jd": thing.place[0], "wd": thing.place[1], "sj": at.isoformat(sep=" "),
+        "jd": told[0], "wd": told[1], "sj": at.isoformat(sep=" "),
         "dy": f"{battery * (1 - 0.16 * age) if battery else 220 + rng.uniform(-3, 3):.2f}",
         "xh": str(-70 - rng.randrange(38)), "z": f"{value:.1f}", "dw": unit,
     }  # fmt: skip

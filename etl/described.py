@@ -39,6 +39,7 @@ _PERSONAL: Final = {
     "phone": "电话",
     "address": "住址",
     "id_no": "证件号",
+    "point": "地点，留到约 100 米",
 }
 _UNITS: Final = ((86400, "天"), (3600, "小时"), (60, "分钟"), (1, "秒"))
 
@@ -72,6 +73,10 @@ def _platform(each: Platform) -> str:
         "原始数据保留": f"{_span(each.keep_raw)}，其中个人信息 {_span(each.keep_personal)}",
         "现在的来源": "演示城" if each.demo else "真实接入",
     }
+    own = registry.module(each.key).TABLES.values()
+    if any(column.axis for table in own for column in table.columns.values()):
+        outside = "，街道范围外的行进隔离" if each.outside == "refuse" else ""
+        facts["坐标系"] = f"`{each.crs}`，入库时换算为 WGS-84 一次{outside}"
     rows = "\n".join(f"| {name} | {text} |" for name, text in facts.items())
     tables = "\n".join(
         _table(name, table) for name, table in registry.module(each.key).TABLES.items()

@@ -26,6 +26,7 @@ from etl.errors import BadRecord, Damaged, EtlError, Refused, Retryable
 from etl.formats.cell import Yielded
 from etl.health import Tally
 from etl.landing import NOISE, Archive, Line, answered, sync_folder
+from etl.located import Told, declared, located
 from etl.pile import Pile
 from etl.quarantine import DAMAGED, UNREADABLE
 from warehouse import ledger, rescue
@@ -47,6 +48,7 @@ class Loader:
         self.store = store
         self.archive = Archive(var)
         self.tables = registry.tables(platforms)
+        self.told = declared(platforms)
         self._turn = threading.RLock()
         self._behind: set[str] = set()
         self._unread: set[str] = set()  # deliveries of which no row could be read
@@ -227,10 +229,11 @@ class Loader:
         if line.path.split(".")[-2] == NOISE:
             return reading.noise(payload)
         if line.mapping is None:
-            return registry.parser(key)(payload)
+            return located(registry.parser(key)(payload), self.tables[key], self.told[key])
         file = self.archive.root / key / line.mapping
         plan = mappings.read(file, file.read_bytes(), self.tables)
-        return mappings.parse(plan, self.tables[key][plan.table], payload)
+        rows = mappings.parse(plan, self.tables[key][plan.table], payload)
+        return located(rows, self.tables[key], Told(plan.crs))
 
     def succeeded(self, platform: Platform, at: datetime) -> None:
         """The platform has answered: its figures are as of now."""
@@ -311,6 +314,11 @@ class Loader:
         return [key for key in self.archive.platforms() if key in self.tables]
 
     @property
+    def reading_marks(self) -> dict[str, str]:
+        """By which code and which declaration of places each platform's rows are read today."""
+        return {key: registry.code_mark(key) + self.told[key].mark for key in self.tables}
+
+    @property
     def behind(self) -> list[str]:
         """The platforms with raw files that could not be loaded when they came."""
         return sorted(self._behind)
@@ -376,7 +384,9 @@ class Loader:
         except NeedsRebuild as damage:
             _log.error("warehouse_damaged", reason=str(damage), effect="rebuilding from raw")
             opened = Warehouse(self.var, facts)
-        opened.read_by({key: registry.code_mark(key) for key in self.tables})
+        opened.read_by(self.reading_marks)
+        differing = opened.placed_by({key: how.kind for key, how in self.told.items()})
+        quarantine.tell_places(self.store, differing, self.tables)
         return opened
 
     def _heal(self, damage: NeedsRebuild) -> None:

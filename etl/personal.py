@@ -2,7 +2,7 @@
 
 Masked text and a keyed hash go on; the original goes to the vault of the case store first. How
 each kind is masked follows the street's rule (name keeps the surname, a mobile its first 3 and
-last 4 digits, an address stops before the door).
+last 4 digits, an address stops before the door, a place is told to some 100 m).
 """
 
 from __future__ import annotations
@@ -99,6 +99,15 @@ def address(text: str) -> str:
     return text[: match.end(1)] + "***" if match.group(1) else text[: match.start()] + "***"
 
 
+def point(text: str) -> str:
+    """A degree to three places, some 100 m; a figure in metres to its hundred."""
+    try:
+        figure = float(text)
+    except ValueError:
+        return text
+    return f"{figure:.3f}" if abs(figure) <= 180 else f"{round(figure, -2):.0f}"
+
+
 def scrub(text: str, known: Iterable[str] = ()) -> str:
     """Free text with numbers of people, plates, doors and the given names masked."""
     for person in known:
@@ -126,6 +135,7 @@ MASKS: Final[Mapping[str, Callable[[str], str]]] = {
     "phone": phone,
     "address": address,
     "id_no": id_no,
+    "point": point,
 }
 
 

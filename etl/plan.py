@@ -10,6 +10,7 @@ ours ("*" is every other value, "" is empty); [factors] turns their unit into ou
 [replace.<column>] exchanges pieces of a text (a "/" in a class name would be read as a step of its
 path); [dates] lists the shapes of their times, and the zone of those that name none; [constants]
 fills columns they lack; [[computed]] fills a column where others are filled, empty or equal.
+`crs` is the coordinate system of its places.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from config import coordinates
 from config.errors import ConfigError
 from etl.formats import encoding, sheet
 from etl.formats.cell import Row
@@ -29,7 +31,7 @@ from warehouse.schema import Table
 
 _PARTS: Final = {
     "key", "table", "source", "name", "file", "only", "fields", "codes", "factors", "replace",
-    "dates", "constants", "computed",
+    "dates", "constants", "computed", "crs",
 }  # fmt: skip
 _FILE_PARTS: Final = {
     "header_row", "encoding", "delimiter", "sheet", "columns", "records", "empty", "members",
@@ -77,6 +79,7 @@ class Plan:
     zone: ZoneInfo | None
     constants: Mapping[str, str]
     computed: tuple[Computed, ...]
+    crs: str = "wgs84"  # the coordinate system of its places
 
 
 def read(file: Path, content: bytes, tables: Mapping[str, Mapping[str, Table]]) -> Plan:
@@ -130,6 +133,7 @@ def read(file: Path, content: bytes, tables: Mapping[str, Mapping[str, Table]]) 
         zone=zone,
         constants=constants,
         computed=computed,
+        crs=_system(file, raw.get("crs", "wgs84")),
     )
 
 
@@ -218,6 +222,12 @@ def _one_of(file: Path, key: str, value: Any, allowed: Mapping[str, Any]) -> str
     if not isinstance(value, str) or value not in allowed:
         raise ConfigError(file, key, value, ", ".join(allowed))
     return value
+
+
+def _system(file: Path, said: object) -> str:
+    if not isinstance(said, str) or not coordinates.is_known(said):
+        raise ConfigError(file, "crs", said, coordinates.ALLOWED)
+    return said
 
 
 def _blocks(file: Path, key: str, blocks: Any) -> dict[str, dict[str, str]]:

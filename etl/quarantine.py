@@ -16,8 +16,9 @@ from typing import Any, Final
 import structlog
 
 from cases import quarantine
-from cases.quarantine import NEW, SCALE, Drift, Group
+from cases.quarantine import NEW, PLACES, SCALE, Drift, Group
 from cases.store import Store
+from config import clock
 from etl.personal import MASKS, scrub
 from warehouse import ledger
 from warehouse.batch import Batch, LoadResult
@@ -67,6 +68,23 @@ def note(store: Store, key: str, seen: Sequence[Drift]) -> None:
                 "drift", platform=key, fact=each.fact, field=each.field, kind=each.kind, n=each.rows
             )
     quarantine.note(store, seen)
+
+
+def tell_places(
+    store: Store, differing: Mapping[str, str], tables: Mapping[str, Mapping[str, Table]]
+) -> None:
+    """Say of which platforms the rows lie where another declaration of places put them."""
+    at = clock.local()
+    seen = []
+    for key, was in differing.items():
+        said = f"已入库的行按 {was} 换算，与现声明不符；python -m etl rebuild 按原始数据重读"
+        _log.warning("places_declared_anew", platform=key, before=was, remedy="etl rebuild")
+        seen += [
+            Drift(key, fact, "坐标系", PLACES, at, at, 0, said)
+            for fact, table in tables[key].items()
+            if any(column.axis for column in table.columns.values())
+        ]
+    quarantine.restate(store, PLACES, seen)
 
 
 def lying(home: Path) -> Counter[str]:

@@ -68,7 +68,8 @@ class _Rebuilt:
             for key in loader.sent()
         }
         number = sum(len(lines) for lines in missing.values())
-        new.read_by({key: registry.code_mark(key) for key in loader.tables})
+        new.read_by(loader.reading_marks)
+        new.placed_by({key: how.kind for key, how in loader.told.items()})
         if self._progress is None:
             self._progress = Progress(loader.store, KEY, WHAT, number)
             for key in missing:
@@ -93,7 +94,8 @@ class _Rebuilt:
     def unexplained(self, old: Warehouse, new: Warehouse) -> list[str]:
         """The differences that no changed code accounts for, in words."""
         owner = {table: key for key, own in self.loader.tables.items() for table in own}
-        changed = {key for key, mark in old.readers().items() if mark != registry.code_mark(key)}
+        today = self.loader.reading_marks
+        changed = {key for key, mark in old.readers().items() if mark != today.get(key)}
         spare = {key: self.refused.get(key, 0) - sum(old.refused(key).values()) for key in changed}
         left: list[Difference] = []
         for each in differences(old, new):

@@ -48,7 +48,7 @@ def code_mark(key: str) -> str:
     """A mark of the code that makes rows out of what a platform sent; changed code, other mark."""
     digest = hashlib.sha256()
     files = [_FOLDER / f"{key}.py", *sorted((_ROOM / "formats").glob("*.py"))]
-    for file in (*files, _ROOM / "personal.py", _ROOM / "reading.py"):
+    for file in (*files, _ROOM / "personal.py", _ROOM / "located.py", _ROOM / "reading.py"):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

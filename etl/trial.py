@@ -12,6 +12,7 @@ from typing import Final
 from config import clock
 from config.platforms import Platform
 from etl import reading, registry
+from etl.located import declared, located
 from etl.personal import scrub
 from etl.sample import Sample
 from warehouse.batch import Batch
@@ -25,7 +26,8 @@ _WIDEST: Final = 40
 def report(platform: Platform, sample: Sample) -> str:
     """What a person wants to see of it; EtlError when it cannot be read at all."""
     tables = registry.tables([platform.key])[platform.key]
-    yielded = registry.parser(platform.key)(sample.payload)
+    how = declared({platform.key: platform})[platform.key]
+    yielded = located(registry.parser(platform.key)(sample.payload), tables, how)
     found = reading.read(yielded, tables, lambda text: "…")  # a hash would tell a person nothing
     if found.fault is not None:
         raise found.fault

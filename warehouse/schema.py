@@ -19,7 +19,8 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType(
         "date": "DATE",
     }
 )
-PERSONAL_KINDS: Final = ("name", "names", "phone", "address", "id_no")
+PERSONAL_KINDS: Final = ("name", "names", "phone", "address", "id_no", "point")
+AXES: Final = ("lng", "lat", "outline")
 LOAD_COLUMNS: Final = ("_version", "_hash", "_batch", "_recorded_at")
 
 
@@ -35,6 +36,7 @@ class Column:
     wall: bool = False
     hash_of: str | None = None
     optional: bool = False  # a whole delivery may lack it, even if none did before
+    axis: str = ""  # which part of a place it holds; brought to WGS-84 as it lands
 
     def __post_init__(self) -> None:
         """Refuse a type or a personal kind that the loader does not know."""
@@ -44,6 +46,9 @@ class Column:
         if self.personal is not None and self.personal not in PERSONAL_KINDS:
             allowed = ", ".join(PERSONAL_KINDS)
             raise ValueError(f"column {self.label}: personal {self.personal} is not in {allowed}")
+        if self.axis and self.axis not in AXES:
+            allowed = ", ".join(AXES)
+            raise ValueError(f"column {self.label}: axis {self.axis} is not one of {allowed}")
         if self.personal is not None and self.wall:
             raise ValueError(f"column {self.label}: a personal column is never shown on the wall")
 

@@ -35,6 +35,7 @@ T = TypeVar("T")
 _CLOCKWORK = ("mart.fresh_spell", "platform_fresh")
 
 _READER, _SEVERAL = "read by ", "several"
+_PLACES, _WGS84 = "places of ", "wgs84"  # in which system; rows of old were read as WGS-84
 
 __all__ = [
     "Batch",
@@ -200,6 +201,23 @@ class Warehouse:
                     mark = _SEVERAL
                 if known.get(key) != mark:
                     core.set_setting(self._con, f"{_READER}{key}", mark)
+
+    def placed_by(self, marks: Mapping[str, str]) -> dict[str, str]:
+        """Note how each platform tells places from now on; those whose rows were read in another
+        way keep their mark and are given back with it, until all rows are read anew."""
+        with self._working():
+            filled = {
+                row[0]
+                for row in self._con.execute("SELECT DISTINCT key FROM core.batch").fetchall()
+            }
+            differing: dict[str, str] = {}
+            for key, mark in marks.items():
+                known = core.setting(self._con, f"{_PLACES}{key}") or _WGS84
+                if known != mark and key in filled:
+                    differing[key] = known
+                elif known != mark:
+                    core.set_setting(self._con, f"{_PLACES}{key}", mark)
+            return differing
 
     def readers(self) -> dict[str, str]:
         """By which code each platform's rows were read; `several` when it changed on the way."""

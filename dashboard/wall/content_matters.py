@@ -93,7 +93,7 @@ def district(ask: Asking) -> district_map.Facts:
         for one in site.communities
     )
     return district_map.Facts(
-        terrain=load_terrain(site.area),
+        terrain=load_terrain(site),
         counts=placed,
         stations=station_places(ask),
         unplaced=int(answer.value or 0) - sum(one.count for one in placed),

@@ -1,28 +1,17 @@
-"""The street's outlines as drawn on the wall: read from GeoJSON, projected into a card's room."""
+"""The street's outlines as drawn on the wall: the site's shapes projected into a card's room."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+
+from config.outlines import Shape, load_outlines
+from config.site import Site
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 _KM = 111.32  # a degree of latitude
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One outline or line in degrees: community, lake, pond or river."""
-
-    kind: str
-    name: str
-    code: str
-    rings: tuple[Ring, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +47,10 @@ class Projection:
         return tuple(self(point) for point in ring)
 
 
-def load_terrain(file: Path) -> Terrain:
-    """The shapes of a GeoJSON file, read again when the file changes."""
-    return _load(file, file.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=2)
-def _load(file: Path, stamp: int) -> Terrain:
-    raw = json.loads(file.read_text(encoding="utf-8"))
-    shapes = tuple(_shape(f) for f in raw["features"] if f["properties"].get("kind") != "grid")
-    return Terrain(f"{file}:{stamp}", shapes)
-
-
-def _shape(feature: dict[str, Any]) -> Shape:
-    about, geometry = feature["properties"], feature["geometry"]
-    lines = {
-        "Polygon": lambda c: c,
-        "MultiPolygon": lambda c: [ring for part in c for ring in part],
-        "LineString": lambda c: [c],
-        "MultiLineString": lambda c: c,
-    }[geometry["type"]](geometry["coordinates"])
-    rings = tuple(tuple((float(p[0]), float(p[1])) for p in line) for line in lines)
-    return Shape(about["kind"], about["name"], about.get("code", ""), rings)
+def load_terrain(site: Site) -> Terrain:
+    """The shapes of the site's map without its grids, read again when the file changes."""
+    outlines = load_outlines(site)
+    return Terrain(outlines.key, tuple(s for s in outlines.shapes if s.kind != "grid"))
 
 
 def fit(terrain: Terrain, left: float, top: float, width: float, height: float) -> Projection:

@@ -30,8 +30,8 @@ SUPPLY = Table(
         "keeper_phone": Column("text", "保管员电话", personal="phone"),
         "expires_on": Column("date", "有效期至", wall=True),
         "checked_on": Column("date", "最近检查日期", wall=True),
-        "lng": Column("double", "经度"),
-        "lat": Column("double", "纬度"),
+        "lng": Column("double", "经度", axis="lng"),
+        "lat": Column("double", "纬度", axis="lat"),
         "updated_at": Column("timestamp", "更新时间", wall=True),
     },
     rules={
@@ -56,8 +56,8 @@ TEAM = Table(
         "state": Column("text", "队伍状态", wall=True),
         "point": Column("text", "任务点位", wall=True),
         "community_code": Column("text", "社区编码", wall=True),
-        "lng": Column("double", "当前经度"),
-        "lat": Column("double", "当前纬度"),
+        "lng": Column("double", "当前经度", axis="lng"),
+        "lat": Column("double", "当前纬度", axis="lat"),
         "updated_at": Column("timestamp", "状态时间", wall=True),
     },
     rules={

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.pages import outlines
+from config.outlines import load_outlines
 from dashboard.pages.marks import twin
 from dashboard.pages.reading import Glass, by_key
 from dashboard.pages.subject import level
@@ -44,7 +44,7 @@ def _view(glass: Glass, *, metric: str, unit: str) -> Any:
     by = asked.by
     series = by_key(glass.now_of(metric, by, **level.place_filters(asked)).series)
     counts = {key: int(point.value or 0) for key, point in series.items()}
-    shapes = outlines.load(glass.data.site.area)
+    shapes = load_outlines(glass.data.site)
     drawn = shapes.places(by, asked.inside)
     if counts and not any(shape.code in counts for shape in drawn):
         return _bars(glass, metric, by, series, unit)

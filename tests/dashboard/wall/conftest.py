@@ -175,7 +175,7 @@ def full():
             12,
         ),
         "district_map": district_map.Facts(
-            load_terrain(site.area),
+            load_terrain(site),
             placed,
             tuple(
                 district_map.StationPlace(one, (at.lng, at.lat))
