@@ -19,6 +19,7 @@ DAYS: Final = 7  # compared, and read again where there is a gap
 EQUAL: Final = "equal"
 GAP: Final = "gap"  # we hold fewer: the next poll reads the last days again
 MISSING: Final = "missing"  # fewer even after reading again: a person must ask the platform
+HELD: Final = "held"  # fewer, and what is lacking lies in quarantine
 SURPLUS: Final = "surplus"  # we hold more: the platform has taken rows back
 
 
@@ -32,6 +33,7 @@ class Day:
     theirs: int
     checked_at: datetime
     state: str
+    quarantined: int = 0  # rows of this day that lie in quarantine, as far as they are lacking
 
     def to_json(self) -> dict[str, Any]:
         """As the API gives it."""
@@ -79,17 +81,17 @@ def recent(store: Store, key: str | None = None, limit: int = 31) -> Sequence[Da
         return [
             Day(
                 row.key, date.fromisoformat(row.day), row.ours, row.theirs,
-                local(row.checked_at), row.state,
+                local(row.checked_at), row.state, row.quarantined,
             )
             for row in connection.execute(query)
         ]  # fmt: skip
 
 
 def lacking(store: Store) -> dict[str, int]:
-    """How many rows of the last days each platform counts that we do not hold, where any."""
+    """How many rows of the last days each platform counts that we do not have at all."""
     newest = (clock.local().date() - timedelta(days=DAYS)).isoformat()
     query = (
-        select(table.c.key, func.sum(table.c.theirs - table.c.ours))
+        select(table.c.key, func.sum(table.c.theirs - table.c.ours - table.c.quarantined))
         .where(table.c.state.in_((GAP, MISSING)), table.c.day >= newest)
         .group_by(table.c.key)
     )

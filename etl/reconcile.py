@@ -1,7 +1,8 @@
 """Once a day a platform's own count of each of the last days is held against what we hold.
 
 Where we hold fewer rows the next poll reads those days again; what is still missing after that is
-shown, for a person to ask the platform. Only days that are over are compared.
+shown, for a person to ask the platform. Rows that lie in quarantine did come: they are named as
+such and are neither missing nor read again. Only days that are over are compared.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from typing import Final
 import structlog
 
 from cases import reconciliation, runs
-from cases.reconciliation import DAYS, EQUAL, GAP, MISSING, SURPLUS, Day
+from cases.reconciliation import DAYS, EQUAL, GAP, HELD, MISSING, SURPLUS, Day
 from cases.store import Store
 from config import clock
 from config.platforms import Platform
 from etl import registry
 from etl.errors import EtlError
+from etl.held import by_day as held_by_day
 from etl.loader import Loader
 from etl.transports.answer import transport, wrong_total
 from warehouse.ledger import count_by_day
@@ -69,12 +71,17 @@ def compare(loader: Loader, platform: Platform, *, again: bool = False) -> list[
     span = (platform.source, first, last)
     with loader.writing(platform.key) as warehouse:
         ours = warehouse.ledger(partial(count_by_day, fact=table, on=on, span=span))
+        fact = (table, loader.tables[platform.key][table])
+        aside = loader.var / "quarantine" / platform.key
+        held = held_by_day(warehouse, aside, fact, on, span)
     found = [
-        _day(platform.key, first + timedelta(days=n), ours, theirs, now, again=again)
+        _day(platform.key, first + timedelta(days=n), (ours, theirs, held), now, again=again)
         for n in range(DAYS)
     ]
     reconciliation.keep(loader.store, found)
-    lacking = sum(day.theirs - day.ours for day in found if day.state in (GAP, MISSING))
+    lacking = sum(
+        day.theirs - day.ours - day.quarantined for day in found if day.state in (GAP, MISSING)
+    )
     if lacking:
         told = "read again" if not again else "missing although read again"
         _log.warning("totals_differ", platform=platform.key, rows=lacking, effect=told)
@@ -125,12 +132,16 @@ def earlier(cursor: str, moment: datetime) -> str | None:
 def _day(
     key: str,
     day: date,
-    ours: Mapping[date, int],
-    theirs: Mapping[date, int],
+    counts: tuple[Mapping[date, int], ...],
     now: datetime,
     *,
     again: bool,
 ) -> Day:
-    mine, told = ours.get(day, 0), theirs.get(day, 0)
-    state = EQUAL if mine == told else SURPLUS if mine > told else MISSING if again else GAP
-    return Day(key, day, mine, told, now, state)
+    """One day judged; what lies in quarantine came, so it is not missing and not read again."""
+    mine, told, held = (each.get(day, 0) for each in counts)
+    held = min(held, max(0, told - mine))
+    if mine + held < told:
+        state = MISSING if again else GAP
+    else:
+        state = SURPLUS if mine > told else HELD if held else EQUAL
+    return Day(key, day, mine, told, now, state, held)

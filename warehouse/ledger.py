@@ -92,6 +92,38 @@ def count_by_day(
     return {day: int(count) for day, count in rows}
 
 
+def refused_since(
+    con: duckdb.DuckDBPyConnection, *, source: str, since: date
+) -> list[tuple[str, datetime]]:
+    """The deliveries of a source from a day on of which rows were refused, oldest first."""
+    rows = con.execute(
+        "SELECT batch_id, recorded_at FROM core.batch"
+        " WHERE source = $1 AND recorded_at >= $2 AND quarantined > 0 ORDER BY id",
+        [source, since],
+    ).fetchall()
+    return [(str(batch_id), at) for batch_id, at in rows]
+
+
+def known_keys(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    fact: str,
+    key: Sequence[str],
+    source: str,
+    among: Sequence[tuple[str, ...]],
+) -> list[tuple[str, ...]]:
+    """Which of these keys a fact holds rows of."""
+    columns = ", ".join(f"CAST({name(each)} AS VARCHAR)" for each in key)
+    rows = con.execute(
+        f"SELECT DISTINCT {columns} FROM core.{name(fact)}"  # noqa: S608 - declared names
+        f" WHERE source = $1 AND CAST({name(key[0])} AS VARCHAR) IN"
+        " (SELECT unnest($2::VARCHAR[]))",
+        [source, [each[0] for each in among]],
+    ).fetchall()
+    wanted = set(among)
+    return [row for row in rows if row in wanted]
+
+
 def write(con: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]) -> None:
     """Note what became of these deliveries, and how far their platform has been read."""
     ids = [each.batch.batch_id for each in deliveries]

@@ -37,6 +37,7 @@ CHECKED = {
     reconciliation.EQUAL: "一致",
     reconciliation.GAP: "少行，正在重取近 7 日",
     reconciliation.MISSING: "重取后仍少，请联系对方",
+    reconciliation.HELD: "缺的都在隔离，改正后补齐",
     reconciliation.SURPLUS: "多行，对方已撤回",
 }
 _RUNS, _LISTED, _ROWS, _COLUMNS, _FACTS, _DAYS = 24, 14, 12, 9, 3, 14
@@ -240,11 +241,12 @@ def _reconciled(data: Any, platform: Platform) -> Any:
             wording.day(each.day),
             wording.count(each.theirs),
             wording.count(each.ours),
+            wording.count(each.quarantined),
             CHECKED.get(each.state, each.state),
         ]
         for each in days
     ]
-    return columns(items, heads=["日", "对方", "入库", "结果"], numbers=[1, 2])
+    return columns(items, heads=["日", "对方", "入库", "隔离", "结果"], numbers=[1, 2, 3])
 
 
 def _rows(platform: Platform, glass: Glass | None, names: Mapping[str, str]) -> Any:

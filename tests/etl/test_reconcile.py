@@ -121,6 +121,53 @@ def test_what_is_missing_even_then_is_shown_and_not_read_for_ever(stat, make_ord
         assert states(at)["11-20"] == "gap"  # another day, another try
 
 
+def test_rows_in_quarantine_are_named_as_such_and_neither_missing_nor_read_again(
+    stat, make_order, place, core
+):
+    """Two cannot be right, one of them comes with every poll; a third was good before."""
+    stat.records = [
+        received(make_order, 1, "2026-11-20", "2026-11-20T09:00:00"),
+        received(make_order, 2, "2026-11-20", "2026-11-20T09:00:00"),
+    ]
+    stat.counts["2026-11-20"] = 4
+    bad = {"bjsj": "2026-11-01T08:00:00"}  # closed before it was received
+    with clock.frozen(NOON):
+        at = place()
+        at.mend()
+        at.poll("hotline_12345")
+        stat.records += [
+            received(make_order, n, "2026-11-20", f"2026-11-23T11:{50 + n}:00") | bad
+            for n in (3, 4)
+        ]
+        stat.records[1] = stat.records[1] | bad | {"gxsj": "2026-11-23T11:52:00"}
+        for _ in range(2):
+            at._due["hotline_12345"] = 0.0
+            at.poll("hotline_12345")
+        at.reconcile()
+        (day,) = [each for each in reconciliation.recent(at.store) if each.day.day == 20]
+        assert (day.theirs, day.ours, day.quarantined, day.state) == (4, 2, 2, "held")
+        assert reconciliation.lacking(at.store) == {}
+        assert not reconciliation.has_gap(at.store, "hotline_12345")
+        stat.counts["2026-11-20"] = 5
+        reconcile.daily(at.loader, at.platforms["hotline_12345"])
+        (day,) = [each for each in reconciliation.recent(at.store) if each.day.day == 20]
+        assert (day.quarantined, day.state) == (2, "gap")
+        assert reconciliation.lacking(at.store) == {"hotline_12345": 1}
+
+
+def test_a_row_that_does_not_even_say_its_day_counts_on_the_day_it_came(stat, make_order, place):
+    with clock.frozen(NOON - timedelta(days=1)):
+        at = place()
+        at.mend()
+        stat.records = [received(make_order, 1, "2026-11-22", "2026-11-22T09:00:00") | {"gdbh": ""}]
+        at.poll("hotline_12345")
+    stat.counts["2026-11-22"] = 1
+    with clock.frozen(NOON):
+        at.reconcile()
+        (day,) = [each for each in reconciliation.recent(at.store) if each.day.day == 22]
+        assert (day.theirs, day.ours, day.quarantined, day.state) == (1, 0, 1, "held")
+
+
 def test_more_rows_than_the_platform_counts_are_told_and_nothing_is_read_again(
     stat, make_order, place
 ):
