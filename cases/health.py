@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases import damage
 from cases.faults import Fault
 from cases.hint import hint
 from cases.schema import health, local, marks, utc
@@ -42,6 +43,7 @@ class PlatformState:
     hint: str
     owner: str
     fault: str | None = None  # what went wrong last, a word of cases/faults.py
+    damaged: int = 0  # raw files that are not what was received
     error: str | None = None  # the technical original, for the engineer
 
     def to_json(self) -> dict[str, Any]:
@@ -148,7 +150,11 @@ def states(store: Store, platforms: Mapping[str, Platform], now: datetime) -> li
     """Every configured platform with its lamp at `now`, in the order of the configuration."""
     with store.reading() as connection:
         rows = {row.key: row for row in connection.execute(select(health))}
-    return [_state(platform, rows.get(platform.key), now) for platform in platforms.values()]
+    broken = damage.counts(store)
+    return [
+        _state(platform, rows.get(platform.key), now, broken.get(platform.key, 0))
+        for platform in platforms.values()
+    ]
 
 
 def progress(store: Store, key: str, done: int, total: int, phase: str) -> None:
@@ -235,7 +241,7 @@ def _phase(row: Any, is_done: bool) -> tuple[str, int, int]:
     return (row.phase, row.done, row.total)
 
 
-def _state(platform: Platform, row: Any, now: datetime) -> PlatformState:
+def _state(platform: Platform, row: Any, now: datetime, damaged: int) -> PlatformState:
     moment = local(now)
     last = None if row is None or row.succeeded_at is None else local(row.succeeded_at)
     if last is not None and last - moment > platform.stale_after:
@@ -259,8 +265,9 @@ def _state(platform: Platform, row: Any, now: datetime) -> PlatformState:
         limit_s=int(platform.stale_after.total_seconds()),
         rows_today=row.rows_today if today else 0,
         quarantined=0 if row is None else row.quarantined,
-        hint=hint(platform, state, age, None if row is None else row.fault),
+        hint=hint(platform, state, age, None if row is None else row.fault, damaged),
         owner=platform.owner,
         fault=None if row is None else row.fault,
+        damaged=damaged,
         error=None if row is None else row.error,
     )

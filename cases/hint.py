@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cases.faults import OWNER, told
+from cases.faults import FAULTS, OWNER, Fault, told
 from config.platforms import Platform
 
 
-def hint(platform: Platform, state: str, age: timedelta | None, fault: str | None) -> str:
-    """One sentence of what is wrong, what to do and whom to ring; empty while all is well."""
+def hint(
+    platform: Platform, state: str, age: timedelta | None, fault: str | None, damaged: int = 0
+) -> str:
+    """What is wrong, what to do and whom to ring; empty while all is well."""
+    broken = f"{damaged} 份{FAULTS[Fault.RAW_DAMAGED].words}" if damaged else ""
+    return "。".join(filter(None, (_lamp(platform, state, age, fault), broken)))
+
+
+def _lamp(platform: Platform, state: str, age: timedelta | None, fault: str | None) -> str:
     ring = f"请联系{platform.owner}" + (f" {platform.phone}" if platform.phone else "")
     if state == "off":
         return "未接入" if not platform.demo else "已停用"

@@ -174,10 +174,14 @@ class Archive:
             )
         return payload
 
+    def loose(self, key: str, before: date) -> list[date]:
+        """The days before one that are not packed yet."""
+        home = self.root / key
+        return [day for day in packing.days(home) if day < before and self._is_loose(home, day)]
+
     def pack(self, key: str, before: date, aside: Path) -> int:
         """Pack what was received before a day; how many deliveries that were."""
-        home = self.root / key
-        loose = [day for day in packing.days(home) if day < before and self._is_loose(home, day)]
+        home, loose = self.root / key, self.loose(key, before)
         if not loose:
             return 0
         digests = {line.path: line.sha256 for line in self.lines(key)}

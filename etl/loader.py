@@ -20,6 +20,7 @@ from cases.faults import Fault
 from cases.store import Store
 from config import clock, failpoint
 from config.platforms import Platform
+from etl import damage as damages
 from etl import mapping as mappings
 from etl import packing, quarantine, reading, registry, seals
 from etl.errors import BadRecord, Damaged, EtlError, Refused, Retryable
@@ -209,9 +210,7 @@ class Loader:
             self.archive.root / key / line.path, self.var / "quarantine" / "damaged" / "raw" / key
         )
         rows = rescue.rows_of(self.var, line.id, self.tables[key])
-        _log.error(
-            "raw_damaged", platform=key, reason=damage.what, rescued=sum(map(len, rows.values()))
-        )
+        damages.found(self.store, key, line, damage, sum(map(len, rows.values())))
         batch = Batch(
             batch_id=line.id,
             key=key,
@@ -288,12 +287,14 @@ class Loader:
                 warehouse.mark_success(key, platform.source, at)
 
     def replay(self, keys: Iterable[str] | None = None) -> Tally:
-        """Read again every delivery of which rows went to quarantine; as many as now pass leave."""
+        """Read again every delivery of which rows went to quarantine, as many as now pass leave,
+        and those whose damaged file was put back."""
         total = Tally()
         for key in keys if keys is not None else self.sent():
             with self.writing(key) as warehouse:
                 at_hand = {line.id for line in self.archive.in_force(key)}
-                refused = {id_: n for id_, n in warehouse.refused(key).items() if id_ in at_hand}
+                refused = {id_ for id_ in warehouse.refused(key) if id_ in at_hand}
+                refused |= {line.id for line in damages.put_back(self.archive, self.store, key)}
                 warehouse.forget(list(refused))
             total.add(self.catch_up([key]))
             with self.writing(key) as warehouse:

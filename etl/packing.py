@@ -130,9 +130,12 @@ def _loose(folder: Path, digests: Mapping[str, str], aside: Path) -> Iterator[tu
 
 
 def _packed(target: Path) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(target) as old:
-        for name in old.namelist():
-            yield name, old.read(name)
+    try:
+        with zipfile.ZipFile(target) as old:
+            for name in old.namelist():
+                yield name, old.read(name)
+    except (zipfile.BadZipFile, zlib.error) as error:
+        raise OSError(f"{target.name} is damaged, nothing is added to it ({error})") from None
 
 
 def _write(target: Path, members: Mapping[str, bytes]) -> None:

@@ -19,7 +19,7 @@ import structlog
 from cases import marks, quarantine, vault
 from cases.store import Store
 from config.platforms import Platform
-from etl import seals
+from etl import damage, seals
 from etl.errors import EtlError
 from etl.loader import Loader
 from etl.packing import MOVING
@@ -68,9 +68,13 @@ def raw_limit(platform: Platform, tables: Mapping[str, Table]) -> timedelta:
 def _platform(loader: Loader, platform: Platform, now: datetime) -> Iterator[str]:
     key, tables = platform.key, loader.tables[platform.key]
     aside = loader.var / "quarantine" / "damaged" / "raw" / key
+    closed = loader.archive.loose(key, now.date())
     packed = loader.archive.pack(key, now.date(), aside)
     if packed:
         yield f"{packed} deliveries packed"
+    bad = damage.verify(loader, key, closed, now.date())
+    if bad:
+        yield f"{bad} raw files are not what was received"
     gone = _prune(loader, platform, now - raw_limit(platform, tables))
     if gone:
         yield f"{gone} raw days sealed and removed"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from unicodedata import east_asian_width
 
-from cases import health, quarantine, reconciliation
+from cases import damage, health, quarantine, reconciliation
 from cases.health import PlatformState
 from cases.quarantine import Drift, Group
 from cases.store import Store
@@ -26,6 +26,7 @@ def to_json(store: Store, platforms: Mapping[str, Platform], key: str | None) ->
     return state.to_json() | {
         "quarantine": [each.to_json() for each in quarantine.groups(store, key)],
         "drift": [each.to_json() for each in quarantine.drifts(store, key)],
+        "damage": [each.to_json() for each in damage.still(store, key)],
         "totals": [each.to_json() for each in reconciliation.recent(store, key, 7)],
     }
 
@@ -34,7 +35,7 @@ def words(store: Store, platforms: Mapping[str, Platform], key: str | None) -> s
     """The same in lines: a lamp each, below it what is wrong with its data."""
     lines: list[str] = []
     groups, drifts = quarantine.groups(store, key), quarantine.drifts(store, key)
-    lacking = reconciliation.lacking(store)
+    lacking, broken = reconciliation.lacking(store), damage.still(store, key)
     for state in health.states(store, platforms, clock.now()):
         if key is not None and state.key != key:
             continue
@@ -45,6 +46,8 @@ def words(store: Store, platforms: Mapping[str, Platform], key: str | None) -> s
         if not key and len(mine) > 3:
             lines.append(f"    … 另有 {len(mine) - 3} 种原因：python -m etl status {state.key}")
         lines += [_drift(each) for each in drifts if each.key == state.key]
+        mine_broken = [each for each in broken if each.key == state.key]
+        lines += [f"    原件损坏 {each.path}，{each.reason}" for each in mine_broken]
         if state.key in lacking:
             lines.append(f"    对账 近七日平台统计比本地多 {lacking[state.key]} 行")
     return "\n".join(lines)

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from cases import audit, damage
 from cases.faults import Fault
+from cases.store import migrate, open_store
+from config import clock
 from config.environment import ROOT, environment
 from config.platforms import Platform, load_platforms
 from etl import recording, sample, scaffold, trial
 from etl.errors import Refused
 from etl.jobs import Answer
 
-VERBS: Final = ("new", "try", "record")
+VERBS: Final = ("new", "try", "record", "damage")
 
 
 def add(verbs: Any) -> None:
@@ -30,17 +33,49 @@ def add(verbs: Any) -> None:
     kept.add_argument("--file", metavar="FILE", type=Path)
     kept.add_argument("--records", metavar="N", type=int, default=recording.RECORDS)
     kept.add_argument("--replace", action="store_true", help="even where there is a fixture")
+    broken = verbs.add_parser("damage", help="raw files that are not what was received")
+    broken.add_argument("key", nargs="?", metavar="KEY")
+    broken.add_argument(
+        "--acknowledge", metavar="WHY", help="let them be, with a reason that is kept; needs KEY"
+    )
 
 
 def do(asked: argparse.Namespace) -> Answer:
     """One of them; EtlError or ConfigError when it cannot be done."""
     if asked.verb == "new":
         return _new(asked.key, asked.transport)
+    if asked.verb == "damage":
+        return _damage(asked.key, asked.acknowledge)
     platform = _platform(asked.key, load_platforms())
     found = sample.take(platform, environment().var, asked.file)
     if asked.verb == "try":
         return Answer(0, trial.report(platform, found))
     return _record(platform, found, asked.records, replace=asked.replace)
+
+
+def _damage(key: str | None, why: str | None) -> Answer:
+    """List what is damaged, or let it be for a reason."""
+    if key is not None:
+        _platform(key, load_platforms())
+    store = open_store()
+    migrate(store)
+    if why is None:
+        lines = [
+            f"{each.key} {each.path} {each.found_at:%Y-%m-%d %H:%M} {each.reason},"
+            f" {each.rescued} rows from the snapshot"
+            for each in damage.still(store, key)
+        ]
+        return Answer(0, "\n".join(lines) or "no raw file is known to be damaged")
+    if key is None or not why.strip():
+        said = "needs KEY and a reason: etl damage KEY --acknowledge WHY"
+        raise Refused("damage", said, fault=Fault.COMMAND)
+    number = damage.acknowledge(store, key, clock.now(), why.strip())
+    entry = audit.Entry(
+        "raw_damage_acknowledged", key, who="shell", role="engineer", detail={"why": why}
+    )
+    if number:
+        audit.record(store, entry)
+    return Answer(0, f"{key}: {number} damaged raw files acknowledged")
 
 
 def _new(key: str, transport: str) -> Answer:

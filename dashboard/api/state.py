@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from starlette.responses import PlainTextResponse, Response
 
-from cases import health
+from cases import damage, health
 from cases.errors import CaseError
 from config import clock
 from dashboard.api.answers import ApiJson, asked
@@ -32,6 +32,8 @@ def router(telemetry: Telemetry) -> APIRouter:
         asked(request, ())
         reasons = why_not_ready()
         said = {"ready": not reasons, "reasons": reasons}
+        if notices := what_to_know():
+            said["notices"] = notices
         return ApiJson(said, 503 if reasons else 200)
 
     @routes.get("/metrics")
@@ -85,6 +87,19 @@ def why_not_ready() -> list[dict[str, str]]:
     return reasons
 
 
+def what_to_know() -> list[dict[str, str]]:
+    """What does not keep the product from answering, and still wants somebody."""
+    try:
+        broken = damage.counts(data().store)
+    except CaseError:
+        return []  # told as a reason
+    names = [data().platforms[key].short for key in broken if key in data().platforms]
+    if not names:
+        return []
+    said = f"原始文件损坏或丢失：{'、'.join(names)}，共 {sum(broken.values())} 份"
+    return [_reason("raw_damaged", said)]
+
+
 def _reason(code: str, message: str) -> dict[str, str]:
     return {"code": code, "message": message}
 
@@ -97,10 +112,12 @@ def _scrape(telemetry: Telemetry) -> bytes:
         "honglan_platform_state", "1 for the lamp that is lit", ["key", "state"], registry=now
     )
     quarantined = Gauge("honglan_platform_quarantined", "Rows in quarantine", ["key"], registry=now)
+    damaged = Gauge("honglan_raw_damaged", "Raw files that are damaged", ["key"], registry=now)
     for state in health.states(data().store, data().platforms, clock.local()):
         if state.age_s is not None:
             age.labels(state.key).set(state.age_s)
         quarantined.labels(state.key).set(state.quarantined)
+        damaged.labels(state.key).set(state.damaged)
         for name in _STATES:
             lamp.labels(state.key, name).set(state.state == name)
     generation = data().reader.current()

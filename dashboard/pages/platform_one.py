@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from cases import marks, quarantine, reconciliation, runs
+from cases import damage, marks, quarantine, reconciliation, runs
 from cases.faults import told
 from cases.health import PlatformState
 from cases.runs import Run
@@ -50,9 +50,10 @@ def body(
     recent = runs.recent(data.store, platform.key, _RUNS)
     groups = quarantine.groups(data.store, platform.key)
     names = marks.fact_names(data.store)
+    broken = damage.still(data.store, platform.key)
     drifts = quarantine.drifts(data.store, platform.key)
     panels = [
-        frame.panel("此刻", _facts(platform, one, advice), area="facts"),
+        frame.panel("此刻", _facts(platform, one, advice, broken), area="facts"),
         frame.panel(latency.TITLE, latency.view(_latency(recent)), area="latency"),
         frame.panel("今日行数", _today(data, one), area="days", basis="与近 7 日同时段相比"),
         frame.panel(
@@ -74,7 +75,9 @@ def body(
     return shell.grid("platforms", panels, AREAS)
 
 
-def _facts(platform: Platform, one: PlatformState, advice: str) -> Any:
+def _facts(
+    platform: Platform, one: PlatformState, advice: str, broken: Sequence[damage.Damage]
+) -> Any:
     today = clock.local().date()
     lamp = html.Span(
         [platform_table.lamp(one.state), platform_table.state_words(one.state)],
@@ -93,10 +96,27 @@ def _facts(platform: Platform, one: PlatformState, advice: str) -> Any:
     return html.Div(
         [
             *[html.Div([html.Span(name), value], className="fact") for name, value in known],
+            *_broken(broken),
             *fold([one.error or ""] if one.error else []),
         ],
         className="facts",
     )
+
+
+def _broken(found: Sequence[damage.Damage]) -> list[Any]:
+    """Raw files that are damaged: how many, since when, which."""
+    if not found:
+        return []
+    today = clock.local().date()
+    since = wording.moment(found[0].found_at, today)
+    said = f"{len(found)} 份，{since} 起发现"
+    value = html.Span([due_tag("原始文件损坏", over=True), f" {said}"])
+    lines = [f"raw/{one.key}/{one.path}: {one.reason}" for one in found[:_ROWS]]
+    commands = [f"python -m etl replay {found[0].key}", f"python -m etl damage {found[0].key}"]
+    return [
+        html.Div([html.Span("原件"), value], className="fact"),
+        *fold([*lines, *commands], "损坏的原件"),
+    ]
 
 
 def _cadence(platform: Platform) -> str:

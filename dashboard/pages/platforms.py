@@ -6,19 +6,19 @@ the warehouse cannot be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dash import html
 
 from cases import health, quarantine, runs
-from cases.faults import told
+from cases.faults import Fault, told
 from cases.health import LoadProgress, PlatformState
 from cases.runs import Run
 from config import clock
 from dashboard import wording
 from dashboard.pages import frame, platform_one, shell
-from dashboard.pages.marks import attrs, link
+from dashboard.pages.marks import attrs, due_tag, link
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import State
 from dashboard.panels import platform_table, tiles
@@ -128,7 +128,7 @@ def _list(data: Any, state: State, states: Mapping[str, PlatformState]) -> Any:
     panels = [
         frame.panel(
             "此刻",
-            tiles.view(_tiles(state, states, drifts)),
+            [*_notice(states.values()), tiles.view(_tiles(state, states, drifts))],
             area="now",
             aside=f"{wording.clock(now)} 查看",
         ),
@@ -141,6 +141,16 @@ def _list(data: Any, state: State, states: Mapping[str, PlatformState]) -> Any:
         ),
     ]
     return shell.grid("platforms", panels, LISTED)
+
+
+def _notice(states: Iterable[PlatformState]) -> list[Any]:
+    """Raw files that are damaged, which no lamp tells."""
+    broken = [one for one in states if one.damaged]
+    if not broken:
+        return []
+    names = "、".join(f"{one.short} {one.damaged} 份" for one in broken)
+    said = due_tag(told(Fault.RAW_DAMAGED).means, over=True)
+    return [html.P([said, f" {names}。{told(Fault.RAW_DAMAGED).todo}"], className="notice")]
 
 
 def _chosen(state: State, lamp: str) -> Any:
@@ -221,6 +231,8 @@ def advice_words(one: PlatformState, drifts: int = 0) -> str:
         return "尚未到数，等首次载入；久等则联系对方"
     if one.state in ("stale", "late"):
         return "联系对方，问何时恢复"
+    if one.damaged:
+        return told(Fault.RAW_DAMAGED).todo
     if one.quarantined:
         return "有行未入库，按原因请对方改正重传"
     if drifts:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import audit, health, users
+from cases import audit, damage, health, users
 from config import clock
 from dashboard import source
 from dashboard.api import metrics, reports, state
@@ -234,6 +234,11 @@ def test_screens_and_auditors_have_no_case_of_the_api(api, role):
 def test_ready_says_why_not(api, store, monkeypatch, tmp_path):
     health.succeeded(store, "gauge", NOW)
     assert api().get("/readyz").json() == {"ready": True, "reasons": []}
+    damage.note(store, damage.Damage("gauge", "2026-11-20/x.gz", NOW, "torn", 0))
+    assert api().get("/readyz").status == 200
+    (notice,) = api().get("/readyz").json()["notices"]
+    assert notice["code"] == "raw_damaged" and "水位雨量" in notice["message"]
+    assert 'honglan_raw_damaged{key="gauge"} 1.0' in api().get("/metrics").body.decode()
     health.failed(store, "gauge", NOW, "拒绝连接", permanent=True)
     answer = api().get("/readyz")
     assert answer.status == 503

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import structlog
 
-from cases import quarantine
+from cases import audit, damage, health, quarantine
 from config import clock
+from etl import retention
+from etl.__main__ import main
 from etl.quarantine import DAMAGED
 from etl.rebuild import rebuild
 from warehouse.read import MetricQuery, Reader
@@ -40,7 +42,7 @@ def take(at, orders: list[dict]) -> None:
     at.loader.take("hotline_12345", payload, ext="json", source="hotline_12345")
 
 
-def damage(at, kind: str):
+def harm(at, kind: str):
     """Harm the file of the second delivery; its path."""
     line = list(at.loader.archive.lines("hotline_12345"))[1]
     file = at.loader.archive.root / "hotline_12345" / line.path
@@ -72,7 +74,7 @@ def lose_the_warehouse(at, place):
 def test_rows_of_a_damaged_file_come_back_from_the_snapshot(at, place, core, kind):
     at.loader.publish(force=True)
     before = everything(at, core)
-    damage(at, kind)
+    harm(at, kind)
     with structlog.testing.capture_logs() as said:
         again = lose_the_warehouse(at, place)
     assert everything(again, core) == before
@@ -90,7 +92,7 @@ def test_rows_of_a_damaged_file_come_back_from_the_snapshot(at, place, core, kin
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_a_snapshot_the_rest_is_loaded_and_the_loss_is_on_the_lamp(at, place, core, kind):
-    damage(at, kind)
+    harm(at, kind)
     again = lose_the_warehouse(at, place)
     assert core(again, "SELECT count(*) FROM core.hotline_order") == [(9,)]
     (group,) = quarantine.groups(again.store, "hotline_12345")
@@ -104,7 +106,7 @@ def test_a_file_put_back_from_a_backup_heals_at_replay(at, place, core, tmp_path
     before = everything(at, core)
     file = at.loader.archive.root / "hotline_12345"
     shutil.copytree(file, tmp_path / "kept")
-    harmed = damage(at, "flipped")
+    harmed = harm(at, "flipped")
     again = lose_the_warehouse(at, place)
     shutil.copy(tmp_path / "kept" / harmed.parent.name / harmed.name, harmed)
     again.loader.replay(["hotline_12345"])
@@ -114,7 +116,7 @@ def test_a_file_put_back_from_a_backup_heals_at_replay(at, place, core, tmp_path
 
 def test_a_rebuild_does_not_take_the_place_of_rows_it_cannot_give(at, core):
     before = everything(at, core)
-    damage(at, "torn")
+    harm(at, "torn")
     _, lacking = rebuild(at.loader)
     assert lacking
     assert everything(at, core) == before
@@ -123,7 +125,74 @@ def test_a_rebuild_does_not_take_the_place_of_rows_it_cannot_give(at, core):
 def test_a_rebuild_takes_what_the_snapshot_still_has(at, core):
     at.loader.publish(force=True)
     before = everything(at, core)
-    damage(at, "zeroed")
+    harm(at, "zeroed")
     _, lacking = rebuild(at.loader)
     assert lacking == []
     assert everything(at, core) == before
+
+
+def lamp(at):
+    return health.states(at.store, at.platforms, clock.now())[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_damaged_stays_on_the_lamp_until_a_copy_is_put_back(
+    at, place, core, kind, tmp_path
+):
+    at.loader.publish(force=True)
+    before = everything(at, core)
+    kept = tmp_path / "kept.gz"
+    line = list(at.loader.archive.lines("hotline_12345"))[1]
+    shutil.copy(at.loader.archive.root / "hotline_12345" / line.path, kept)
+    harmed = harm(at, kind)
+    again = lose_the_warehouse(at, place)
+    assert (lamp(again).damaged, "原始文件损坏" in lamp(again).hint) == (1, True)
+    (broken,) = damage.still(again.store)
+    assert (broken.key, broken.path, broken.rescued) == ("hotline_12345", line.path, 16)
+    again.loader.replay(["hotline_12345"])  # nothing was put back yet
+    assert lamp(again).damaged == 1
+    shutil.copy(kept, harmed)
+    again.loader.replay(["hotline_12345"])
+    assert (lamp(again).damaged, lamp(again).hint) == (0, "尚未收到数据")
+    assert everything(again, core) == before
+    harm(again, "flipped")
+    lose_the_warehouse(again, place)
+    assert lamp(again).damaged == 1  # it is damaged anew
+
+
+def test_a_damage_is_let_be_by_command_with_a_reason_and_is_not_raised_again(at, place, capsys):
+    harm(at, "gone")
+    again = lose_the_warehouse(at, place)
+    assert main(["damage"]) == 0
+    assert "hotline_12345 2026-11-23/" in capsys.readouterr().out
+    assert main(["damage", "--acknowledge", "why"]) == 2
+    assert main(["damage", "hotline_12345", "--acknowledge", "旧盘报废，已备案"]) == 0
+    assert lamp(again).damaged == 0
+    assert "旧盘报废" in audit.recent(again.store)[0].detail
+    lose_the_warehouse(again, place)
+    assert lamp(again).damaged == 0
+
+
+@pytest.mark.parametrize("kind", ["torn", "flipped"])
+def test_the_night_finds_a_pack_that_has_rotted(at, kind):
+    with clock.frozen(NOON + timedelta(days=1)):
+        retention.turn(at.loader, clock.local())
+    assert lamp(at).damaged == 0
+    (pack,) = (at.loader.archive.root / "hotline_12345").glob("*.zip")
+    content = bytearray(pack.read_bytes())
+    content[len(content) // 2] ^= 0x04
+    pack.write_bytes(content[: len(content) // 2] if kind == "torn" else content)
+    at.loader.archive._packs.close()
+    nights = [NOON + timedelta(days=n) for n in range(2, 33)]
+    for night in nights:
+        with clock.frozen(night):
+            retention.turn(at.loader, clock.local())
+    found = {each.path for each in damage.still(at.store)}
+    assert len(found) == (3 if kind == "torn" else 1)
+
+
+def test_a_file_that_is_damaged_before_its_day_is_packed_is_told_that_night(at):
+    harm(at, "flipped")
+    with clock.frozen(NOON + timedelta(days=1)):
+        retention.turn(at.loader, clock.local())
+        assert lamp(at).damaged == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,6 +12,7 @@ import pytest
 
 from cases import reconciliation, runs
 from config import clock
+from config.environment import ROOT, read_toml
 from config.errors import ConfigError
 from config.platforms import load_platforms
 from etl import reconcile
@@ -259,3 +262,32 @@ def test_a_folder_of_files_has_no_totals(configure, blocks, var):
     configure(blocks["mediation"] + '\n[mediation.totals]\ntable = "mediation_case"\n')
     with pytest.raises(ConfigError, match="no totals"):
         check(load_platforms()["mediation"])
+
+
+def test_a_case_that_the_view_shows_late_is_found_by_its_count_and_fetched(configure, var, place):
+    """The shipped block of urban_case, against a database whose clock lagged behind."""
+    shipped = read_toml(ROOT / "config" / "platforms.toml")["urban_case"]
+    view, file = shipped["sql_view"]["view"], var / shipped["sql_view"]["database"]
+    file.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(file)) as base, base:
+        base.execute(f"CREATE TABLE {view} (rec_id, task_num, create_time, update_time, act_state)")
+
+    def enter(number: int, reported: str, updated: str) -> None:
+        with closing(sqlite3.connect(file)) as base, base:
+            row = (f"R{number}", f"T{number}", reported, updated, "办理中")
+            base.execute(f"INSERT INTO {view} VALUES (?, ?, ?, ?, ?)", row)
+
+    text = (ROOT / "config" / "platforms.toml").read_text(encoding="utf-8")
+    configure(text[text.index("[urban_case]") : text.index("# --- whistle")])
+    enter(1, "2026-11-20 08:00:00", "2026-11-23 11:00:00")
+    with clock.frozen(NOON):
+        at = place()
+        at.mend()
+        at.poll("urban_case")
+        enter(2, "2026-11-18 08:00:00", "2026-11-18 09:00:00")  # long behind our cursor
+        at.reconcile()
+        assert states(at) | {"11-18": "gap"} == states(at)
+        at._due["urban_case"] = 0.0
+        at.poll("urban_case")
+        assert set(states(at).values()) == {"equal"}
+        assert sum(day.ours for day in reconciliation.recent(at.store)) == 2

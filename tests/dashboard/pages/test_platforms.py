@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cases import health, quarantine, reconciliation, runs
+from cases import damage, health, quarantine, reconciliation, runs
 from cases.faults import Fault
 from cases.store import migrate, open_store
 from config import clock
@@ -55,6 +55,15 @@ def test_those_that_need_somebody_come_first_and_say_what_to_do(data, words):
     text = words(page(data)[1])
     assert text.index("水位雨量", text.index("怎么办")) < text.index("气象", text.index("怎么办"))
     assert "请对方查服务和网络" in text and "无需处理" in text
+
+
+def test_a_damaged_raw_file_is_on_the_page_although_its_lamp_is_well(data, words):
+    health.succeeded(data.store, "weather", NOW)
+    damage.note(data.store, damage.Damage("weather", "2026-11-20/a.gz", NOW, "is torn", 0))
+    assert "已收到的原始文件损坏或丢失 气象 1 份" in words(page(data)[1])
+    text = words(page(data, "?platform=weather")[1])
+    assert "正常" in text and "原始文件损坏 1 份，10:00 起发现" in text
+    assert "raw/weather/2026-11-20/a.gz: is torn" in text
 
 
 def test_a_lamp_in_the_address_leaves_its_platforms_only(data, words):
