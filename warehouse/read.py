@@ -19,6 +19,7 @@ import pyarrow as pa
 from warehouse import asked, figure, listing
 from warehouse import generation as published
 from warehouse.answer import ColumnInfo, MetricAnswer, MetricQuery, Point, Rows
+from warehouse.contribution import Contribution, Part, contribution, displayed
 from warehouse.errors import GenerationGone, NoSnapshot, QueryFailed, UnknownParameter
 from warehouse.generation import Generation, SourceState
 from warehouse.header import SqlFile, listed, read_folder
@@ -29,15 +30,19 @@ from warehouse.snapshot import Snapshot
 __all__ = [
     "NOTHING",
     "ColumnInfo",
+    "Contribution",
     "Generation",
     "MetricAnswer",
     "MetricDefinition",
     "MetricQuery",
+    "Part",
     "Point",
     "Reader",
     "Rows",
     "Scope",
     "SourceState",
+    "contribution",
+    "displayed",
 ]
 
 QUERIES = Path(__file__).parent / "queries"
