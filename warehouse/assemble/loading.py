@@ -252,7 +252,15 @@ WHERE v._verdict = 'newer' AND h.source = v.source AND {self._same("h", "v")}
             )
         ]
         version = self.table.version
-        if version and day_columns(self.table) == (version,):  # its history is what is counted
+        dated = day_columns(self.table)
+        if version and version not in dated and self._is_moment(version):
+            # a row without any day must not change unseen
+            none = " AND ".join(f"v.{name(c)} IS NULL" for c in dated) or "TRUE"
+            selects.append(
+                f"SELECT CAST(v.{name(version)} AS DATE) AS on_day FROM verdict AS v"
+                f" WHERE v._verdict IN ('new', 'newer') AND {none}"
+            )
+        if version and dated == (version,):  # its history is what is counted
             selects.append(
                 f"SELECT CAST(s.{name(version)} AS DATE) AS on_day FROM {self.stage}"
                 f" AS s JOIN verdict AS v ON {self._same('s', 'v')}"
@@ -268,12 +276,15 @@ WHERE v._verdict = 'newer' AND h.source = v.source AND {self._same("h", "v")}
     def _same(self, left: str, right: str) -> str:
         return " AND ".join(f"{left}.{name(c)} = {right}.{name(c)}" for c in self.table.key)
 
+    def _is_moment(self, column: str) -> bool:
+        return self.table.columns[column].type in ("timestamp", "date")
+
     def _version(self) -> str:
         """What makes a row newer; a row without it is as new as its delivery."""
         column = self.table.version
         if column is None:
             return "_recorded_at"
-        if self.table.columns[column].type in ("timestamp", "date"):
+        if self._is_moment(column):
             kind = self.table.columns[column].sql_type
             return f"coalesce({name(column)}, CAST(_recorded_at AS {kind}))"
         default = "''" if self.table.columns[column].type == "text" else "-1"

@@ -14,21 +14,20 @@
 -- platforms: enforcement
 SELECT
   c.source AS source,
-  c.case_no AS key,
-  CAST(c.filed_at AS DATE) AS on_day,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
   CASE
-    WHEN c.filed_at = CAST(CAST(c.filed_at AS DATE) AS TIMESTAMP) THEN NULL
-    ELSE CAST(EXTRACT(HOUR FROM c.filed_at) AS INTEGER)
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
   END AS on_hour,
   c.community AS community,
   CAST(NULL AS VARCHAR) AS grid,
-  c.unit AS unit,
+  c.handler AS unit,
   c.class_path AS class_path,
   CAST(NULL AS VARCHAR) AS line,
   1 AS num,
   1 AS den,
   CAST(1 AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS excluded_reason,
-  c.filed_at AS on_at
+  c.opened_at AS on_at
 FROM mart.enforcement_matter AS c
-WHERE c.filed_at IS NOT NULL

@@ -15,7 +15,7 @@
 -- classes: grid
 SELECT
   c.source AS source,
-  c.event_no AS key,
+  c.key AS key,
   CAST(c.due_at AS DATE) AS on_day,
   CASE
     WHEN c.due_at = CAST(CAST(c.due_at AS DATE) AS TIMESTAMP) THEN NULL

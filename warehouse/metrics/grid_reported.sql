@@ -15,11 +15,11 @@
 -- classes: grid
 SELECT
   c.source AS source,
-  c.event_no AS key,
-  CAST(c.reported_at AS DATE) AS on_day,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
   CASE
-    WHEN c.reported_at = CAST(CAST(c.reported_at AS DATE) AS TIMESTAMP) THEN NULL
-    ELSE CAST(EXTRACT(HOUR FROM c.reported_at) AS INTEGER)
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
   END AS on_hour,
   c.community AS community,
   c.grid AS grid,
@@ -30,5 +30,5 @@ SELECT
   1 AS den,
   CAST(1 AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS excluded_reason,
-  c.reported_at AS on_at
+  c.opened_at AS on_at
 FROM mart.grid_matter AS c

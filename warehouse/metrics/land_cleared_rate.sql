@@ -14,21 +14,21 @@
 -- platforms: land_watch
 SELECT
   c.source AS source,
-  c.clue_no AS key,
-  CAST(c.found_at AS DATE) AS on_day,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
   CASE
-    WHEN c.found_at = CAST(CAST(c.found_at AS DATE) AS TIMESTAMP) THEN NULL
-    ELSE CAST(EXTRACT(HOUR FROM c.found_at) AS INTEGER)
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
   END AS on_hour,
   c.community AS community,
   c.grid AS grid,
-  c.unit AS unit,
+  c.handler AS unit,
   c.class_path AS class_path,
   CAST(NULL AS VARCHAR) AS line,
-  CASE WHEN c.is_unlawful = 1 AND c.cleared_at IS NOT NULL THEN 1 ELSE 0 END AS num,
+  CASE WHEN c.is_unlawful = 1 AND c.closed_at IS NOT NULL THEN 1 ELSE 0 END AS num,
   CASE WHEN c.is_unlawful = 1 THEN 1 ELSE 0 END AS den,
   CAST(NULL AS DOUBLE) AS value,
   CASE WHEN c.is_unlawful = 1 THEN NULL WHEN c.is_unlawful = 0 THEN '不属实' ELSE '尚未认定' END AS excluded_reason,
-  c.found_at AS on_at,
-  c.cleared_at AS num_at
+  c.opened_at AS on_at,
+  c.closed_at AS num_at
 FROM mart.land_matter AS c

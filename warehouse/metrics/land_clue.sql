@@ -14,20 +14,20 @@
 -- platforms: land_watch
 SELECT
   c.source AS source,
-  c.clue_no AS key,
-  CAST(c.found_at AS DATE) AS on_day,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
   CASE
-    WHEN c.found_at = CAST(CAST(c.found_at AS DATE) AS TIMESTAMP) THEN NULL
-    ELSE CAST(EXTRACT(HOUR FROM c.found_at) AS INTEGER)
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
   END AS on_hour,
   c.community AS community,
   c.grid AS grid,
-  c.unit AS unit,
+  c.handler AS unit,
   c.class_path AS class_path,
   CAST(NULL AS VARCHAR) AS line,
   1 AS num,
   1 AS den,
   CAST(1 AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS excluded_reason,
-  c.found_at AS on_at
+  c.opened_at AS on_at
 FROM mart.land_matter AS c

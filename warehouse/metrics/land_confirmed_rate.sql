@@ -14,7 +14,7 @@
 -- platforms: land_watch
 SELECT
   c.source AS source,
-  c.clue_no AS key,
+  c.key AS key,
   CAST(c.checked_at AS DATE) AS on_day,
   CASE
     WHEN c.checked_at = CAST(CAST(c.checked_at AS DATE) AS TIMESTAMP) THEN NULL
@@ -22,7 +22,7 @@ SELECT
   END AS on_hour,
   c.community AS community,
   c.grid AS grid,
-  c.unit AS unit,
+  c.handler AS unit,
   c.class_path AS class_path,
   CAST(NULL AS VARCHAR) AS line,
   CASE WHEN c.is_unlawful = 1 THEN 1 ELSE 0 END AS num,

@@ -15,7 +15,7 @@
 -- classes: urban
 SELECT
   c.source AS source,
-  c.case_no AS key,
+  c.key AS key,
   CAST(c.due_at AS DATE) AS on_day,
   CASE
     WHEN c.due_at = CAST(CAST(c.due_at AS DATE) AS TIMESTAMP) THEN NULL
@@ -23,7 +23,7 @@ SELECT
   END AS on_hour,
   c.community AS community,
   c.grid AS grid,
-  c.unit AS unit,
+  c.handler AS unit,
   c.class_path AS class_path,
   CAST(NULL AS VARCHAR) AS line,
   CASE WHEN c.withdrawn IS NULL AND c.closed_at IS NOT NULL THEN 1 ELSE 0 END AS num,

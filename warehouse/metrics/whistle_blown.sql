@@ -14,11 +14,11 @@
 -- platforms: whistle
 SELECT
   c.source AS source,
-  c.whistle_no AS key,
-  CAST(c.blown_at AS DATE) AS on_day,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
   CASE
-    WHEN c.blown_at = CAST(CAST(c.blown_at AS DATE) AS TIMESTAMP) THEN NULL
-    ELSE CAST(EXTRACT(HOUR FROM c.blown_at) AS INTEGER)
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
   END AS on_hour,
   c.community AS community,
   CAST(NULL AS VARCHAR) AS grid,
@@ -29,6 +29,5 @@ SELECT
   1 AS den,
   CAST(1 AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS excluded_reason,
-  c.blown_at AS on_at
+  c.opened_at AS on_at
 FROM mart.whistle_matter AS c
-WHERE c.blown_at IS NOT NULL

@@ -14,7 +14,7 @@
 -- platforms: whistle
 SELECT
   c.source AS source,
-  c.whistle_no AS key,
+  c.key AS key,
   CAST(c.closed_at AS DATE) AS on_day,
   CASE
     WHEN c.closed_at = CAST(CAST(c.closed_at AS DATE) AS TIMESTAMP) THEN NULL

@@ -10,6 +10,8 @@
 SELECT
   o.source AS source,
   o.order_no AS order_no,
+  o.order_no AS key,
+  o.received_at AS opened_at,
   o.received_at AS received_at,
   o.due_at AS due_at,
   o.closed_at AS closed_at,
@@ -17,6 +19,7 @@ SELECT
   o.community_code AS community,
   o.grid_code AS grid,
   o.unit_main AS unit,
+  o.unit_main AS handler,
   CASE
     WHEN o.class_code IS NULL THEN o.class_name
     WHEN LENGTH(o.class_code) = 6
@@ -38,6 +41,8 @@ SELECT
       OR o.state IN ('已退单', '退单成功', '不予受理', '作废') THEN o.received_at
     ELSE NULL
   END AS ended_at,
+  o.state AS state,
+  CASE WHEN o.secret OR POSITION('敏感' IN o.tags) > 0 THEN 1 ELSE 0 END AS hidden,
   o.caller_hash AS caller_hash,
   o.req_type AS req_type,
   o.contacted AS contacted,

@@ -9,6 +9,8 @@
 SELECT
   m.source AS source,
   m.case_no AS case_no,
+  m.case_no AS key,
+  m.accepted_at AS opened_at,
   m.line AS line,
   m.accepted_at AS accepted_at,
   m.closed_at AS closed_at,
@@ -16,6 +18,9 @@ SELECT
   m.community_code AS community,
   m.grid_code AS grid,
   m.unit AS unit,
+  m.unit AS handler,
+  m.state AS state,
+  0 AS hidden,
   m.type_code AS class_path,
   m.result AS result,
   m.close_kind AS close_kind,

@@ -1,0 +1,35 @@
+-- grid_self_handled_rate: 网格自处置率
+-- formula: 统计期内结案的事件中，由网格自行处置的比例（按结案时间）
+-- basis: completed
+-- exclusions: 作废、无效上报
+-- unit: %
+-- polarity: none
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-29
+-- document: GB/T 34300-2017《城乡社区网格化服务管理规范》；网格办工作口径
+-- owner: 网格办
+-- kind: rate
+-- rows: grid_event
+-- platforms: grid_event
+-- classes: grid
+SELECT
+  c.source AS source,
+  c.key AS key,
+  CAST(c.closed_at AS DATE) AS on_day,
+  CASE
+    WHEN c.closed_at = CAST(CAST(c.closed_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.closed_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  c.grid AS grid,
+  c.handler AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  CASE WHEN c.withdrawn IS NULL AND c.self_handled THEN 1 ELSE 0 END AS num,
+  CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
+  CAST(NULL AS DOUBLE) AS value,
+  c.withdrawn AS excluded_reason,
+  c.closed_at AS on_at
+FROM mart.grid_matter AS c
+WHERE c.closed_at IS NOT NULL

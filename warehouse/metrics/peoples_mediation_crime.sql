@@ -1,0 +1,35 @@
+-- peoples_mediation_crime: 民转刑数
+-- formula: 统计期内受理的纠纷中转为刑事案件的数（按受理时间），目标为零
+-- basis: accepted
+-- exclusions: 无
+-- unit: 起
+-- polarity: down
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-29
+-- document: 《人民调解法》；司法所工作口径
+-- owner: 司法所
+-- kind: count
+-- rows: peoples_mediation_case
+-- platforms: peoples_mediation
+-- classes: mediation
+SELECT
+  c.source AS source,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
+  CASE
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  CAST(NULL AS VARCHAR) AS grid,
+  c.handler AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  1 AS num,
+  1 AS den,
+  CAST(1 AS DOUBLE) AS value,
+  CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.opened_at AS on_at
+FROM mart.peoples_mediation_matter AS c
+WHERE c.became_crime

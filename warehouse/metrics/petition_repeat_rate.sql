@@ -1,0 +1,34 @@
+-- petition_repeat_rate: 重复信访率
+-- formula: 统计期内登记的信访件中重复信访的比例（按登记时间）
+-- basis: accepted
+-- exclusions: 无
+-- unit: %
+-- polarity: down
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-29
+-- document: 《信访工作条例》（2022）；信访办工作口径
+-- owner: 信访办
+-- kind: rate
+-- rows: petition_case
+-- platforms: petition
+SELECT
+  c.source AS source,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
+  CASE
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  CAST(NULL AS VARCHAR) AS grid,
+  c.handler AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  CASE WHEN c.repeated THEN 1 ELSE 0 END AS num,
+  1 AS den,
+  CAST(NULL AS DOUBLE) AS value,
+  CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.opened_at AS on_at,
+  c.opened_at AS num_at
+FROM mart.petition_matter AS c

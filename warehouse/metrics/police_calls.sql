@@ -1,0 +1,33 @@
+-- police_calls: 非警务警情数
+-- formula: 统计期内接报的非警务警情数（按报警时间）
+-- basis: accepted
+-- exclusions: 无
+-- unit: 起
+-- polarity: none
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-29
+-- document: 110 非警务警情联动工作口径
+-- owner: 综治中心
+-- kind: count
+-- rows: police_call
+-- platforms: police_110
+SELECT
+  c.source AS source,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
+  CASE
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  CAST(NULL AS VARCHAR) AS grid,
+  c.handler AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  1 AS num,
+  1 AS den,
+  CAST(1 AS DOUBLE) AS value,
+  CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.opened_at AS on_at
+FROM mart.police_matter AS c

@@ -1,0 +1,34 @@
+-- urban_reported: 城管上报量
+-- formula: 统计期内上报的城管案件数（按上报时间），含不予立案的
+-- basis: accepted
+-- exclusions: 无
+-- unit: 件
+-- polarity: none
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-29
+-- document: GB/T 30428.4《数字化城市管理信息系统 绩效评价》；城管中队工作口径
+-- owner: 城管中队
+-- kind: count
+-- rows: urban_case
+-- platforms: urban_case
+-- classes: urban
+SELECT
+  c.source AS source,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
+  CASE
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  c.grid AS grid,
+  c.handler AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  1 AS num,
+  1 AS den,
+  CAST(1 AS DOUBLE) AS value,
+  CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.opened_at AS on_at
+FROM mart.urban_matter AS c
