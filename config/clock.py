@@ -55,9 +55,12 @@ def today() -> date:
 
 
 def speed() -> float:
-    """How many times faster than real time this clock runs: 1 but in a demo town."""
+    """How many times faster than real time this clock runs: 1 but in a demo town.
+
+    One that stands still counts as 1: whoever asks waits in real time.
+    """
     shift = None if _override else _town_shift()
-    return 1.0 if shift is None else shift.speed
+    return 1.0 if shift is None else max(1.0, shift.speed)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets as random_secrets
+import threading
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -125,8 +126,8 @@ def ensure_secret(name: str) -> str:
     path = environment().var / "secrets" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # exclusive creation under another name, then a link: two processes agree on one secret
-        own = path.with_name(f".{name}.{os.getpid()}")
+        # written under a name of its own, then a link: processes and threads agree on one secret
+        own = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
         descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(random_secrets.token_urlsafe(32))

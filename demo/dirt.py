@@ -39,7 +39,7 @@ class Dirty:
     """What is wrong with a platform at a moment; nothing unless it is told."""
 
     def __init__(self, by: str = "", dirt: Sequence[Dirt] = ()) -> None:
-        self._by = by
+        self._by = by.split()
         self._dirt = {each.how: each for each in dirt}
 
     def hits(self, how: str, name: object) -> bool:
@@ -50,7 +50,7 @@ class Dirty:
     def row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """One row, its fields added, renamed, of another type or beyond belief."""
         found = dict(row)
-        name = found.get(self._by)
+        name = self._name(row)
         for dirt in self._dirt.values():
             if dirt.column and name is not None and self.hits(dirt.how, name):
                 _CHANGES.get(dirt.how, _leave)(found, dirt)
@@ -62,7 +62,7 @@ class Dirty:
         """The rows of one delivery; some come twice, after some comes the version before it."""
         found = []
         for row in rows:
-            name = row.get(self._by)
+            name = self._name(row)
             found.append(self.row(row))
             if name is not None and self.hits(TWICE, name):
                 found.append(self.row(row))
@@ -70,6 +70,11 @@ class Dirty:
                 older = earlier(row)
                 found += [] if older is None else [self.row(older)]
         return found
+
+    def _name(self, row: Mapping[str, Any]) -> str | None:
+        """What tells a row apart; None for rows of another kind."""
+        parts = [row.get(column) for column in self._by]
+        return " ".join(map(str, parts)) if parts and None not in parts else None
 
     def listing(
         self, entries: Sequence[_Entry], before: Callable[[_Entry], datetime | None] | None = None

@@ -1,15 +1,15 @@
-"""The hotline's book of orders: what its list interface shows at a moment.
+"""The hotline's orders: what its list interface shows of each at a moment.
 
-Orders are drawn day by day as they are needed. An order is visible from its receipt on, with
-only the steps that have happened; its update time moves with every step.
+An order is visible from its receipt on, with only the steps that have happened; its update time
+moves with every step.
 """
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from config.site import load_site
 from demo.calls import Call, calls_on
@@ -17,6 +17,7 @@ from demo.order_life import Step, steps_of
 from demo.town import Town
 
 Record = dict[str, object]
+SPAN = 110  # days: twice worked over, each time extended, and long late
 
 TAGS = {"010101": "欠薪", "020103": "涉学", "050403": "燃气", "090201": "消防", "080103": "食品"}
 _EMPTY = (
@@ -35,6 +36,11 @@ class Order:
     times: tuple[datetime, ...]
 
     @property
+    def ends(self) -> datetime:
+        """When it changes for the last time."""
+        return self.times[-1]
+
+    @property
     def steps(self) -> list[Step]:
         """The whole life, also what has not happened yet."""
         return steps_of(self.call, self.seed, self.merged_into)
@@ -44,10 +50,10 @@ class Order:
         seen = bisect_right(self.times, now)
         return self.times[seen - 1] if seen else None
 
-    def record(self, now: datetime, class_names: dict[str, str]) -> Record:
+    def row(self, now: datetime) -> Record:
         """The order as the interface gives it at this moment."""
         seen = self.steps[: bisect_right(self.times, now)]
-        record = _as_taken(self.call, class_names)
+        record = _as_taken(self.call)
         flow = []
         for number, step in enumerate(seen, 1):
             at = step.at.isoformat()
@@ -70,46 +76,6 @@ class Order:
         return record
 
 
-Changed = tuple[datetime, Order]  # when it was changed last, and what
-
-
-class Book:
-    """All orders of a town up to a day, drawn when first asked for."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.orders: list[Order] = []
-        self._next = town.first
-        self._lock = threading.Lock()
-        site = load_site()
-        self.class_names = {c.code: c.name for c in site.hotline_classes if len(c.code) == 6}
-
-    def until(self, day: date) -> list[Order]:
-        """All orders received up to the end of this day."""
-        with self._lock:
-            while self._next <= day:
-                self.orders += orders_on(self.town, self._next)
-                self._next += timedelta(days=1)
-            return self.orders
-
-    def listing(self, now: datetime, since: datetime) -> list[Changed]:
-        """Orders changed from `since` on, in the order of (update time, number)."""
-        found = []
-        for order in self.until(now.date()):
-            if order.times[-1] >= since:
-                updated = order.updated_at(now)
-                if updated is not None and updated >= since:
-                    found.append((updated, order))
-        found.sort(key=lambda pair: (pair[0], pair[1].call.number))
-        return found
-
-
-def before_last(changed: Changed) -> datetime | None:
-    """A moment at which an order was as before its last change; None if it was not there."""
-    at = changed[0] - timedelta(seconds=1)
-    return None if changed[1].updated_at(at) is None else at
-
-
 def orders_on(town: Town, day: date) -> list[Order]:
     """The orders received on a day, with their whole lives."""
     found = []
@@ -121,6 +87,11 @@ def orders_on(town: Town, day: date) -> list[Order]:
         steps = steps_of(call, town.seed, merged_into)
         found.append(Order(call, merged_into, town.seed, tuple(step.at for step in steps)))
     return found
+
+
+@lru_cache(maxsize=1)
+def _class_names() -> dict[str, str]:
+    return {each.code: each.name for each in load_site().hotline_classes if len(each.code) == 6}
 
 
 def _main_order(town: Town, call: Call) -> Call | None:
@@ -150,7 +121,7 @@ def _like(call: Call, main: Call) -> Call:
     )
 
 
-def _as_taken(call: Call, class_names: dict[str, str]) -> Record:
+def _as_taken(call: Call) -> Record:
     record: Record = dict.fromkeys(_EMPTY)
     record |= {
         "gdbh": call.number,
@@ -158,7 +129,7 @@ def _as_taken(call: Call, class_names: dict[str, str]) -> Record:
         "slqd": call.channel,
         "sqlx": call.ask,
         "sqfl": call.code,
-        "sqflmc": class_names.get(call.code, call.code),
+        "sqflmc": _class_names().get(call.code, call.code),
         "ztlx": call.subject,
         "bt": call.title,
         "nr": call.content,

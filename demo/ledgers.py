@@ -38,7 +38,9 @@ class Ledger:
 
         await drops.drop_for_ever(stage, self.slot, make)
 
-    def file(self, book: Book, now: datetime, last: datetime | None, dirt: Dirty = CLEAN) -> bytes:
+    def file(
+        self, book: Book[Life], now: datetime, last: datetime | None, dirt: Dirty = CLEAN
+    ) -> bytes:
         """What changed since shortly before the last file; everything when there was none."""
         entries = book.changed(now, datetime.min if last is None else last - self.overlap)
         if last is not None and len(entries) < self.least:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from demo.town import Town
 
@@ -38,6 +38,11 @@ class Life:
 
     facts: Row
     steps: tuple[Step, ...]
+
+    @property
+    def ends(self) -> datetime:
+        """When it changes for the last time."""
+        return self.steps[-1].at
 
     def updated_at(self, now: datetime) -> datetime | None:
         """When it was last changed as of now; None before it began."""
@@ -85,11 +90,28 @@ class Pen:
         return Life(facts, tuple(self.steps))
 
 
-class Book:
+class Drawn(Protocol):
+    """What a book can hold: something that changes for a while and then no more."""
+
+    @property
+    def ends(self) -> datetime:
+        """When it changes for the last time."""
+
+    def updated_at(self, now: datetime) -> datetime | None:
+        """When it was last changed as of now; None before it began."""
+
+    def row(self, now: datetime) -> dict[str, Any]:
+        """What a reader sees of it at this moment."""
+
+
+_Life = TypeVar("_Life", bound=Drawn)
+
+
+class Book(Generic[_Life]):
     """All lives of one kind, in the order in which they were last changed."""
 
     def __init__(
-        self, town: Town, draw: Callable[[Town, date], Sequence[Life]], span: int, keep: int = 40
+        self, town: Town, draw: Callable[[Town, date], Sequence[_Life]], span: int, keep: int = 40
     ) -> None:
         """`span`: days within which every life is over; `keep`: drawn days kept beyond these."""
         self._town = town
@@ -142,7 +164,7 @@ class Book:
         """The entry after which everything lies that changed at this moment or later."""
         return self._packed(moment, self._town.first, 0) - 1
 
-    def life(self, entry: int) -> Life:
+    def life(self, entry: int) -> _Life:
         """The life that an entry of `changed` stands for."""
         number = entry & ((1 << _NUMBER_BITS) - 1)
         day = entry >> _NUMBER_BITS & ((1 << _DAY_BITS) - 1)
@@ -152,7 +174,7 @@ class Book:
         """When the life of an entry was last changed."""
         return self._first + timedelta(seconds=max(0, entry) >> (_DAY_BITS + _NUMBER_BITS))
 
-    def row(self, entry: int, now: datetime) -> Row:
+    def row(self, entry: int, now: datetime) -> dict[str, Any]:
         """What a reader sees of it at this moment."""
         return self.life(entry).row(now)
 
@@ -179,7 +201,7 @@ class Book:
     def _put_aside(self, day: date, until: date) -> None:
         while day < until:
             for number, life in enumerate(self.day(day)):
-                self._over.append(self._packed(life.steps[-1].at, day, number))
+                self._over.append(self._packed(life.ends, day, number))
             day += timedelta(days=1)
 
     def _packed(self, updated: datetime, day: date, number: int) -> int:

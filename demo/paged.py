@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from demo.dirt import Shown
 from demo.listing import MAX_PAGE, Listings, moment, number
-from demo.lives import Book, as_text
+from demo.lives import Book, Life, as_text
 from demo.stage import Stage
 
 Record = dict[str, Any]
@@ -89,7 +89,7 @@ def paged(
     return Route(path, answer)
 
 
-def stamped(book: Book, stamp: str = "gxsj") -> Callable[[int, datetime], Record]:
+def stamped(book: Book[Life], stamp: str = "gxsj") -> Callable[[int, datetime], Record]:
     """A life of a book as text, with when it was last changed."""
 
     def record(entry: int, now: datetime) -> Record:
@@ -97,6 +97,16 @@ def stamped(book: Book, stamp: str = "gxsj") -> Callable[[int, datetime], Record
         return {**as_text(life.row(now)), stamp: str(life.updated_at(now))}
 
     return record
+
+
+def with_bearer(token: str) -> Callable[[Request], bool]:
+    """Whether a request carries this token after Bearer, and nothing else will do."""
+
+    def allowed(request: Request) -> bool:
+        given = request.headers.get("authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+
+    return allowed
 
 
 def with_token(header: str, token: str) -> Callable[[Request], bool]:

@@ -68,7 +68,7 @@ class Dirt(NamedTuple):
 
 
 class Soil(NamedTuple):
-    """What is wrong with a platform's rows, which are told apart by one of their columns."""
+    """What is wrong with a platform's rows, which are told apart by these columns."""
 
     by: str
     dirt: tuple[Dirt, ...]
@@ -126,19 +126,18 @@ DIRTY_WEEK: Mapping[str, Soil] = {
     "police_110": Soil("jqbh", (Dirt(AGAIN, 0.2), Dirt(LATE, 0.08))),
     "land_watch": Soil("tbbh", (Dirt(WRONG, 0.3, "mj", "-35.0"),)),
     "gauge": Soil("", (Dirt(GARBLED, 0.03),)),
-    "pump_gate": Soil("STCD", (Dirt(AGAIN, 0.1), Dirt(WRONG, 0.02, "PPUPZ", "99.999"))),
+    "pump_gate": Soil("STCD TM", (Dirt(AGAIN, 0.1), Dirt(WRONG, 0.02, "PMPQ", "-1.00"))),
     "flood_supplies": Soil("", (Dirt(DAMAGED),)),
-    "weather": Soil("obsTime", (Dirt(TWICE, 0.05), Dirt(WRONG, 0.02, "temp", "88.8"))),
-    "camera_street": Soil("gbDeviceId", (Dirt(ADDED, column="gbKind", value="枪机"),
-                                         Dirt(TWICE, 0.1))),
+    "weather": Soil("obsTime", (Dirt(TWICE, 0.05), Dirt(CHANGED, 0.02, "temp", "{}度"))),
+    "camera_street": Soil("gbDeviceId", (Dirt(WRONG, 0.05, "gbStatus", "UNKNOWN"),)),
     "camera_district": Soil("gbDeviceId", (Dirt(RENAMED, column="gbStatus", value="onlineStatus",
                                                 first=4, days=4),)),
     "enforcement": Soil("ah", (Dirt(BEFORE, 0.1, "jasj", "xssj"), Dirt(TWICE, 0.1))),
     "market_inspection": Soil("检查编号", (Dirt(DAMAGED, first=2, days=2),)),
     "safety_hazard": Soil("yhbh", (Dirt(TWICE, 0.1), Dirt(LATE, 0.1))),
-    "environment": Soil("zdbh", (Dirt(ADDED, column="sbzt", value="正常"), Dirt(TWICE, 0.05))),
+    "environment": Soil("zdbh jcsj", (Dirt(ADDED, column="sbzt", value="正常"), Dirt(TWICE, 0.05))),
     "straw_fire": Soil("bjbh", (Dirt(AGAIN, 0.5), Dirt(ADDED, column="ldfx", value="东"))),
-    "iot_device": Soil("sbbh", (Dirt(AGAIN, 0.1), Dirt(CHANGED, 0.01, "xh", "强"))),
+    "iot_device": Soil("sbbh sj", (Dirt(AGAIN, 0.1), Dirt(CHANGED, 0.01, "xh", "强"))),
     "population_stat": Soil("SQDM", (Dirt(ENCODED, value="utf-8-sig"),)),
     "civil_affairs": Soil("ywbh", (Dirt(TWICE, 0.1), Dirt(LATE))),
     "gov_service": Soil("bjbh", (Dirt(RENAMED, column="slsj", value="slrq", first=5, days=3),)),

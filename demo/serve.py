@@ -7,11 +7,13 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
 import structlog
 import uvicorn
+from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -24,6 +26,7 @@ from demo.scenario import SCENARIOS
 from demo.stage import Stage, feed, has_feed
 from demo.town import Town, episodes, first_whole, settle
 
+THREADS = 2
 _log = structlog.get_logger("demo.serve")
 
 
@@ -85,6 +88,7 @@ def _door(env: Environment) -> socket.socket:
 
 
 async def _run(stages: list[Stage], door: socket.socket) -> None:
+    _need_few_threads()
     _agree_on_secrets(stages)
     feeds = {stage.platform.key: (feed(stage.platform.key), stage) for stage in stages}
     for module, stage in feeds.values():
@@ -111,6 +115,13 @@ async def _run(stages: list[Stage], door: socket.socket) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _need_few_threads() -> None:
+    """Two cores draw no faster with more, and each thread keeps memory of what it once drew."""
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="feed"))
+    current_default_thread_limiter().total_tokens = THREADS
 
 
 def _agree_on_secrets(stages: list[Stage]) -> None:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from demo.lives import Book, as_text
+from demo.lives import Book, Life, as_text
 from demo.paged import Manner, Record, paged
 from demo.penalties import SPAN, cases_on
 from demo.stage import Stage
@@ -68,7 +68,7 @@ class Tokens:
         return unquote(client) == self._client and is_word
 
 
-def case_record(book: Book, entry: int, now: datetime) -> Record:
+def case_record(book: Book[Life], entry: int, now: datetime) -> Record:
     """One case as the interface gives it, its steps inside."""
     life = book.life(entry)
     row = as_text(life.row(now))

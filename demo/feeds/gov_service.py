@@ -12,7 +12,7 @@ from starlette.routing import Route
 from config import clock
 from demo.hall import SPAN, draw
 from demo.listing import MAX_PAGE, number
-from demo.lives import Book, as_text
+from demo.lives import Book, Life, as_text
 from demo.paged import Record, with_token
 from demo.stage import Stage
 
@@ -43,7 +43,7 @@ def routes(stage: Stage) -> list[Route]:
     return [Route(PATH, cases)]
 
 
-def _page(stage: Stage, book: Book, version: int, size: int) -> tuple[list[Record], bool]:
+def _page(stage: Stage, book: Book[Life], version: int, size: int) -> tuple[list[Record], bool]:
     """The matters above a version. An entry of the book grows with every change: it is that."""
     now = clock.local().replace(microsecond=0)
     entries = book.following(now, version, size + 1)

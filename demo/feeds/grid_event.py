@@ -10,7 +10,7 @@ from starlette.routing import Route
 from config import clock
 from demo.grid_work import SPAN, draw
 from demo.listing import MAX_PAGE, moment, number
-from demo.lives import Book, as_text
+from demo.lives import Book, Life, as_text
 from demo.paged import Record
 from demo.stage import Stage
 
@@ -32,7 +32,7 @@ def routes(stage: Stage) -> list[Route]:
     return [Route("/grid_event/event/list", events)]
 
 
-def _page(stage: Stage, book: Book, after: int, offset: int, limit: int) -> list[Record]:
+def _page(stage: Stage, book: Book[Life], after: int, offset: int, limit: int) -> list[Record]:
     """One page; how many there are in all would take three years of drawing, so it is not told."""
     now = clock.local().replace(microsecond=0)
     part = book.following(now, after, offset + limit)[offset:]

@@ -9,7 +9,7 @@ from functools import partial
 from config import clock
 from demo import things
 from demo.drops import begun, put
-from demo.lives import Book, as_text
+from demo.lives import Book, Life, as_text
 from demo.sending import outlet
 from demo.stage import Stage
 
@@ -35,7 +35,7 @@ async def work(stage: Stage) -> None:
             await asyncio.sleep(3)
 
 
-def news(stage: Stage, book: Book, last: datetime, now: datetime) -> list[things.Record]:
+def news(stage: Stage, book: Book[Life], last: datetime, now: datetime) -> list[things.Record]:
     """The messages after `last` until now; of heartbeats only those of the last hours."""
     found = things.beats(stage.town, max(last, now - MOST), now)
     for entry in book.changed(now, last):
@@ -45,7 +45,7 @@ def news(stage: Stage, book: Book, last: datetime, now: datetime) -> list[things
     return found
 
 
-def history(stage: Stage, book: Book, now: datetime) -> tuple[str, bytes]:
+def history(stage: Stage, book: Book[Life], now: datetime) -> tuple[str, bytes]:
     """What was before in two files; the heartbeats' is put beside the one that is returned."""
     first = datetime.combine(stage.town.first, datetime.min.time())
     events = [_event(book, entry, now) for entry in book.changed(now, first)]
@@ -60,7 +60,7 @@ def history(stage: Stage, book: Book, now: datetime) -> tuple[str, bytes]:
     return f"设备事件{now:%Y%m%d%H%M%S}.csv", things.table(events, EVENT)
 
 
-def _event(book: Book, entry: int, now: datetime) -> things.Record:
+def _event(book: Book[Life], entry: int, now: datetime) -> things.Record:
     life = book.life(entry)
     updated = life.updated_at(now) or now
     return {**as_text(life.row(now)), "gxsj": updated.isoformat()}

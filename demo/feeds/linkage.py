@@ -12,7 +12,7 @@ from starlette.routing import Route
 from config import clock
 from demo.linkage_orders import SPAN, draw
 from demo.listing import MAX_PAGE, moment, number
-from demo.lives import Book, as_text
+from demo.lives import Book, Life, as_text
 from demo.paged import Record
 from demo.signed import Signatures
 from demo.stage import Stage
@@ -39,7 +39,7 @@ def routes(stage: Stage) -> list[Route]:
     return [Route("/linkage/api/dispatch", orders)]
 
 
-def _page(stage: Stage, book: Book, after: int, size: int) -> Record:
+def _page(stage: Stage, book: Book[Life], after: int, size: int) -> Record:
     """The orders after one that was told; what changes meanwhile comes at the end."""
     now = clock.local().replace(microsecond=0)
     entries = book.following(now, after, size + 1)
@@ -58,7 +58,7 @@ def _page(stage: Stage, book: Book, after: int, size: int) -> Record:
     }
 
 
-def record(book: Book, entry: int, now: datetime) -> Record:
+def record(book: Book[Life], entry: int, now: datetime) -> Record:
     """An order as the interface gives it, its steps numbered."""
     life = book.life(entry)
     steps: list[Record] = []

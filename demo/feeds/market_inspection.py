@@ -48,7 +48,7 @@ async def work(stage: Stage) -> None:
     await drops.drop_for_ever(stage, drops.daily(19, 5), make)
 
 
-def bundle(book: Book, now: datetime, last: datetime | None, dirt: Dirty = CLEAN) -> bytes:
+def bundle(book: Book[Life], now: datetime, last: datetime | None, dirt: Dirty = CLEAN) -> bytes:
     """What changed since the day before the last file, one workbook a domain."""
     since = datetime.min if last is None else last - timedelta(days=1)
     entries = book.changed(now, since) or book.changed(now, now - timedelta(days=SPAN))[-3:]

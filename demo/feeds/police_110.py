@@ -10,7 +10,7 @@ from typing import Any
 from config import clock
 from demo.dirt import CLEAN, Dirty
 from demo.drops import begun
-from demo.lives import Book, as_text
+from demo.lives import Book, Life, as_text
 from demo.police_calls import SPAN, calls_on
 from demo.sending import webhook
 from demo.stage import Stage
@@ -43,7 +43,7 @@ async def work(stage: Stage) -> None:
 
 
 def news(
-    book: Book, last: datetime, now: datetime, dirt: Dirty = CLEAN
+    book: Book[Life], last: datetime, now: datetime, dirt: Dirty = CLEAN
 ) -> Iterator[dict[str, Any]]:
     """The messages about calls that changed after `last` until now."""
     entries = [entry for entry in book.changed(now, last) if book.updated(entry) > last]
@@ -56,7 +56,7 @@ def news(
         yield {"sj": now.isoformat(), "jq": calls}
 
 
-def history(book: Book, now: datetime) -> tuple[str, bytes]:
+def history(book: Book[Life], now: datetime) -> tuple[str, bytes]:
     """All calls until now as one list."""
     rows = (book.row(entry, now) for entry in book.changed(now, datetime.min))
     titles = ("非警务警情分流清单", f"导出时间 {now:%Y-%m-%d %H:%M}")

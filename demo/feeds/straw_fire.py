@@ -8,7 +8,7 @@ from typing import Any
 
 from config import clock
 from demo.drops import begun
-from demo.lives import Book, as_text
+from demo.lives import Book, Life, as_text
 from demo.sending import Send, outlet
 from demo.smoke import SPAN, alarms_on, picture
 from demo.stage import Stage
@@ -37,13 +37,13 @@ async def work(stage: Stage) -> None:
             await asyncio.sleep(3)
 
 
-async def tell(book: Book, send: Send, last: datetime, now: datetime) -> None:
+async def tell(book: Book[Life], send: Send, last: datetime, now: datetime) -> None:
     """Send what changed after `last`."""
     for message in news(book, last, now):
         await send("straw_fire", message)
 
 
-def news(book: Book, last: datetime, now: datetime) -> list[dict[str, Any]]:
+def news(book: Book[Life], last: datetime, now: datetime) -> list[dict[str, Any]]:
     """The messages after `last` until now; a new alarm comes with its picture."""
     found = []
     for entry in book.changed(now, last):
@@ -58,7 +58,7 @@ def news(book: Book, last: datetime, now: datetime) -> list[dict[str, Any]]:
     return found
 
 
-def history(stage: Stage, book: Book, now: datetime) -> tuple[str, bytes]:
+def history(stage: Stage, book: Book[Life], now: datetime) -> tuple[str, bytes]:
     """The alarms until now as one list."""
     first = datetime.combine(stage.town.first, datetime.min.time())
     lives = [book.life(entry) for entry in book.changed(now, first)]

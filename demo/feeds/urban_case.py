@@ -27,7 +27,7 @@ COLUMNS = (
     "rework_num", "back_num", "delay_num", "intime_archive_num", "update_time",
 )  # fmt: skip
 STREET = "320117005"
-EVERY_S = 20.0
+EVERY_S = 6.0
 Cases = Callable[[date], Sequence[Life]]
 
 
@@ -67,7 +67,9 @@ async def work(stage: Stage) -> None:
             away.replace(home)
         if home.exists():
             async with HEAVY:
-                await asyncio.to_thread(write, cases, stage, clock.local())
+                now = clock.local()
+                await asyncio.to_thread(write, cases, stage, now)
+                keep(stage.var / PROGRESS, {"last": now.isoformat()})
         await asyncio.sleep(EVERY_S)
 
 

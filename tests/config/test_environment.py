@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -137,3 +139,27 @@ def test_a_fallback_that_is_no_transport_is_named(tmp_path):
     file.write_text(MQTT.replace("push", "pigeon"))
     with pytest.raises(ConfigError, match=r"demo_fallback.*pigeon"):
         load_platforms(file)
+
+
+def test_threads_that_want_the_same_secret_at_once_agree_on_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
+    monkeypatch.delenv("TOKEN_THREADS", raising=False)
+    start = threading.Barrier(8)
+
+    def want(_):
+        start.wait()
+        return ensure_secret("TOKEN_THREADS")
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(want, range(8)))) == 1
+    assert [each.name for each in (tmp_path / "secrets").iterdir()] == ["TOKEN_THREADS"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [("HONGLAN_DEMO_SPEED", "99", "1 to 60"), ("HONGLAN_DEMO_SCENARIO", "storm", "flood-night")],
+)
+def test_a_town_that_cannot_be_is_refused_with_what_is_allowed(monkeypatch, name, value, allowed):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=f"{name} = '{value}'.*{allowed}"):
+        environment()

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import duckdb
 import httpx
@@ -8,7 +8,7 @@ import pytest
 
 from config.environment import environment
 from config.platforms import load_platforms
-from demo.hotline import Book
+from demo.hotline import orders_on
 from demo.serve import application
 from demo.stage import Stage
 from demo.town import Town
@@ -35,17 +35,11 @@ def now():
 
 
 @pytest.fixture(scope="session")
-def book(town):
-    book = Book(town)
-    book._next = date(2025, 6, 1)  # a year and a half are enough and quick to draw
-    book.until(ANCHOR)
-    return book
-
-
-@pytest.fixture(scope="session")
-def records(book, now):
-    first = datetime.combine(book.town.first, datetime.min.time())
-    return [order.record(now, book.class_names) for _, order in book.listing(now, first)]
+def records(town, now):
+    first = date(2025, 6, 1)  # a year and a half are enough and quick to draw
+    days = (first + timedelta(days=n) for n in range((ANCHOR - first).days + 1))
+    orders = [order for day in days for order in orders_on(town, day)]
+    return [order.row(now) for order in orders if order.updated_at(now)]
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ from statistics import mean
 import pytest
 
 from demo import calls, office
-from demo.hotline import Book, orders_on
+from demo.hotline import SPAN, orders_on
+from demo.lives import Book
 from demo.town import Town
 
 LEFT_OUT = ("退单", "不予受理", "并单", "作废")
@@ -47,20 +48,19 @@ def test_times_within_an_order_are_in_order(records):
 
 def test_polling_by_update_time_sees_every_change(town):
     """A reader that asks every two hours with what it saw last holds the same as a full listing."""
-    book = Book(town)
-    book.orders = [o for n in range(30) for o in orders_on(town, town.first + timedelta(days=n))]
-    book._next = date(2100, 1, 1)
+    book = Book(town, orders_on, SPAN)
     seen, since, seen_states = {}, datetime(2024, 1, 1), Counter()
     moment = datetime(2024, 1, 10)
     while moment < datetime(2024, 1, 25):
-        for updated, order in book.listing(moment, since - timedelta(minutes=10)):
-            record = order.record(moment, {})
+        for entry in book.changed(moment, since - timedelta(minutes=10)):
+            record = book.row(entry, moment)
             seen[record["gdbh"]] = record
             seen_states[record["gdzt"]] += 1
-            since = max(since, updated)
+            since = max(since, book.updated(entry))
         moment += timedelta(hours=2)
     moment -= timedelta(hours=2)
-    whole = {o.call.number: o.record(moment, {}) for _, o in book.listing(moment, town_start(town))}
+    rows = (book.row(entry, moment) for entry in book.changed(moment, town_start(town)))
+    whole = {row["gdbh"]: row for row in rows}
     assert seen == whole
     assert {"待签收", "办理中", "已办结", "已回访", "归档"} <= set(seen_states)
 
