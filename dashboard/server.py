@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ class Screen:
     roles: frozenset[str]
     assets: Path
     paths: Iterable[str] = ()
+    own_paths: re.Pattern[str] | None = None
     scripts: tuple[str, ...] = ()
 
 
@@ -65,6 +67,7 @@ def build() -> Gate:
             READERS,
             ASSETS / "pages",
             paths=pages.PATHS,
+            own_paths=pages.OWN_PATHS,
             scripts=("/assets/gate/session.js",),
         ),
         wall=Screen(wall.create, wall.CALLBACKS, VIEWERS, ASSETS / "wall"),
@@ -107,7 +110,10 @@ def assemble(
     for screen, app in apps:
         _add_rules(server, rules, screen, app)
     rules.add_pages(pages.paths, pages.roles)
-    return Gate(_OneIndex(server, frozenset(pages.paths)), rules, identity, telemetry)
+    if pages.own_paths is not None:
+        rules.add_pattern(pages.own_paths, pages.roles)
+    index = _OneIndex(server, frozenset(pages.paths), pages.own_paths)
+    return Gate(index, rules, identity, telemetry)
 
 
 def _make(server: FastAPI, screen: Screen) -> Dash:
@@ -128,11 +134,16 @@ def _add_rules(server: FastAPI, rules: Rulebook, screen: Screen, app: Dash) -> N
 class _OneIndex:
     """All addresses of the pages app are one page, which reads its address in the browser."""
 
-    def __init__(self, app: ASGIApp, paths: frozenset[str]) -> None:
-        self.app, self.paths = app, paths
+    def __init__(
+        self, app: ASGIApp, paths: frozenset[str], own_paths: re.Pattern[str] | None = None
+    ) -> None:
+        self.app, self.paths, self.own_paths = app, paths, own_paths
+
+    def _is_page(self, path: str) -> bool:
+        return path in self.paths or bool(self.own_paths and self.own_paths.fullmatch(path))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] in self.paths:
+        if scope["type"] == "http" and self._is_page(scope["path"]):
             scope = {**scope, "path": "/", "raw_path": b"/"}
         await self.app(scope, receive, send)
 

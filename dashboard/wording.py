@@ -32,8 +32,13 @@ def decimal(value: float | None, digits: int = 4) -> str:
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
+_MANY = 1_000_000  # from here on in 万, so that minutes of many cameras can be read
+
+
 def count(value: float | None) -> str:
-    """A number of cases."""
+    """A number of cases; millions in ten thousands: 4525.9万."""
+    if value is not None and abs(value) >= _MANY:
+        return f"{fixed(value / 10_000, 1)}万"
     return fixed(value, 0)
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from warehouse.answer import MetricAnswer, MetricQuery, Rows
 from warehouse.errors import QueryFailed
 from warehouse.generation import Generation
+from warehouse.matter import Matter
 from warehouse.metric import MetricDefinition
 from warehouse.read import Reader
 from warehouse.scope import Scope
@@ -62,6 +63,14 @@ class Narrowed(Reader):
     ) -> pa.Table:
         """The answer of a named query over the scope's rows."""
         return self._reader.query(name, params, generation, self.scope, wall=self._wall)
+
+    def case(
+        self, source: str, key: str, generation: int | None = None, scope: Scope | None = None
+    ) -> Matter | None:
+        """One of the scope's cases; the wall shows no case in full."""
+        if self._wall:
+            return self._refuse("case")
+        return self._reader.case(source, key, generation, self.scope)
 
     def latest(
         self, source: str, limit: int = 20, generation: int | None = None

@@ -16,22 +16,25 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from warehouse import asked, figure, listing
+from warehouse import asked, figure, listing, matter
 from warehouse import generation as published
 from warehouse.answer import ColumnInfo, MetricAnswer, MetricQuery, Point, Rows
 from warehouse.contribution import Contribution, Part, contribution, displayed
 from warehouse.errors import GenerationGone, NoSnapshot, QueryFailed, UnknownParameter
 from warehouse.generation import Generation, SourceState
 from warehouse.header import SqlFile, listed, read_folder
+from warehouse.matter import Change, Matter, Steps
 from warehouse.metric import MetricDefinition, load_metrics
 from warehouse.scope import NOTHING, STREET, Scope, narrowed
 from warehouse.snapshot import Snapshot
 
 __all__ = [
     "NOTHING",
+    "Change",
     "ColumnInfo",
     "Contribution",
     "Generation",
+    "Matter",
     "MetricAnswer",
     "MetricDefinition",
     "MetricQuery",
@@ -41,6 +44,7 @@ __all__ = [
     "Rows",
     "Scope",
     "SourceState",
+    "Steps",
     "contribution",
     "displayed",
 ]
@@ -165,6 +169,16 @@ class Reader:
         """The rows of a source that came last, by fact; personal columns stand there masked."""
         with self._reading(generation) as snapshot:
             return listing.latest(snapshot, source, limit)
+
+    def case(
+        self, source: str, key: str, generation: int | None = None, scope: Scope | None = None
+    ) -> Matter | None:
+        """One case with its steps and changes; None where the source has no such number.
+
+        To a scope a case that is not its own is not there.
+        """
+        with self._reading(generation) as snapshot:
+            return matter.find(snapshot, source, key, scope)
 
     def sql(self, text: str) -> pa.Table:
         """One SELECT of the engineer at the shell, on the snapshot; the web never calls this."""

@@ -85,13 +85,14 @@ class Rulebook:
     policies: dict[str, str] = field(default_factory=dict)  # by path prefix
     sockets: dict[str, Rule] = field(default_factory=dict)
     suites: dict[str, tuple[Dash, Rule]] = field(default_factory=dict)
+    patterns: list[tuple[str, re.Pattern[str], Rule]] = field(default_factory=lambda: [*PATTERNS])
 
     def rule(self, method: str, path: str, query: bytes = b"") -> Rule | None:
         """The rule of an address, or None when it does not exist with this method."""
         found = self.exact.get((method, path))
         if found is not None:
             return _versioned(found, path, query)
-        for wanted, pattern, rule in PATTERNS:
+        for wanted, pattern, rule in self.patterns:
             if wanted == method and pattern.fullmatch(path):
                 return rule
         for prefix, (app, rule) in self.suites.items():
@@ -126,6 +127,10 @@ class Rulebook:
         """Addresses that one index serves."""
         for path in paths:
             self.exact[("GET", path)] = Rule(roles=roles, is_page=True)
+
+    def add_pattern(self, pattern: re.Pattern[str], roles: frozenset[str]) -> None:
+        """Addresses of one index that differ by what they name, such as a case's number."""
+        self.patterns.append(("GET", pattern, Rule(roles=roles, is_page=True)))
 
     def add_folder(
         self, prefix: str, folder: Path, roles: frozenset[str], suffixes: Iterable[str] = ()

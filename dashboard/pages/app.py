@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, cast
@@ -12,23 +13,45 @@ from fastapi import FastAPI
 
 from dashboard.gate.rules import READERS
 from dashboard.pages import (
+    case,
+    enforcement,
     export,
     flood,
+    grid,
     home,
     hotline,
+    land,
     mediation,
     platforms,
     proof,
     render,
     reports,
     rows,
+    urban,
+    video,
+    whistle,
 )
 from dashboard.pages.frame import skeleton
 from dashboard.pages.marks import attrs
 from dashboard.pages.state import PROOF, parse
 
-PAGES: Final = (home, hotline, mediation, flood, platforms, reports)
-PATHS: Final = tuple(page.PATH for page in PAGES)
+PAGES: Final = (
+    home,
+    hotline,
+    grid,
+    urban,
+    mediation,
+    whistle,
+    flood,
+    land,
+    enforcement,
+    video,
+    platforms,
+    reports,
+    case,
+)
+PATHS: Final = tuple(page.PATH for page in PAGES if page is not case)
+OWN_PATHS: Final = re.compile(r"/case/[A-Za-z0-9._~@+=,:-]{1,80}/[A-Za-z0-9._~@+=,:-]{1,120}")
 _PAGE = (
     "..top.children...head.children...body.children...foot.children...tabs.children...drawn.data..",
     "..sheet.children...sheet.className..",

@@ -66,7 +66,7 @@ def ask(pages: Sequence[Any], state: State) -> Asked | None:
     page = render.find(pages, state.path)
     wanted = state.get("gen")
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 12 else None
-    glass = render.glass(page, State(page.PATH, state.words), number)
+    glass = render.glass(page, render.placed(page, state), number)
     if glass is None:
         return None
     definition = glass.data.reader.definitions().get(metric)

@@ -10,6 +10,7 @@ from dash import html
 from dashboard import wording
 from dashboard.pages.reading import Glass, by_key, pair_of
 from dashboard.pages.state import LINES, UNKNOWN, months_to
+from dashboard.pages.subject.months import changed
 from dashboard.panels import mediation_month, mediation_unit, two_lines
 from layouts.page import load_page
 
@@ -64,21 +65,12 @@ def months(glass: Glass, name: str) -> mediation_month.Months:
                 running=running,
                 href=glass.doors.to(RATE, start, stop, line=name),
                 inside=stop >= span.first,
-                changed=_change(glass, start, stop),
+                changed=changed(glass, RATE, start, stop),
             )
         )
     title = LINES[name] if name == "centre" else "单位"
     note = " · 按受理月份，近月的仍在办理期内" if name == "centre" else ""
     return mediation_month.Months(title, UNITS[name], months, note)
-
-
-def _change(glass: Glass, start: date, stop: date) -> str:
-    """What a definition that changed within a month says of itself; the first version is none."""
-    definition = glass.data.reader.definitions()[RATE]
-    if definition.version <= 1 or not start <= definition.changed <= stop:
-        return ""
-    day = wording.day(definition.changed)
-    return f"{day}起用口径第 {definition.version} 版，此前已按新口径重算"
 
 
 def units(glass: Glass) -> mediation_unit.Units:

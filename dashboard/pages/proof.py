@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dash import html
 
-from dashboard.pages import proof_parts
+from dashboard.pages import change, proof_parts
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.frame import broken
@@ -28,7 +28,10 @@ def sheet(pages: Sequence[Any], state: State) -> tuple[Node, str]:
         asked = ask(pages, state)
         if asked is None:
             return _nothing(state), "sheet open"
-        return (_table(asked) if state.get("rows") else _proof(pages, asked)), wide
+        if state.get("rows"):
+            return _table(asked), wide
+        both = change.sides(asked)
+        return (_change(both) if both else _proof(pages, asked)), wide
     except WarehouseError as error:
         number = fault_number(error)
         log.warning("proof_failed", metric=state.get("proof"), number=number, why=str(error))
@@ -75,16 +78,12 @@ def _bar(state: State, small: Node, title: Node, actions: Sequence[Node]) -> Nod
 def _proof(pages: Sequence[Any], asked: Asked) -> Node:
     counted = asked.rows(limit=0)
     state = asked.glass.state
-    copied = lasting(state, asked.glass.now.date()).href
-    copy = html.Button(
-        "复制链接", className="button", type="button", **attrs({"data-copy": copied})
-    )
     parts = [
         _bar(
             state,
             "数字的证据",
             [proof_parts.title(asked), html.Span(proof_parts.shown(asked))],
-            [copy],
+            [_copy(asked)],
         ),
         _renewed(asked),
         proof_parts.fraction(asked, counted),
@@ -97,6 +96,32 @@ def _proof(pages: Sequence[Any], asked: Asked) -> Node:
         html.Footer(_foot(asked), className="sheet-foot"),
     ]
     return [part for part in parts if part is not None]
+
+
+def _change(both: change.Sides) -> Node:
+    """A change is proved by both its sides and by what made it."""
+    asked = both.asked
+    return [
+        _bar(
+            asked.glass.state,
+            "变化的证据",
+            [proof_parts.title(asked), html.Span(change.moved(both))],
+            [_copy(asked)],
+        ),
+        _renewed(asked),
+        change.boxes(both),
+        change.verdict(both),
+        change.table(both),
+        proof_parts.meaning(asked),
+        html.Footer(_foot(asked), className="sheet-foot"),
+    ]
+
+
+def _copy(asked: Asked) -> Node:
+    copied = lasting(asked.glass.state, asked.glass.now.date()).href
+    return html.Button(
+        "复制链接", className="button", type="button", **attrs({"data-copy": copied})
+    )
 
 
 def _renewed(asked: Asked) -> Node:

@@ -35,7 +35,17 @@ Page = Any
 
 def find(pages: Sequence[Page], path: str) -> Page:
     """The page of a path; an unknown one is the home page."""
-    return next((page for page in pages if path.rstrip("/") == page.PATH), pages[0])
+    plain = path.rstrip("/")
+    for page in pages:
+        if plain == page.PATH or (hasattr(page, "owns") and page.owns(plain)):
+            return page
+    return pages[0]
+
+
+def placed(page: Page, state: State) -> State:
+    """The address under the page that draws it; a page of many addresses keeps its own."""
+    own = hasattr(page, "owns") and page.owns(state.path)
+    return state if own else State(page.PATH, state.words)
 
 
 def viewer() -> str:
@@ -105,7 +115,7 @@ def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
     data = source_data()
     now = clock.local()
     chosen = find(pages, state.path)
-    state = State(chosen.PATH, state.words)
+    state = placed(chosen, state)
     view = glass(chosen, state)
     demo = any(platform.demo and platform.enabled for platform in data.platforms.values())
     tag = "演示数据" if demo else ""
@@ -118,7 +128,7 @@ def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
     if hasattr(chosen, "standing"):  # drawn from the case store: before any figure, and without
         foot = shell.footer(view and view.generation, viewer=viewer(), now=now)
         return top, *chosen.standing(data, state, view), foot, bottom
-    if view is None or not view.shows(chosen.FEEDS):
+    if view is None or (chosen.FEEDS and not view.shows(chosen.FEEDS)):
         loading = health.first_load(data.store, data.platforms)
         waiting = [html.Span(id="age"), html.H1(chosen.TITLE)]
         return top, waiting, progress(loading or []), shell.footer(None, viewer="", now=now), bottom
@@ -172,7 +182,7 @@ def beat(pages: Sequence[Page], path: str) -> tuple[list[Any], str, Any]:
     ]
     age: Any = ""
     if generation is not None:
-        view = glass(chosen, State(chosen.PATH))
+        view = glass(chosen, placed(chosen, State(path)))
         age = chips.age_words(view.feed(*chosen.FEEDS)) if view and chosen.FEEDS else ""
     return mark, shell.clock_words(now), age
 

@@ -57,6 +57,7 @@ def top_bar(pages: Sequence[Any], state: State, *, tag: str, now: datetime, view
                     "item here" if state.path == page.PATH else "item",
                 )
                 for page in pages
+                if page.SHORT
             ],
             **attrs({"aria-label": "页面"}),
         ),
@@ -129,14 +130,25 @@ def footer(generation: Any, *, viewer: str, now: datetime) -> Node:
     ]
 
 
-def tabs(pages: Sequence[Any], state: State) -> Node:
-    """The bar at the foot of a phone's screen."""
+_ON_THE_BAR = 4  # pages that have a place of their own at the foot of a phone
+
+
+def tabs(pages: Sequence[Any], state: State) -> list[Node]:
+    """The bar at the foot of a phone's screen: the first pages, the others in a list."""
     carried = state.only(("period", "at", "community"))
-    return [
-        link(
-            page.SHORT,
-            replace(carried, path=page.PATH).href,
-            "tab here" if state.path == page.PATH else "tab",
-        )
-        for page in pages
-    ]
+
+    def to(page: Any, cls: str) -> Node:
+        here = f"{cls} here" if state.path == page.PATH else cls
+        return link(page.SHORT, replace(carried, path=page.PATH).href, here)
+
+    listed = [page for page in pages if page.SHORT]
+    first, rest = listed[:_ON_THE_BAR], listed[_ON_THE_BAR:]
+    inside = any(state.path == page.PATH for page in rest)
+    more = html.Details(
+        [
+            html.Summary("更多", className="tab here" if inside else "tab"),
+            html.Div([to(page, "choice") for page in rest], className="menu many right"),
+        ],
+        className="drop more",
+    )
+    return [*[to(page, "tab") for page in first], *([more] if rest else [])]

@@ -28,6 +28,7 @@ PROOF = (
     "sent",
 )
 KEYS = (
+    "no",
     "period",
     "at",
     *FILTERS,

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard import wording
 from dashboard.pages.marks import door
 
 TITLE = "逐月完结/受理"
@@ -46,12 +47,11 @@ def view(data: Sequence[Months]) -> Any:
 def _band(line: Months) -> Any:
     tops = [max(month.accepted, month.year_ago or 0) for month in line.months]
     scale = max([*tops, 1])
+    told: Any = [html.B(line.name), f" {line.unit}{line.note}{_changes(line)}"]
+    said = told if line.name else _changes(line).removeprefix(" · ")
     return html.Div(
         [
-            html.P(
-                [html.B(line.name), f" {line.unit}{line.note}{_changes(line)}"],
-                className="band-title",
-            ),
+            html.P(said, className="band-title") if said else None,
             html.Div([_bar(month, scale) for month in line.months], className="month-bars"),
         ],
         className="month-band",
@@ -68,7 +68,7 @@ def _bar(month: Month, scale: int) -> Any:
     box = "month-all running" if month.running else "month-all"
     shown: Any = "0"
     if month.accepted:
-        fraction = [html.B(str(month.closed)), f"/{month.accepted}"]
+        fraction = [html.B(wording.count(month.closed)), f"/{wording.count(month.accepted)}"]
         shown = door(fraction, month.href, about=f"{month.label}完结率")
     ago = []
     if month.year_ago is not None:

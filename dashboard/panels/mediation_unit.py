@@ -70,7 +70,9 @@ def view(data: Units) -> Any:
         f"圆点为{data.what}，横条为 95 % 置信区间；横轴自 {floor * 100:.0f} % 起。" if big else ""
     )
     foot += data.note
-    return [html.Div(rows, className="bands"), html.P(foot, className="note")]
+    longest = max([len(wording.ratio(u.closed, u.accepted)) for u in big] or [0])
+    room = {"--nm": f"{0.58 * longest + 0.4:.1f}em"} if longest > 5 else {}
+    return [html.Div(rows, className="bands", style=room), html.P(foot, className="note")]
 
 
 def _names(limits: Sequence[float]) -> list[str]:

@@ -41,6 +41,7 @@ class Split:
     heads: Sequence[str]
     rows: Sequence[Row]
     note: str = ""
+    what: str = "完结率"
 
 
 def view(data: Split) -> Any:
@@ -55,7 +56,7 @@ def view(data: Split) -> Any:
                 cell.closed,
                 cell.accepted,
                 scale,
-                pair(cell.closed, cell.accepted, cell.href, f"{row.name}完结率"),
+                pair(cell.closed, cell.accepted, cell.href, f"{row.name}{data.what}"),
             )
             for cell in row.cells
         ]

@@ -13,6 +13,7 @@ from dashboard.pages.state import UNKNOWN
 from dashboard.pages.subject import level
 from dashboard.pages.subject.part import Part
 from dashboard.panels import mediation_unit as bands
+from dashboard.panels import two_lines
 
 LIMITS = (0.95, 0.85)
 _SHOWN = 16
@@ -74,9 +75,21 @@ def _view(
         )
     rest = len(order) - len(units)
     note = f"另有 {rest} 个件数更少，未列。" if rest > 0 else ""
-    return bands.view(
-        bands.Units(units, limits, glass.data.thresholds.small_n, what=what, unit=unit, note=note)
-    )
+    small = glass.data.thresholds.small_n
+    if all(one.accepted < small for one in units):
+        return _bars(units, f"各处都不足 {small} {unit}，只写分数，不分档。{note}", what, unit)
+    return bands.view(bands.Units(units, limits, small, what=what, unit=unit, note=note))
+
+
+def _bars(units: Sequence[bands.Unit], note: str, what: str, unit: str) -> Any:
+    """Few cases everywhere: the fractions as bars on one scale."""
+    rows = [
+        two_lines.Row(
+            one.name, [two_lines.Cell(one.closed, one.accepted, one.href)], one.narrow, one.chosen
+        )
+        for one in units
+    ]
+    return two_lines.view(two_lines.Split([f"{what} · {unit}"], rows, note, what=what))
 
 
 def _names(glass: Glass, by: str) -> tuple[dict[str, str], dict[str, Any], str | None]:

@@ -11,7 +11,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
-from dashboard.pages import frame
+from dashboard.pages import case, frame
 from dashboard.pages.due import SOON_WORKDAYS, due_state, left_words
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
@@ -126,6 +126,7 @@ def _matter(glass: Glass, cases: Cases, row: Mapping[str, Any], state: str) -> c
         unit=str(row.get("unit") or "未定"),
         since=when(_at(since), now),
         due=when(due, now),
+        href=case.href(str(row.get("source") or ""), key),
         left=left_words(due, now, state, _calm(glass, cases, row)),
         over=state == "over",
         soon=state == "soon",

@@ -18,15 +18,18 @@ _LEADS = {"day": timedelta(days=6), "week": timedelta(weeks=3), "month": timedel
 _MEANS = {"day": "7 日均值", "week": "4 周均值", "month": ""}
 
 
-def part(area: str, metric: str, title: str, unit: str = "件") -> Part:
-    """The trend of a metric that adds up; the step follows from the length unless chosen."""
+def part(area: str, metric: str, title: str, unit: str = "件", *, rare: bool = False) -> Part:
+    """The trend of a metric that adds up; the step follows from the length unless chosen.
+
+    What is rare (a few a month) is drawn by month unless a step is chosen.
+    """
     return Part(
         area,
         title,
-        partial(_view, metric=metric, unit=unit),
+        partial(_view, metric=metric, unit=unit, rare=rare),
         (metric,),
         basis=partial(_basis, unit),
-        aside=_key,
+        aside=partial(_key, rare),
     )
 
 
@@ -34,23 +37,25 @@ def _basis(unit: str, glass: Glass) -> str:
     return f"{unit} · 末段未完，虚框另画" if glass.want.span.running else unit
 
 
-def _step(glass: Glass) -> str:
+def _step(glass: Glass, rare: bool) -> str:
     if glass.want.step:
         return glass.want.step
+    if rare:
+        return "month"
     days = (glass.want.span.last - glass.want.span.first).days
     if days <= 62:
         return "day"
     return "week" if days <= 190 else "month"
 
 
-def _key(glass: Glass) -> Any:
-    step = _step(glass)
+def _key(rare: bool, glass: Glass) -> Any:
+    step = _step(glass, rare)
     words = [(name, glass.state.but(step=key).href, key == step) for key, name in STEPS.items()]
     return day_bars.key(day_bars.Bars([], "", mean_name=_MEANS[step]), words)
 
 
-def _view(glass: Glass, *, metric: str, unit: str) -> Any:
-    return day_bars.view(bars(glass, metric, unit, _step(glass)))
+def _view(glass: Glass, *, metric: str, unit: str, rare: bool) -> Any:
+    return day_bars.view(bars(glass, metric, unit, _step(glass, rare)))
 
 
 def bars(glass: Glass, metric: str, unit: str, step: str) -> day_bars.Bars:

@@ -17,16 +17,15 @@ from config.platforms import load_platforms
 from config.site import load_site
 from config.thresholds import load_thresholds
 from dashboard.gate.caller import Caller
-from dashboard.pages import flood, home, hotline, mediation, platforms, reports
+from dashboard.pages.app import PAGES
 from warehouse.errors import GenerationGone, UnknownParameter
 from warehouse.generation import Generation, SourceState
 from warehouse.metric import load_metrics
-from warehouse.read import ColumnInfo, MetricAnswer, MetricQuery, Point, Rows
+from warehouse.read import ColumnInfo, Matter, MetricAnswer, MetricQuery, Point, Rows
 
 NOW = datetime(2026, 9, 30, 9, 44)
 AS_OF = datetime(2026, 9, 30, 9, 31)
 GENERATION = 48217
-PAGES = (home, hotline, mediation, flood, platforms, reports)
 MONTHS = {
     "centre": [(8, 8), (6, 6), (8, 8), (9, 9), (9, 9), (10, 10), (9, 11), (5, 14), (1, 15)],
     "unit": [
@@ -278,7 +277,32 @@ class Town:
     ) -> pa.Table:
         """A named query answered by hand."""
         self._pinned(generation)
-        return pa.Table.from_pylist(list(getattr(self, f"_q_{name}")(params or {})))
+        make = getattr(self, f"_q_{name}", self._q_hotline_flow)
+        return pa.Table.from_pylist(list(make(params or {})))
+
+    def case(self, source: str, key: str, generation: int | None = None) -> Matter | None:
+        """One order of the hotline with two steps."""
+        row = next(
+            (row for row in self.hotline if (row["source"], row["key"]) == (source, key)), None
+        )
+        if row is None:
+            return None
+        columns = [
+            ColumnInfo(name, label, kind, "")
+            for name, label, kind in (
+                ("key", "工单编号", "text"),
+                ("title", "标题", "text"),
+                ("received_at", "受理时间", "timestamp"),
+                ("due_at", "应办结时间", "timestamp"),
+                ("closed_at", "办结时间", "timestamp"),
+                ("community_code", "社区编码", "text"),
+                ("unit", "承办单位", "text"),
+                ("state", "工单状态", "text"),
+            )
+        ]
+        return Matter(
+            source, key, "hotline_order", columns, {**row, "community_code": row["community"]}
+        )
 
     def _pinned(self, generation: int | None) -> None:
         if generation is not None and generation not in self.kept:
@@ -288,9 +312,9 @@ class Town:
         make: Callable[[MetricQuery], Iterator[dict[str, Any]]] | None = getattr(
             self, f"_m_{metric_id}", None
         )
-        if make is None:
+        if metric_id not in self.definitions():
             raise UnknownParameter("metric", metric_id, self.definitions())
-        rows = list(make(query))
+        rows = list(make(query) if make else self._like_the_hotline(metric_id, query))
         for name in ("community", "unit", "line"):
             wanted = getattr(query, name)
             if wanted is not None:
@@ -311,6 +335,19 @@ class Town:
         for key, members in groups.items():
             value, num, den = _value(definition, members)
             yield Point(key=key, label=_label(key), value=value, numerator=num, denominator=den)
+
+    def _like_the_hotline(self, metric_id: str, query: MetricQuery) -> Iterator[dict[str, Any]]:
+        """A metric of another subject, over the orders of the hotline: enough to draw its page."""
+        definition = self.definitions()[metric_id]
+        make = {
+            "stock": self._m_hotline_open,
+            "level": self._m_hotline_open,
+            "rate": self._m_hotline_satisfaction_rate,
+            "median": self._m_hotline_handling_days,
+        }.get(definition.kind, self._m_hotline_received)
+        lines = [key for key, _ in definition.lines] or [None]
+        for index, row in enumerate(make(query)):
+            yield {**row, "line": lines[index % len(lines)]}
 
     def _m_mediation_completion_rate(self, query: MetricQuery) -> Iterator[dict[str, Any]]:
         if query.last.year == 2025:
