@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import pairwise
 
 from config.site import load_site
 from demo.dice import moment, poisson, spot_in
@@ -137,9 +136,14 @@ def _outages(
 def past(
     town: Town, group: str, now: datetime, days: int
 ) -> Iterator[tuple[Camera, bool, datetime]]:
-    """Every state of every camera that is over, from so many days before now."""
+    """Every state of every camera that is over, from so many days before now.
+
+    The present one too where whoever asks for it is not told, since it began before `SEARCH`.
+    """
     for camera in cameras(group):
         turns = changes(town, camera, now.date() - days * DAY, now.date())
-        for (at, sees), (until, _) in pairwise(turns):
-            if until <= now:
-                yield camera, sees, at
+        turns = [turn for turn in turns if turn[0] <= now]
+        if turns and state(town, camera, now)[1] >= turns[-1][0]:
+            turns.pop()
+        for at, sees in turns:
+            yield camera, sees, at

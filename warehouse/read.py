@@ -9,7 +9,6 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +21,15 @@ from warehouse.answer import ColumnInfo, MetricAnswer, MetricQuery, Point, Rows
 from warehouse.contribution import Contribution, Part, contribution, displayed
 from warehouse.errors import GenerationGone, NoSnapshot, QueryFailed, UnknownParameter
 from warehouse.generation import Generation, SourceState
-from warehouse.header import SqlFile, listed, read_folder
 from warehouse.matter import Change, Matter, Steps
 from warehouse.metric import MetricDefinition, load_metrics
-from warehouse.scope import NOTHING, STREET, Scope, narrowed
+from warehouse.named import QUERIES, load_queries, named_query
+from warehouse.scope import NOTHING, Scope, narrowed
 from warehouse.snapshot import Snapshot
 
 __all__ = [
     "NOTHING",
+    "QUERIES",
     "Change",
     "ColumnInfo",
     "Contribution",
@@ -47,9 +47,9 @@ __all__ = [
     "Steps",
     "contribution",
     "displayed",
+    "load_queries",
 ]
 
-QUERIES = Path(__file__).parent / "queries"
 _OLDER_OPEN = 1
 _MOST_ROWS = 100_000
 
@@ -139,28 +139,19 @@ class Reader:
         wall: bool = False,
     ) -> pa.Table:
         """The answer of a named query; $as_of is that of its platforms unless it is given."""
-        queries = load_queries(QUERIES)
-        if name not in queries:
-            raise UnknownParameter("query", name, queries)
-        file = queries[name]
-        if wall and file.words.get("wall") != "yes":
-            raise UnknownParameter("query", name, "a query that a public room may see")
         given = dict(params or {})
-        wanted = listed(file.words.get("params", ""))
-        wanted = tuple(each.lstrip("$").split(" ")[0] for each in wanted if each != "none")
-        unknown = [each for each in given if each not in wanted]
-        if unknown:
-            raise UnknownParameter(unknown[0], given[unknown[0]], wanted or "no parameter")
+        wanted = named_query(name, given)
+        if wall and not wanted.is_for_wall:
+            raise UnknownParameter("query", name, "a query that a public room may see")
         with self._reading(generation) as snapshot:
-            if "as_of" in wanted:
-                platforms = listed(file.words.get("platforms", ""))
-                given.setdefault("as_of", asked.as_of_platforms(snapshot, platforms))
-            missing = [each for each in wanted if each not in given]
+            if "as_of" in wanted.params:
+                given.setdefault("as_of", asked.as_of_platforms(snapshot, wanted.platforms))
+            missing = [each for each in wanted.params if each not in given]
             if missing:
                 raise UnknownParameter(missing[0], None, f"a value for ${missing[0]}")
-            if scope is None or file.words.get("scope") == STREET:
-                return snapshot.arrow(name, file.sql, given)
-            sql = narrowed(file.sql, snapshot.relations)
+            if scope is None or wanted.is_of_street:
+                return snapshot.arrow(name, wanted.sql, given)
+            sql = narrowed(wanted.sql, snapshot.relations)
             return snapshot.arrow(name, sql, {**given, **scope.words(sql)})
 
     def latest(
@@ -260,12 +251,6 @@ def _close(reader: "weakref.ref[Reader]") -> None:
     found = reader()
     if found is not None:
         found.close()
-
-
-@lru_cache(maxsize=2)
-def load_queries(folder: Path = QUERIES) -> Mapping[str, SqlFile]:
-    """The named queries, read once a process."""
-    return read_folder(folder)
 
 
 def _nothing(metric: MetricDefinition, query: MetricQuery, generation: int) -> MetricAnswer:

@@ -197,6 +197,16 @@ def street(wide_var: Path, tmp_path: Path) -> Iterator[WideTown]:
     found.close()
 
 
+@pytest.fixture(scope="module")
+def shared_street(wide_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WideTown]:
+    """A town with all platforms for the tests of a file that only read it."""
+    var = tmp_path_factory.mktemp("street") / "var"
+    shutil.copytree(wide_var, var)
+    found = WideTown(var)
+    yield found
+    found.close()
+
+
 @pytest.fixture(scope="session")
 def empty_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with its tables, once for all tests."""

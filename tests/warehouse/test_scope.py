@@ -23,7 +23,7 @@ PARTNERS = ("司法所", "妇联")
 
 
 @pytest.fixture(scope="module")
-def busy(shared_town, order):
+def busy(shared_street, order):
     """Two dozen orders of two units in two places; one of the other unit's lies with the squad."""
     rows = [
         order(
@@ -37,10 +37,10 @@ def busy(shared_town, order):
         )
         for n in range(24)
     ]
-    shared_town.load("hotline_order", rows)
+    shared_street.load("hotline_order", rows)
     steps = [(LENT, 1, "网格办"), (LENT, 2, "城管中队"),
              (RETURNED, 1, "城管中队"), (RETURNED, 2, "网格办")]  # fmt: skip
-    shared_town.load(
+    shared_street.load(
         "hotline_event",
         [
             {
@@ -53,7 +53,7 @@ def busy(shared_town, order):
             for no, seq, unit in steps
         ],
     )
-    shared_town.load(
+    shared_street.load(
         "mediation_case",
         [
             {
@@ -69,8 +69,8 @@ def busy(shared_town, order):
             for n in range(6)
         ],
     )
-    shared_town.publish(NOW)
-    return shared_town
+    shared_street.publish(NOW)
+    return shared_street
 
 
 def mine(busy, scope):
@@ -147,7 +147,8 @@ def test_the_rows_behind_a_narrow_figure_are_as_many_as_it_says(busy, metric):
 def test_every_named_query_can_be_asked_narrowly(busy, name):
     given = {"limit": 50, "as_of": NOW, "first": MONTH.first, "last": MONTH.last,
              "since": NOW, "until": NOW, "from_at": NOW, "until_at": NOW,
-             "station": "S", "step_min": 60}  # fmt: skip
+             "station": "S", "step_min": 60, "subject": "hotline",
+             "on_day": MONTH.first}  # fmt: skip
     file = load_queries(QUERIES)[name]
     wanted = {each.strip().lstrip("$").split(" ")[0] for each in file.words["params"].split(",")}
     params = {key: value for key, value in given.items() if key in wanted}

@@ -11,6 +11,7 @@
 -- owner: 环保办
 -- kind: rate
 -- platforms: environment
+-- scope: street
 SELECT
   c.source AS source,
   c.key AS key,

@@ -11,6 +11,7 @@
 -- owner: 水务站
 -- kind: rate
 -- platforms: pump_gate
+-- scope: street
 SELECT
   c.source AS source,
   c.key AS key,

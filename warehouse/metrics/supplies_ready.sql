@@ -12,6 +12,7 @@
 -- kind: level
 -- rows: flood_supply
 -- platforms: flood_supplies
+-- scope: street
 SELECT
   c.source AS source,
   c.key AS key,

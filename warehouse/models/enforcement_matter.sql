@@ -16,6 +16,11 @@ SELECT
     ELSE CAST(COALESCE(e.decision_due_on, CAST(e.filed_at AS DATE) + 90) AS TIMESTAMP)
       + INTERVAL '86399' SECOND
   END AS due_at,
+  CASE
+    WHEN e.procedure = '简易程序' OR e.decided_at IS NOT NULL THEN NULL
+    ELSE CAST(COALESCE(e.decision_due_on, CAST(e.filed_at AS DATE) + 90) AS TIMESTAMP)
+      + INTERVAL '86399' SECOND
+  END AS limit_at,
   e.closed_at AS closed_at,
   e.closed_at AS ended_at,
   CASE WHEN e.decided_at IS NULL AND e.state IN ('移送', '撤案') THEN e.state ELSE NULL END AS withdrawn,

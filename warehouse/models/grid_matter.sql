@@ -12,6 +12,7 @@ SELECT
   g.event_no AS key,
   g.reported_at AS opened_at,
   g.due_at AS due_at,
+  g.due_at AS limit_at,
   g.closed_at AS closed_at,
   CASE
     WHEN g.state = '作废' OR g.valid = FALSE

@@ -12,6 +12,7 @@ SELECT
   h.hazard_no AS key,
   h.found_at AS opened_at,
   CAST(h.due_on AS TIMESTAMP) + INTERVAL '86399' SECOND AS due_at,
+  CAST(h.due_on AS TIMESTAMP) + INTERVAL '86399' SECOND AS limit_at,
   CASE WHEN h.passed THEN COALESCE(h.rechecked_at, h.fixed_at) ELSE NULL END AS closed_at,
   CASE WHEN h.passed THEN COALESCE(h.rechecked_at, h.fixed_at) ELSE NULL END AS ended_at,
   CAST(NULL AS VARCHAR) AS withdrawn,

@@ -14,6 +14,7 @@ SELECT
   o.received_at AS opened_at,
   o.received_at AS received_at,
   o.due_at AS due_at,
+  o.due_at AS limit_at,
   o.closed_at AS closed_at,
   o.revisit_at AS revisit_at,
   o.community_code AS community,

@@ -12,6 +12,7 @@ SELECT
   l.clue_no AS key,
   l.found_at AS opened_at,
   CASE WHEN l.checked_at IS NULL THEN l.check_due_at ELSE NULL END AS due_at,
+  CASE WHEN l.checked_at IS NULL THEN l.check_due_at ELSE NULL END AS limit_at,
   l.cleared_at AS closed_at,
   l.cleared_at AS ended_at,
   CAST(NULL AS VARCHAR) AS withdrawn,

@@ -12,6 +12,7 @@ SELECT
   o.dispatch_no AS key,
   o.created_at AS opened_at,
   o.due_at AS due_at,
+  o.due_at AS limit_at,
   o.closed_at AS closed_at,
   CASE
     WHEN o.state = '作废' OR o.close_kind = '作废' THEN COALESCE(o.closed_at, o.created_at)

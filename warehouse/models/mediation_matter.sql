@@ -15,6 +15,7 @@ SELECT
   m.accepted_at AS accepted_at,
   m.closed_at AS closed_at,
   m.due_at AS due_at,
+  m.due_at AS limit_at,
   m.community_code AS community,
   m.grid_code AS grid,
   m.unit AS unit,

@@ -12,6 +12,7 @@ SELECT
   m.case_no AS key,
   m.accepted_at AS opened_at,
   m.due_at AS due_at,
+  m.due_at AS limit_at,
   m.settled_at AS closed_at,
   m.settled_at AS ended_at,
   CAST(NULL AS VARCHAR) AS withdrawn,

@@ -12,6 +12,7 @@ SELECT
   p.petition_no AS key,
   p.registered_at AS opened_at,
   p.due_at AS due_at,
+  p.due_at AS limit_at,
   p.closed_at AS closed_at,
   p.closed_at AS ended_at,
   CAST(NULL AS VARCHAR) AS withdrawn,

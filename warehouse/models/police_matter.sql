@@ -12,6 +12,7 @@ SELECT
   c.alarm_no AS key,
   c.alarm_at AS opened_at,
   c.due_at AS due_at,
+  CASE WHEN c.fed_back_at IS NULL THEN c.due_at ELSE NULL END AS limit_at,
   c.closed_at AS closed_at,
   c.closed_at AS ended_at,
   CAST(NULL AS VARCHAR) AS withdrawn,

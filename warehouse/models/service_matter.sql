@@ -12,6 +12,7 @@ SELECT
   s.case_no AS key,
   s.accepted_at AS opened_at,
   s.due_at AS due_at,
+  s.due_at AS limit_at,
   s.closed_at AS closed_at,
   s.closed_at AS ended_at,
   CAST(NULL AS VARCHAR) AS withdrawn,

@@ -12,6 +12,7 @@ SELECT
   u.case_no AS key,
   u.reported_at AS opened_at,
   u.due_at AS due_at,
+  CASE WHEN u.state = '挂账' THEN NULL ELSE u.due_at END AS limit_at,
   u.closed_at AS closed_at,
   CASE
     WHEN u.state IN ('不予立案', '作废') THEN COALESCE(u.closed_at, u.accepted_at, u.reported_at)

@@ -12,6 +12,7 @@ SELECT
   w.whistle_no AS key,
   w.blown_at AS opened_at,
   w.report_due_at AS due_at,
+  CASE WHEN w.state IN ('已吹哨', '已签收') THEN w.report_due_at ELSE NULL END AS limit_at,
   w.closed_at AS closed_at,
   w.closed_at AS ended_at,
   CASE WHEN w.close_kind = '退哨' OR w.state = '退哨' THEN '退哨' ELSE NULL END AS withdrawn,

@@ -1,0 +1,77 @@
+"""Named queries: the .sql files that pages may ask, with their whitelisted parameters.
+
+A query with a line `subjects` reads one relation of the same shape a subject: $subject is one of
+the listed words and stands for a relation, never for a value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from warehouse.assemble.text import literal, name
+from warehouse.errors import UnknownParameter
+from warehouse.header import SqlFile, listed, read_folder
+from warehouse.scope import STREET
+
+QUERIES: Final = Path(__file__).parent / "queries"
+_SUBJECT: Final = "subject"
+
+
+@dataclass(frozen=True)
+class NamedQuery:
+    """A query ready to be asked: its text, the parameters it takes, the platforms it is as of."""
+
+    sql: str
+    params: tuple[str, ...]
+    platforms: tuple[str, ...]
+    is_for_wall: bool
+    is_of_street: bool
+
+
+@lru_cache(maxsize=2)
+def load_queries(folder: Path = QUERIES) -> Mapping[str, SqlFile]:
+    """The named queries, read once a process."""
+    return read_folder(folder)
+
+
+def named_query(called: str, given: dict[str, Any]) -> NamedQuery:
+    """The query of this name; takes $subject out of what is given.
+
+    UnknownParameter names the query, parameter or subject that is not known.
+    """
+    queries = load_queries(QUERIES)
+    if called not in queries:
+        raise UnknownParameter("query", called, queries)
+    file = queries[called]
+    params = tuple(
+        each.lstrip("$").split(" ")[0]
+        for each in listed(file.words.get("params", ""))
+        if each != "none"
+    )
+    unknown = [each for each in given if each not in params]
+    if unknown:
+        raise UnknownParameter(unknown[0], given[unknown[0]], params or "no parameter")
+    platforms = listed(file.words.get("platforms", ""))
+    reach = file.words.get("wall") == "yes", file.words.get("scope") == STREET
+    if _SUBJECT not in params:
+        return NamedQuery(file.sql, params, platforms, *reach)
+    known = subjects(file)
+    subject = given.pop(_SUBJECT, None)
+    if subject not in known:
+        raise UnknownParameter(_SUBJECT, subject, known)
+    relation, platform, domain = known[subject]
+    sql = file.sql.replace("mart.$subject", f"mart.{name(relation)}")
+    sql = sql.replace("'$domain'", literal(domain))
+    others = tuple(each for each in params if each != _SUBJECT)
+    return NamedQuery(sql, others, (platform,), *reach)
+
+
+def subjects(file: SqlFile) -> dict[str, tuple[str, str, str]]:
+    """Relation, platform and class tree by the word that pages use."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for each in listed(file.word("subjects")):
+        subject, relation, platform, domain = each.split()
+        found[subject] = relation, platform, domain
+    return found
