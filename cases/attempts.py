@@ -21,14 +21,19 @@ LONGEST_WAIT_S = 60
 _LOCK = 7_405_214  # any fixed number: PostgreSQL counts one try at a time
 
 
-def take(store: Store, keys: Sequence[str], now: float | None = None) -> float:
-    """Note one try under every key and give 0, or note nothing and give the seconds to wait."""
+def take(
+    store: Store, keys: Sequence[str], now: float | None = None, longest: float | None = None
+) -> float:
+    """Note one try under every key and give 0, or note nothing and give the seconds to wait.
+
+    `longest` bounds the waiting where nobody may be kept out, not even for a while.
+    """
     moment = time.time() if now is None else now
     with store.writing() as connection:
         if not store.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
         connection.execute(delete(attempts).where(attempts.c.at <= moment - WINDOW_S))
-        wait = max(_wait(connection, key, moment) for key in keys)
+        wait = max(_wait(connection, key, moment, longest) for key in keys)
         if wait <= 0:
             connection.execute(insert(attempts), [{"key": key, "at": moment} for key in keys])
     return max(wait, 0)
@@ -42,14 +47,20 @@ def succeeded(store: Store, account: str, address: str) -> None:
         connection.execute(delete(attempts).where(attempts.c.id == newest))
 
 
-def _wait(connection: Connection, key: str, now: float) -> float:
+def forget(store: Store, key: str) -> None:
+    """A try under a key went well: its failures count no more."""
+    with store.writing() as connection:
+        connection.execute(delete(attempts).where(attempts.c.key == key))
+
+
+def _wait(connection: Connection, key: str, now: float, longest: float | None) -> float:
     tries, first, last = connection.execute(
         select(func.count(), func.min(attempts.c.at), func.max(attempts.c.at)).where(
             attempts.c.key == key
         )
     ).one()
-    if tries >= MOST:
+    if tries >= MOST and longest is None:
         return float(first + WINDOW_S - now)
     if tries < FREE:
         return 0.0
-    return float(last + min(2 ** (tries - FREE), LONGEST_WAIT_S) - now)
+    return float(last + min(2 ** (tries - FREE), longest or LONGEST_WAIT_S) - now)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 
 from cases.schema import sessions, users
 from cases.store import Store, real_now
@@ -39,6 +39,7 @@ class Session:
     units: tuple[str, ...] = ()
     villages: tuple[str, ...] = ()
     must_change: bool = False
+    has_factor: bool = False
 
 
 def start(store: Store, user_id: int, role: str, address: str = "", agent: str = "") -> str:
@@ -73,6 +74,7 @@ def find(store: Store, session_id: str, now: datetime | None = None) -> Session 
             users.c.units,
             users.c.villages,
             users.c.must_change,
+            users.c.totp_sealed.is_not(None).label("has_factor"),
         )
         .join(users, users.c.id == sessions.c.user_id)
         .where(
@@ -99,6 +101,7 @@ def find(store: Store, session_id: str, now: datetime | None = None) -> Session 
         units=tuple(json.loads(row.units)),
         villages=tuple(json.loads(row.villages)),
         must_change=row.must_change,
+        has_factor=bool(row.has_factor),
     )
 
 
@@ -132,6 +135,57 @@ def end_all(connection: Connection, user_id: int) -> None:
         .where(sessions.c.user_id == user_id, sessions.c.revoked_at.is_(None))
         .values(revoked_at=real_now())
     )
+
+
+def end_of(store: Store, user_id: int) -> int:
+    """End every session of an account; how many there were."""
+    with store.writing() as connection:
+        ended = connection.execute(
+            update(sessions)
+            .where(sessions.c.user_id == user_id, sessions.c.revoked_at.is_(None))
+            .values(revoked_at=real_now())
+        )
+        return ended.rowcount
+
+
+def end_one(store: Store, id_hash: str) -> str:
+    """End one session by what is kept of its id; whose it was, or nothing."""
+    with store.writing() as connection:
+        connection.execute(
+            update(sessions)
+            .where(sessions.c.id_hash == id_hash, sessions.c.revoked_at.is_(None))
+            .values(revoked_at=real_now())
+        )
+        name = select(users.c.name).join(sessions, sessions.c.user_id == users.c.id)
+        return connection.scalar(name.where(sessions.c.id_hash == id_hash)) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A session as its owner and the administrator see it in a list."""
+
+    id_hash: str
+    user_id: int
+    created_at: datetime
+    active_at: datetime
+    address: str
+    agent: str
+
+
+def open_ones(store: Store, user_id: int | None = None) -> list[Open]:
+    """The sessions that are good now, newest first; of one account or of all."""
+    now = real_now()
+    query = select(sessions).where(
+        sessions.c.revoked_at.is_(None),
+        sessions.c.expires_at > now,
+        or_(sessions.c.role == "wall", sessions.c.active_at > now - IDLE),
+    )
+    if user_id is not None:
+        query = query.where(sessions.c.user_id == user_id)
+    names = [each.name for each in fields(Open)]
+    with store.reading() as connection:
+        found = connection.execute(query.order_by(sessions.c.created_at.desc()))
+        return [Open(*(getattr(row, name) for name in names)) for row in found]
 
 
 def known_place(store: Store, name: str, address: str) -> bool:

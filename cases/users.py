@@ -24,6 +24,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cases import sessions
 from cases.errors import NotAllowed, NotKnown
+from cases.guesses import guessable
 from cases.schema import users
 from cases.store import Store, real_now
 
@@ -54,6 +55,8 @@ class User:
     units: tuple[str, ...] = ()
     villages: tuple[str, ...] = ()
     must_change: bool = False
+    has_factor: bool = False
+    login_by: str = "own"
 
     def password_expired(self, now: datetime | None = None) -> bool:
         """Whether the password must be changed first; the wall's screen has nobody to do it."""
@@ -106,7 +109,7 @@ def authenticate(store: Store, name: str, password: str) -> User | None:
     with store.reading() as connection:
         row = connection.execute(select(users).where(users.c.name == name)).first()
     good = _verify(_unknown_hash() if row is None else row.password_hash, password)
-    if row is None or not good or row.disabled_at is not None:
+    if row is None or not good or row.disabled_at is not None or row.login_by != "own":
         return None
     return _user(row)
 
@@ -172,7 +175,7 @@ def enable(store: Store, name: str) -> None:
 
 
 def check_password(name: str, password: str) -> None:
-    """NotAllowed unless long enough, of three kinds of characters, and without the name."""
+    """NotAllowed unless long enough, of three kinds, without the name and not easily guessed."""
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
     used = sum(any(char in kind for char in password) for kind in kinds)
     used += any(char not in "".join(kinds) for char in password)
@@ -183,6 +186,8 @@ def check_password(name: str, password: str) -> None:
         raise NotAllowed(name, "this password is too weak", rule)
     if name.lower() in password.lower():
         raise NotAllowed(name, "the password must not contain the user name", rule)
+    if guessable(password):
+        raise NotAllowed(name, "this password is among those tried first", "a phrase of your own")
 
 
 def generate_password() -> str:
@@ -236,6 +241,8 @@ def _user(row: Any) -> User:
         units=tuple(json.loads(row.units)),
         villages=tuple(json.loads(row.villages)),
         must_change=row.must_change,
+        has_factor=row.totp_sealed is not None,
+        login_by=row.login_by,
     )
 
 

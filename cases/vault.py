@@ -6,8 +6,6 @@ person without saying who. Every opened row is the caller's to audit.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import json
 import os
@@ -17,20 +15,18 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from cases.errors import NotKnown, VaultLocked
+from cases import sealing
+from cases.errors import NotKnown
 from cases.schema import vault
 from cases.store import Store
 from config import clock
-from config.environment import ensure_secret
 
 KEY_FILE = "vault.key"
 HASH_FILE = "hash.key"
-_NONCE = 12
 _BATCH = 5_000
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
@@ -46,19 +42,29 @@ def put(
 
     They are kept from the day they were received, whenever they are read.
     """
-    cipher, digest_key = AESGCM(_key(KEY_FILE)), _key(HASH_FILE)
     kept_on = (received or clock.today()).isoformat()
     for batch in _batches(rows):
-        values = []
-        for key, columns in batch.items():
-            plain = _JSON.encode(dict(columns)).encode()
-            name = _address(source, fact, key)
-            digest = hmac.digest(digest_key, name + plain, "sha256").hex()
-            nonce = os.urandom(_NONCE)
-            sealed = nonce + cipher.encrypt(nonce, plain, name)
-            values.append((source, fact, key, digest, sealed, kept_on))
+        key = sealing.key_of(KEY_FILE)
+        values = _sealed(key, source, fact, batch, kept_on)
         with store.writing() as connection:
+            changed = sealing.key_of(KEY_FILE)
+            if changed != key:  # it was changed meanwhile; nothing is written under the old one
+                values = _sealed(changed, source, fact, batch, kept_on)
             _insert(connection, values)
+
+
+def _sealed(
+    key: bytes, source: str, fact: str, batch: Mapping[str, Mapping[str, str | None]], kept_on: str
+) -> list[tuple[Any, ...]]:
+    cipher, digest_key, values = AESGCM(key), _hash_key(), []
+    for name, columns in batch.items():
+        plain = _JSON.encode(dict(columns)).encode()
+        place = address(source, fact, name)
+        digest = hmac.digest(digest_key, place + plain, "sha256").hex()
+        nonce = os.urandom(sealing.NONCE)
+        sealed = nonce + cipher.encrypt(nonce, plain, place)
+        values.append((source, fact, name, digest, sealed, kept_on))
+    return values
 
 
 def _insert(connection: Connection, values: list[tuple[Any, ...]]) -> None:
@@ -86,19 +92,19 @@ def _insert(connection: Connection, values: list[tuple[Any, ...]]) -> None:
 
 def reveal(store: Store, source: str, fact: str, key: str) -> dict[str, str | None]:
     """The personal columns of one row; NotKnown when nothing is kept under this key."""
+    with store.reading() as connection:
+        return opened(connection, source, fact, key)
+
+
+def opened(connection: Connection, source: str, fact: str, key: str) -> dict[str, str | None]:
+    """The personal columns of one row within the caller's transaction."""
     query = select(vault.c.sealed).where(
         vault.c.source == source, vault.c.fact == fact, vault.c.key == key
     )
-    with store.reading() as connection:
-        sealed = connection.scalar(query)
+    sealed = connection.scalar(query)
     if sealed is None:
         raise NotKnown("kept row", f"{source}/{fact}/{key}")
-    try:
-        plain = AESGCM(_key(KEY_FILE)).decrypt(
-            sealed[:_NONCE], sealed[_NONCE:], _address(source, fact, key)
-        )
-    except InvalidTag:
-        raise VaultLocked(f"{source}/{fact}/{key}", f"does not open with {KEY_FILE}") from None
+    plain = sealing.unseal(KEY_FILE, sealed, address(source, fact, key))
     found: dict[str, str | None] = json.loads(plain)
     return found
 
@@ -133,10 +139,11 @@ def expire(store: Store, sources: Collection[str], before: date) -> int:
 
 def keyed_hash(text: str) -> str:
     """HMAC-SHA256 of a personal text: equal for equal texts, of no use without the key."""
-    return hmac.digest(_key(HASH_FILE), text.encode(), "sha256").hex()
+    return hmac.digest(_hash_key(), text.encode(), "sha256").hex()
 
 
-def _address(source: str, fact: str, key: str) -> bytes:
+def address(source: str, fact: str, key: str) -> bytes:
+    """What binds a sealed row to its place, so that none opens under another's key."""
     return f"{len(source)}:{source}{len(fact)}:{fact}{key}".encode()
 
 
@@ -149,16 +156,11 @@ def _batches(
         yield batch
 
 
-def _key(name: str) -> bytes:
-    return _derived(name, os.environ.get("HONGLAN_VAR"))
+def _hash_key() -> bytes:
+    return _hash_key_of(os.environ.get("HONGLAN_VAR"))
 
 
 @lru_cache(maxsize=8)
-def _derived(name: str, _var: str | None) -> bytes:
-    """32 bytes from the key file's text; read once per process and state folder."""
-    text = ensure_secret(name)
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except ValueError:
-        raw = b""
-    return raw if len(raw) == 32 else hashlib.sha256(text.encode()).digest()
+def _hash_key_of(_var: str | None) -> bytes:
+    """Read once per process and state folder: it is asked for every row and never changes."""
+    return sealing.key_of(HASH_FILE)

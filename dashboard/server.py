@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cases.store import Store, demand_current, open_store
 from config import log
 from dashboard.api import answers
-from dashboard.gate import login, password
+from dashboard.gate import login, password, second
 from dashboard.gate.callbacks import CallbackBook
 from dashboard.gate.identity import Identity
 from dashboard.gate.middleware import Gate
@@ -98,7 +98,8 @@ def assemble(
     ):
         server.mount(f"/assets/{name}", StaticFiles(directory=ASSETS / name))
         rules.add_folder(f"/assets/{name}/", ASSETS / name, roles, suffixes)
-    for router in (login.router(store, identity), password.router(store, identity), *routers):
+    doors = (login, password, second)
+    for router in (*(door.router(store, identity) for door in doors), *routers):
         server.include_router(router)
 
     @server.get("/wall", include_in_schema=False)

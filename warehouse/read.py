@@ -57,6 +57,8 @@ _MOST_ROWS = 100_000
 class Reader:
     """Answers from the published snapshot; safe to use from many threads."""
 
+    scope: Scope | None = None  # whose rows it reads; None is the whole street
+
     def __init__(
         self, var: Path, *, seconds: float = 10.0, memory: str = "256MB", threads: int = 2
     ) -> None:

@@ -93,15 +93,21 @@ def fetch(report_id: str, kind: str) -> Response:
     if not _ID.fullmatch(report_id) or not (_root() / report_id / _FACTS).is_file():
         raise Refused(404, "没有这份报告", "报告只保留七天，请重新生成")
     folder = _root() / report_id
-    facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
-    names: dict[str, str] = facts["files"]
-    if not _may_fetch(str(facts["by"])):
+    names = files_of(folder)
+    if names is None:
         raise Refused(404, "没有这份报告", "报告只保留七天，请重新生成")
     if kind not in names:
         raise Refused(404, "这份报告没有此格式", f"可用：{'、'.join(names)}")
     _note("report_fetched", report_id, {"format": kind})
     headers = {"content-disposition": f'attachment; filename="{names[kind]}"'}
     return FileResponse(folder / names[kind], media_type=TYPES[kind], headers=headers)
+
+
+def files_of(folder: Path) -> dict[str, str] | None:
+    """The files of a made report by format; None where they are not the caller's to read."""
+    facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    names: dict[str, str] = facts["files"]
+    return names if _may_fetch(str(facts["by"])) else None
 
 
 def _may_fetch(maker: str) -> bool:

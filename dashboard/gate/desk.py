@@ -16,6 +16,7 @@ from dashboard.gate.crowd import Crowd
 
 log = structlog.get_logger(__name__)
 WAITING = Crowd(in_all=24, for_each=24)  # each waits for one of two hashes at a time
+SHORT_WAIT_S = 5  # between two tries to acknowledge an alarm
 BUSY_WORDS = "登录人数较多，请稍后再试。"
 
 
@@ -37,17 +38,37 @@ class Desk:
             return None, wait
         user = users.authenticate(self.store, name, password[:1024])
         if user is None:
-            audit.record(self.store, self._entry("login", name, "-", "refused"))
+            self.note("login", name, "-", "refused")
             log.warning("login_refused", account=name, address=self.address)
             return None, 0
         attempts.succeeded(self.store, account, address)
         return user, 0
 
-    def open(self, user: users.User, former: str | None) -> str:
+    def confirm(self, name: str, password: str) -> tuple[users.User | None, float]:
+        """Who acknowledges an alarm, by name and password; else how long to wait.
+
+        The count is apart from that of the logins, and waiting is seconds: whoever guesses at a
+        login never keeps a named seat from an alarm, and guessing here is as slow.
+        """
+        key = f"confirm:{name}@{self.address}"
+        wait = attempts.take(self.store, (key,), longest=SHORT_WAIT_S)
+        if wait:
+            return None, wait
+        user = users.authenticate(self.store, name, password[:1024])
+        if user is None:
+            self.note("confirm", name, "-", "refused")
+            return None, 0
+        attempts.forget(self.store, key)
+        self.note("confirm", user.name, user.role, "ok")
+        return user, 0
+
+    def open(
+        self, user: users.User, former: str | None, detail: dict[str, str] | None = None
+    ) -> str:
         """A new session id; one that the browser brought along ends here."""
         if former:
             sessions.end(self.store, former)
-        audit.record(self.store, self._entry("login", user.name, user.role, "ok"))
+        self.note("login", user.name, user.role, "ok", detail)
         return sessions.start(self.store, user.id, user.role, self.address, self.agent)
 
     def change(self, name: str, fields: dict[str, str]) -> tuple[users.User | None, str]:
@@ -63,11 +84,20 @@ class Desk:
             users.set_password(self.store, name, fields.get("new", ""))
         except NotAllowed:
             return None, "新密码不符合要求，请按下方规则重新设置。"
-        audit.record(self.store, self._entry("password", name, user.role, "ok"))
+        self.note("password", name, user.role, "ok")
         return users.find(self.store, name), ""
 
-    def _entry(self, event: str, name: str, role: str, outcome: str) -> audit.Entry:
-        return audit.Entry(event, name, name, role, self.address, outcome)
+    def note(
+        self,
+        event: str,
+        name: str,
+        role: str,
+        outcome: str,
+        detail: dict[str, str] | None = None,
+    ) -> None:
+        """What happened at the door, for the trail."""
+        entry = audit.Entry(event, name, name, role, self.address, outcome, detail)
+        audit.record(self.store, entry)
 
 
 def desk(store: Store, request: Request) -> Desk:

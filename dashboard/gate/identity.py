@@ -13,6 +13,7 @@ from dashboard.gate.caller import Caller
 from dashboard.gate.origins import Origins
 
 _NAME = "honglan_session"
+_HALF = "honglan_half"
 _LONGEST = 128
 
 
@@ -53,13 +54,19 @@ class Identity:
 
     def session_id(self, headers: Headers) -> str | None:
         """The one session cookie; two of the same name are a planted one and count as none."""
-        values = [
-            value
-            for line in headers.getlist("cookie")
-            for name, _, value in (part.strip().partition("=") for part in line.split(";"))
-            if name == self.cookie
-        ]
-        return values[0] if len(values) == 1 and 0 < len(values[0]) <= _LONGEST else None
+        return cookie_of(headers, self.cookie)
+
+    @property
+    def half_name(self) -> str:
+        """The cookie of a login that is half done."""
+        return f"__Host-{_HALF}" if self.origins.behind_tls else _HALF
+
+    def half_cookie(self, half_id: str, seconds: int) -> str:
+        """The header that keeps a half-done login for minutes, or takes it away."""
+        secure = "; Secure" if self.origins.behind_tls else ""
+        # Lax: the way back from an identity provider is a link from another site
+        kind = f"Path=/; HttpOnly; SameSite=Lax{secure}"
+        return f"{self.half_name}={half_id}; {kind}; Max-Age={seconds}"
 
     def set_cookie(self, session_id: str, role: str) -> str:
         """The header that gives a browser its session; a wall's screen keeps it for months."""
@@ -71,3 +78,14 @@ class Identity:
         """The header that takes the session away."""
         secure = "; Secure" if self.origins.behind_tls else ""
         return f"{self.cookie}=; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age=0"
+
+
+def cookie_of(headers: Headers, wanted: str) -> str | None:
+    """The one cookie of a name; two of the same name are a planted one and count as none."""
+    values = [
+        value
+        for line in headers.getlist("cookie")
+        for name, _, value in (part.strip().partition("=") for part in line.split(";"))
+        if name == wanted
+    ]
+    return values[0] if len(values) == 1 and 0 < len(values[0]) <= _LONGEST else None

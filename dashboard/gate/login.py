@@ -10,14 +10,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cases import audit, sessions, users
 from cases.store import Store
-from dashboard.gate import caller, page
+from dashboard.gate import caller, page, second
 from dashboard.gate.desk import BUSY_WORDS, WAITING, desk, form_fields, wait_words
 from dashboard.gate.identity import Identity
 from dashboard.gate.refusal import Refused
 
 _INSIDE = re.compile(r"/(?![/\\])[A-Za-z0-9._~@+=,:/-]*(\?[^\s\\#]*)?")
 _WRONG = "用户名或密码不正确。"
-HOME = {"wall": "/wall"}
+HOME = {"wall": "/wall", "auditor": "/admin/audit"}
 
 
 def router(store: Store, identity: Identity) -> APIRouter:
@@ -80,6 +80,10 @@ async def enter(store: Store, identity: Identity, request: Request) -> Response:
     if user is None:
         return HTMLResponse(page.login(_WRONG, name, following), 401)
     former = identity.session_id(request.headers)
+    if user.has_factor:
+        if former:
+            await to_thread.run_sync(sessions.end, store, former)
+        return await to_thread.run_sync(second.ask, store, identity, user, target(user, following))
     session_id = await to_thread.run_sync(visitor.open, user, former)
     answer = RedirectResponse(target(user, following), 303)
     answer.headers["set-cookie"] = identity.set_cookie(session_id, user.role)

@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 _SAFE = frozenset({"GET"})
 _BODYLESS = 8 * 1024
 _WITH_EXPIRED_PASSWORD = frozenset({"/password", "/logout", "/session/seen"})
+_WITHOUT_FACTOR = _WITH_EXPIRED_PASSWORD | {"/factor"}
 
 
 class Gate:
@@ -109,6 +110,7 @@ class Gate:
         if not rule.is_public:
             caller = _demand_role(rule, caller)
             _demand_fresh_password(caller, path)
+            _demand_factor(caller, path)
         who = caller or Caller(
             NOBODY.name, NOBODY.role, self.identity.origins.address(headers, peer)
         )
@@ -224,6 +226,14 @@ def _demand_role(rule: Rule, caller: Caller | None) -> Caller:
 def _demand_fresh_password(caller: Caller, path: str) -> None:
     if caller.session and _is_old(caller.session) and path not in _WITH_EXPIRED_PASSWORD:
         raise Refused(303, headers={"location": "/password"})
+
+
+def _demand_factor(caller: Caller, path: str) -> None:
+    """An administrator does nothing before the second factor is in use."""
+    session = caller.session
+    lacks = session is not None and session.role == "admin" and not session.has_factor
+    if lacks and path not in _WITHOUT_FACTOR:
+        raise Refused(303, headers={"location": "/factor"})
 
 
 def _is_old(session: Session) -> bool:

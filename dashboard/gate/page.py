@@ -33,9 +33,10 @@ def login(message: str = "", name: str = "", following: str = "") -> str:
     )
 
 
-def password(message: str = "", *, expired: bool = False) -> str:
+def password(message: str = "", *, expired: bool = False, one_time: bool = False) -> str:
     """The form for one's own new password."""
     why = "密码已超过 90 天，请先更换。" if expired else ""
+    why = "这是一次性密码，请先换成自己的密码。" if one_time else why
     return _document(
         "更换密码",
         f"""<h1>更换密码</h1>{_reason(message or why)}
@@ -52,9 +53,69 @@ def password(message: str = "", *, expired: bool = False) -> str:
 <button>更换</button>
 </form>
 <p class="small" id="rule">
-至少 10 位，大写、小写、数字、其他字符中至少三种；不含用户名，不与最近五次相同。</p>
+至少 10 位，大写、小写、数字、其他字符中至少三种；不含用户名，
+不用常见词加年份、键盘连号，不与最近五次相同。</p>
 <form method="post" action="/logout"><button class="quiet">退出登录</button></form>
+{"" if expired else '<p class="ways small"><a href="/factor">动态码</a></p>'}
 {"" if expired else '<p class="ways small"><a href="/">返回首页</a></p>'}""",
+    )
+
+
+def factor(message: str = "") -> str:
+    """The question for the second factor."""
+    return _document(
+        "动态码",
+        f"""<h1>动态码</h1>{_reason(message)}
+<form method="post" action="/login/factor">
+<label for="code">身份验证器上的 6 位动态码</label>
+<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="40"
+ required autofocus>
+<button>继续</button>
+</form>
+<p class="small">手机不在身边时，可输入一个备用码；每个只能用一次。</p>
+<p class="ways small"><a href="/login">重新登录</a></p>""",
+    )
+
+
+def enrol(picture: str, secret: str, half_id: str, message: str = "", *, demanded: bool) -> str:
+    """The QR code of a new second factor, and the question for its first code."""
+    why = "系统管理员须先启用动态码，再做别的操作。" if demanded else ""
+    grouped = " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))
+    return _document(
+        "启用动态码",
+        f"""<h1>启用动态码</h1>{_reason(message)}
+<p>{why}用身份验证器应用扫描：</p>
+<div class="qr">{picture}</div>
+<p class="small">不能扫描时手工输入密钥：<code>{html.escape(grouped)}</code></p>
+<form method="post" action="/factor">
+<input type="hidden" name="half" value="{html.escape(half_id)}">
+<label for="code">应用显示的 6 位动态码</label>
+<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="10"
+ required autofocus>
+<button>启用</button>
+</form>
+<form method="post" action="/logout"><button class="quiet">退出登录</button></form>""",
+    )
+
+
+def spare_codes(spare: list[str]) -> str:
+    """The codes for a lost telephone, shown this once."""
+    lines = "".join(f"<li><code>{html.escape(each)}</code></li>" for each in spare)
+    return _document(
+        "动态码已启用",
+        f"""<h1>动态码已启用</h1>
+<p>备用码只显示这一次。手机丢失时，每个可代替一次动态码，请抄写后妥善保管。</p>
+<ol class="spare">{lines}</ol>
+<p class="ways"><a href="/">进入系统</a></p>""",
+    )
+
+
+def factor_in_use(left: int) -> str:
+    """The second factor is in use already."""
+    return _document(
+        "动态码",
+        f"""<h1>动态码</h1><p>已启用，还剩 {left} 个备用码。更换手机请联系系统管理员重置。</p>
+<p class="ways small"><a href="/password">更换密码</a><a href="/">返回首页</a></p>""",
     )
 
 

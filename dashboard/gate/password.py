@@ -21,7 +21,9 @@ def router(store: Store, identity: Identity) -> APIRouter:
     @routes.get("")
     async def form() -> Response:
         user = await to_thread.run_sync(users.find, store, caller.current().name)
-        return HTMLResponse(page.password(expired=user.password_expired()))
+        return HTMLResponse(
+            page.password(expired=user.password_expired(), one_time=user.must_change)
+        )
 
     @routes.post("")
     async def change(request: Request) -> Response:

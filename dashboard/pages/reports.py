@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -223,7 +222,9 @@ def _rows() -> list[Sequence[Any]]:
 
 def _row(file: Path) -> Sequence[Any] | None:
     try:
-        names = json.loads(file.read_text(encoding="utf-8"))
+        names = desk.files_of(file.parent)
+        if names is None:
+            return None
         kinds = [kind for kind in FORMATS if kind in names]
         key = Path(names[kinds[0]]).stem.partition("-")[2]
         period = periods.parse(key, clock.today())

@@ -12,6 +12,7 @@ from cases.health import first_load
 from config import clock, periods
 from config.environment import environment
 from config.periods import Period
+from dashboard.gate.policy import OWN_ONLY
 from dashboard.reports import docx, pdf, xlsx
 from dashboard.reports.collect import WEEKS, collect
 from dashboard.reports.content import Report
@@ -36,6 +37,8 @@ def weekly(data: Data, period: Period, *, issue_now: bool = False) -> Report:
         raise UnknownReport(
             f"period {period.key!r} is not a week; a weekly report takes 2026-W47 or 2026-W47-fri"
         )
+    if getattr(data.reader, "scope", None) is not None:
+        return _own_only(compose(collect(data, period), load_report(KIND)))
     var = environment().var
     found = None if issue_now else issued(var, KIND, period.key)
     if found is not None:
@@ -47,6 +50,12 @@ def weekly(data: Data, period: Period, *, issue_now: bool = False) -> Report:
     if issue_now and figures.finished:
         report = replace(report, draft=False)
     return report if report.draft else issue(var, report)
+
+
+def _own_only(report: Report) -> Report:
+    """A unit's own figures are never the street's issue, and say so on the first page."""
+    told = f"{report.subtitle}（{OWN_ONLY}）"
+    return replace(report, subtitle=told, draft=True)
 
 
 def _refuse_while_loading(data: Data) -> None:

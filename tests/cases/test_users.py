@@ -15,6 +15,22 @@ def test_a_weak_password_is_refused_with_the_rule(store, password):
         users.add(store, "leader", "leader", password)
 
 
+@pytest.mark.parametrize(
+    "password",
+    ["Password2026!", "P@ssw0rd2026", "Admin-12345", "Qwerty-12345", "1qaz2wsx3EDC",
+     "Abcdefgh-123", "Honglan@2026", "Welcome-2026!!", "Aa1Aa1Aa1Aa1", "HuaWei@12345",
+     "Qwer1234asdf", "Nanjing#2026", "adminADMIN12"],
+)  # fmt: skip
+def test_a_password_that_is_tried_first_is_refused(store, password):
+    with pytest.raises(NotAllowed, match="among those tried first"):
+        users.add(store, "zhang", "leader", password)
+
+
+@pytest.mark.parametrize("password", ["Stone-Lake-2026-a", "xKm3-Tq7w-Pz9r", "三条鱼-Ab1"])
+def test_a_phrase_of_ones_own_is_taken(store, password):
+    users.add(store, "zhang", "leader", password)
+
+
 @pytest.mark.parametrize("name", ["", "A", "王五", "a b", "../x", "a" * 40, "1st"])
 def test_a_strange_name_is_refused(store, name):
     with pytest.raises(NotAllowed):

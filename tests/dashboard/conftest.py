@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import time
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlencode
 
@@ -11,7 +12,7 @@ from argon2 import PasswordHasher
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, set_props
 from fastapi import APIRouter, Request
 
-from cases import sessions, tokens, users
+from cases import factor, sessions, tokens, users
 from cases.schema import metadata
 from cases.store import migrate, open_store
 from dashboard.gate import caller
@@ -19,6 +20,7 @@ from dashboard.gate.rules import READERS, VIEWERS
 from dashboard.server import Screen, assemble
 
 HOST = "127.0.0.1:8050"
+FACTOR = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 OWN = f"http://{HOST}"
 
 
@@ -260,10 +262,11 @@ def _echo():
 @pytest.fixture
 def people(store):
     """One account of each role, with the same good password."""
-    return {
-        role: users.add(store, f"the-{role}", role, "Honglan-2026-x", units=own_units(role))
-        for role in users.ROLES
-    }
+    for role in users.ROLES:
+        users.add(store, f"the-{role}", role, "Honglan-2026-x", units=own_units(role))
+    current = factor.code(FACTOR, int(time.time() // factor.STEP_S) - 1)
+    assert factor.enrol(store, "the-admin", FACTOR, current)
+    return {role: users.find(store, f"the-{role}") for role in users.ROLES}
 
 
 def own_units(role):

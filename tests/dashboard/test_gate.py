@@ -15,13 +15,15 @@ from dashboard.gate.rules import ADMINS, EVERYONE, PEOPLE, READERS, VIEWERS
 pytestmark = pytest.mark.sec
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT", "X")
-PAGES = {"/", "/hotline", "/wall", "/wall/frame/", "/password"}
+PAGES = {"/", "/hotline", "/wall", "/wall/frame/", "/password", "/factor"}
 UNUSED = {"/_reload-hash", "/wall/frame/_reload-hash", "/_dash-ws-callback"}
 OPEN = {
     ("GET", "/healthz"),
     ("GET", "/login"),
     ("GET", "/login/known"),
     ("POST", "/login"),
+    ("GET", "/login/factor"),
+    ("POST", "/login/factor"),
     ("POST", "/session/seen"),
 }
 
@@ -148,7 +150,7 @@ def test_what_is_shut_for_good_is_shut_for_an_admin(visitor):
     assert {visitor("admin").get(path).status for path in UNUSED} == {404}
 
 
-@pytest.mark.parametrize("role", ["leader", "wall", "admin"])
+@pytest.mark.parametrize("role", users.ROLES)
 def test_each_role_gets_its_addresses_and_no_other(visitor, gate, role):
     someone, wrong = visitor(role), []
     for (method, path), rule in gate.rules.exact.items():

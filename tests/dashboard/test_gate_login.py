@@ -22,7 +22,7 @@ def cookie_of(answer):
 
 
 def test_a_login_leads_home_and_the_cookie_is_out_of_reach_for_scripts(visitor):
-    for role, home in (("leader", "/"), ("admin", "/"), ("wall", "/wall")):
+    for role, home in (("leader", "/"), ("seat", "/"), ("unit", "/"), ("wall", "/wall")):
         answer = visitor().login(f"the-{role}", GOOD)
         assert (answer.status, answer.header("location")) == (303, home)
         assert re.search(r"; HttpOnly; SameSite=Strict", answer.header("set-cookie"))

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from dashboard.gate import caller
 from dashboard.gate.refusal import Refused
 from dashboard.pages import reports
 from dashboard.pages.state import parse
@@ -45,11 +46,14 @@ def test_the_list_holds_what_was_made(folder, words):
     one = folder / "abc"
     one.mkdir(parents=True)
     names = {"docx": "weekly-2026-W39.docx", "pdf": "weekly-2026-W39.pdf"}
-    (one / "facts.json").write_text(json.dumps(names), encoding="utf-8")
+    (one / "facts.json").write_text(json.dumps({"files": names, "by": "user:li"}), encoding="utf-8")
     for name, text in (("broken", "{"), ("empty", "{}"), ("list", "[1]")):
         (folder / name).mkdir()
         (folder / name / "facts.json").write_text(text, encoding="utf-8")
-    text = words(reports.made())
+    with caller.asking(caller.Caller("wang", "unit", "-", units=("城管中队",))):
+        assert words(reports.made()).count("周报 ") == 0, "a unit sees only its own reports"
+    with caller.asking(caller.Caller("li", "leader", "-")):
+        text = words(reports.made())
     assert text.count("周报 ") == 1
     assert "2026年9月21日—9月27日" in text
     assert "随数据变动" in text
