@@ -1,12 +1,20 @@
 """The cases behind a figure: the metric's own columns and details of the fact, page by page."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from warehouse.answer import ONLY, ColumnInfo, Rows
 from warehouse.assemble import listing as ask
 from warehouse.assemble.question import Question
+from warehouse.assemble.sifting import Conditions
+from warehouse.assemble.wide import wide
 from warehouse.errors import UnknownParameter
+from warehouse.header import SqlFile, read_folder
 from warehouse.metric import CASE_COLUMNS
+from warehouse.sift import PLACES, TEXTS, TITLES, Sift, looks_like_a_number
 from warehouse.snapshot import Snapshot
 
 _LABELS = {
@@ -33,7 +41,7 @@ _LABELS = {
 }
 
 
-def rows(
+def rows(  # noqa: PLR0913 - one page of a table needs its place, order and share
     snapshot: Snapshot,
     question: Question,
     *,
@@ -42,41 +50,116 @@ def rows(
     sort: str | None,
     wall: bool,
     only: str | None,
+    sift: Sift,
 ) -> Rows:
     """One page of cases with the counts of all of them."""
+    table, columns, values = _table(snapshot, question, wall=wall, only=only, sift=sift)
+    order = _order(table, sort)
+    metric = question.metric
+    total, numerator, denominator = snapshot.rows(metric.id, table.totals(), values)[0]
+    found: list[tuple[Any, ...]] = []
+    place = {**values, "limit": limit, "offset": offset}
+    if limit and total and table.is_wide:
+        places = [row[0] for row in snapshot.rows(metric.id, table.places(order), place)]
+        found = (
+            snapshot.rows(metric.id, table.at(places, order), question.parameters) if places else []
+        )
+    elif limit and total:
+        found = snapshot.rows(metric.id, table.joined(order), place)
+    shown = [_row(question, [c.name for c in columns], row) for row in found]
+    return Rows(columns, shown, int(total), int(numerator), int(denominator))
+
+
+def every(
+    snapshot: Snapshot,
+    question: Question,
+    *,
+    most: int,
+    block: int,
+    sort: str | None,
+    only: str | None,
+    sift: Sift,
+) -> Iterator[list[dict[str, Any]]]:
+    """All rows of a table in order, block by block; they are put in order once."""
+    table, columns, values = _table(snapshot, question, wall=False, only=only, sift=sift)
+    order, metric = _order(table, sort), question.metric
+    named = [column.name for column in columns]
+    if not table.is_wide:
+        for offset in range(0, most, block):
+            place = {**values, "limit": min(block, most - offset), "offset": offset}
+            found = snapshot.rows(metric.id, table.joined(order), place)
+            yield [_row(question, named, row) for row in found]
+            if len(found) < block:
+                return
+        return
+    ordered = snapshot.arrow(metric.id, table.places(order, paged=False), values)
+    places = ordered.column(0).to_pylist()[:most]
+    for start in range(0, len(places), block):
+        some = table.at(places[start : start + block], order)
+        found = snapshot.rows(metric.id, some, question.parameters)
+        yield [_row(question, named, row) for row in found]
+
+
+def _table(
+    snapshot: Snapshot, question: Question, *, wall: bool, only: str | None, sift: Sift
+) -> tuple[ask.Table, tuple[ColumnInfo, ...], dict[str, Any]]:
+    """The table of a question, its columns, and the values of its parameters."""
     metric = question.metric
     if only is not None and only not in ONLY:
         raise UnknownParameter("only", only, ONLY)
-    total, numerator, denominator = snapshot.rows(
-        metric.id, ask.totals(question, only), question.parameters
-    )[0]
     own = [*CASE_COLUMNS, *metric.extra_columns]
     declared = snapshot.columns.get(metric.fact or "", [])
-    key = [info.name for info, is_key, _ in declared if is_key]
     details = [
         info
-        for info, is_key, on_wall in declared
+        for info, _, on_wall in declared
         if info.name not in own and not info.name.endswith("_hash") and (on_wall or not wall)
     ]
     names = [info.name for info in details]
-    order = ask.order_by(sort or "-on_day", own, names)
-    if order is None:
-        raise UnknownParameter("sort", sort, [*own, *names])
+    hidden = [c for c in ("secret", "tags") if wall and c not in names]
+    known = {info.name for info, _, _ in declared}
+    hidden = [c for c in hidden if c in known]
     fact = metric.fact if declared else None
-    page = ask.Page(own, fact, key, names, order, _open_only(declared, wall=wall))
-    found = snapshot.rows(
-        metric.id,
-        ask.page(question, only, page),
-        {**question.parameters, "limit": limit, "offset": offset},
-    )
+    rows = wide(metric.sql, models(), fact, [*names, *hidden]) if fact else None
+    key = [info.name for info, is_key, _ in declared if is_key]
+    table = ask.Table(question, only, own, fact, key, names, rows)
+    for each in sift.filters:
+        if each.column not in own and each.column not in names:
+            raise UnknownParameter("filter", each.column, [*own, *names])
+    conditions = Conditions(table.column)
+    where = conditions.of(sift, _searched(names, sift))
+    if looks_like_a_number(sift.words) and not sift.full:
+        exact = Conditions(table.column)
+        first = exact.of(replace(sift, words=""), ()) + f" AND {exact.of_number(sift.words)}"
+        probe = replace(table, where=first)
+        values = {**question.parameters, **exact.parameters}
+        if snapshot.rows(metric.id, probe.totals(), values)[0][0]:
+            where, conditions = first, exact
+    shown = _open_only(table, known) if wall else None
     columns = (*(ColumnInfo(c, *_LABELS[c], "") for c in own), *details)
-    return Rows(
+    return (
+        replace(table, where=where, shown=shown or "TRUE"),
         columns,
-        [_row(question, [c.name for c in columns], row) for row in found],
-        int(total),
-        int(numerator),
-        int(denominator),
+        {**question.parameters, **conditions.parameters},
     )
+
+
+def _searched(details: list[str], sift: Sift) -> list[str]:
+    """The columns in which words are looked for."""
+    wanted = TEXTS if sift.full else (*TITLES, *PLACES)
+    return ["key", *(each for each in wanted if each in details)]
+
+
+def _order(table: ask.Table, sort: str | None) -> str:
+    order = table.order_by(sort or "-on_at")
+    if order is None:
+        raise UnknownParameter("sort", sort, [*table.own, *table.details])
+    return order
+
+
+@lru_cache(maxsize=1)
+def models() -> Mapping[str, SqlFile]:
+    """The models, read once a process."""
+    return read_folder(Path(__file__).parent / "models")
 
 
 def latest(snapshot: Snapshot, source: str, limit: int) -> dict[str, Rows]:
@@ -101,12 +184,11 @@ def _row(question: Question, columns: list[str], values: tuple[Any, ...]) -> dic
     return row
 
 
-def _open_only(declared: list[tuple[ColumnInfo, bool, bool]], *, wall: bool) -> str | None:
+def _open_only(table: ask.Table, known: set[str]) -> str | None:
     """On the wall a confidential or sensitive matter is not listed at all."""
-    if not wall:
-        return None
-    names = {info.name for info, _, _ in declared}
-    parts = ["coalesce(f.secret, FALSE) = FALSE"] if "secret" in names else []
-    if "tags" in names:
-        parts.append("coalesce(strpos(f.tags, '敏感'), 0) = 0")
+    parts = []
+    if "secret" in known:
+        parts.append(f"coalesce({table.column('secret')}, FALSE) = FALSE")
+    if "tags" in known:
+        parts.append(f"coalesce(strpos({table.column('tags')}, '敏感'), 0) = 0")
     return " AND ".join(parts) or None

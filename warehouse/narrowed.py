@@ -4,7 +4,7 @@ Every question goes through the whole reader with the scope in it. What this cla
 itself is not answered: it has no snapshot of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -52,6 +52,14 @@ class Narrowed(Reader):
         if self._wall:
             options["wall"] = True
         return self._reader.rows(metric_id, replace(query, scope=self.scope), *place, **options)
+
+    def every(
+        self, metric_id: str, query: MetricQuery, **options: Any
+    ) -> Iterator[list[dict[str, Any]]]:
+        """All of the scope's cases behind a figure; a public room takes nothing away."""
+        if self._wall:
+            self._refuse("every")
+        return self._reader.every(metric_id, replace(query, scope=self.scope), **options)
 
     def query(
         self,

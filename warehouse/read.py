@@ -25,6 +25,7 @@ from warehouse.matter import Change, Matter, Steps
 from warehouse.metric import MetricDefinition, load_metrics
 from warehouse.named import QUERIES, load_queries, named_query
 from warehouse.scope import NOTHING, Scope, narrowed
+from warehouse.sift import EVERY, Filter, Sift
 from warehouse.snapshot import Snapshot
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Change",
     "ColumnInfo",
     "Contribution",
+    "Filter",
     "Generation",
     "Matter",
     "MetricAnswer",
@@ -43,6 +45,7 @@ __all__ = [
     "Reader",
     "Rows",
     "Scope",
+    "Sift",
     "SourceState",
     "Steps",
     "contribution",
@@ -117,6 +120,7 @@ class Reader:
         wall: bool = False,
         only: str | None = None,
         generation: int | None = None,
+        sift: Sift = EVERY,
     ) -> Rows:
         """One page of the cases behind a figure; sort is a column, with a minus for downwards."""
         metric = self._definition(metric_id)
@@ -129,8 +133,36 @@ class Reader:
             if question is None:
                 return Rows((), [], 0, 0, 0)
             return listing.rows(
-                snapshot, question, limit=limit, offset=offset, sort=sort, wall=wall, only=only
+                snapshot,
+                question,
+                limit=limit,
+                offset=offset,
+                sort=sort,
+                wall=wall,
+                only=only,
+                sift=sift,
             )
+
+    def every(  # noqa: PLR0913 - all rows of a table need its order and share
+        self,
+        metric_id: str,
+        query: MetricQuery,
+        *,
+        most: int,
+        block: int = 5000,
+        sort: str | None = None,
+        only: str | None = None,
+        generation: int | None = None,
+        sift: Sift = EVERY,
+    ) -> Iterator[list[dict[str, Any]]]:
+        """All cases behind a figure up to `most`, block by block, from one generation."""
+        metric = self._definition(metric_id)
+        with self._reading(generation) as snapshot:
+            question = asked.check(snapshot, metric, query)
+            if question is not None:
+                yield from listing.every(
+                    snapshot, question, most=most, block=block, sort=sort, only=only, sift=sift
+                )
 
     def query(
         self,

@@ -1,11 +1,14 @@
 # ruff: noqa: S608 - names come from .sql headers and declarations, a user's words are parameters
 """The SELECT of one page of the cases behind a figure."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from warehouse.assemble.cube import view
 from warehouse.assemble.question import Question, cases
 from warehouse.assemble.text import name, names
+from warehouse.assemble.wide import DETAIL, ROW
 
 _ONLY = {
     None: "TRUE",
@@ -15,43 +18,105 @@ _ONLY = {
 }
 
 
-def totals(question: Question, only: str | None) -> str:
-    """How many cases there are, and how many count above and below the line."""
-    return (
-        f"SELECT count(*), coalesce(sum(num), 0), coalesce(sum(den), 0)"
-        f" FROM ({cases(question)}) WHERE {_ONLY[only]}"
-    )
-
-
 @dataclass(frozen=True)
-class Page:
-    """What one page shows: the metric's columns, details of a fact, in which order."""
+class Table:
+    """A question's cases as a table: the metric's columns beside the details of its fact.
 
+    `rows` is the metric's SELECT with the details in it; where a metric has no such form the
+    details are joined by the fact's key.
+    """
+
+    question: Question
+    only: str | None
     own: Sequence[str]
     fact: str | None
     key: Sequence[str]
     details: Sequence[str]
-    order: str
-    shown: str | None
+    rows: str | None
+    where: str = "TRUE"
+    shown: str = "TRUE"  # what is counted, but not listed, does not fulfil this
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether details are at hand without a join."""
+        return self.rows is not None
 
-def page(question: Question, only: str | None, wanted: Page) -> str:
-    """One page: the metric's columns and, joined by key, details of the fact."""
-    chosen = f"SELECT * FROM ({cases(question)}) WHERE {_ONLY[only]}"
-    select = names(wanted.own, "m.")
-    place = f"ORDER BY {wanted.order} LIMIT $limit OFFSET $offset"
-    if wanted.fact is None:
-        return f"SELECT {select} FROM ({chosen}) AS m {place}"
-    parts = [f"CAST(f.{name(each)} AS VARCHAR)" for each in wanted.key]
-    key = " || '/' || ".join(parts) if len(parts) > 1 else f"f.{name(wanted.key[0])}"
-    select += "".join(f", f.{name(each)}" for each in wanted.details)
-    fact = f"core.{name(wanted.fact)} AS f ON f.source = m.source AND {key} = m.key"
-    if wanted.shown is None and wanted.order.startswith("m."):
-        # the page is known before its details are looked up
-        page_first = f"SELECT m.* FROM ({chosen}) AS m {place}"
-        return f"SELECT {select} FROM ({page_first}) AS m LEFT JOIN {fact} ORDER BY {wanted.order}"
-    where = f" WHERE {wanted.shown}" if wanted.shown else ""
-    return f"SELECT {select} FROM ({chosen}) AS m LEFT JOIN {fact}{where} {place}"
+    def column(self, column: str) -> str:
+        """Where a column stands in `chosen`."""
+        if column in self.own:
+            return f"m.{name(column)}"
+        return f"m.{name(DETAIL + column)}" if self.is_wide else f"f.{name(column)}"
+
+    def order_by(self, sort: str) -> str | None:
+        """A sort word such as `-due_at` as an order; None for a column that cannot be sorted.
+
+        Rows that are equal in it follow by number, so that no page repeats a row of another.
+        """
+        down, column = sort.startswith("-"), sort.lstrip("-")
+        if column not in self.own and column not in self.details:
+            return None
+        return f"{self.column(column)} {'DESC' if down else 'ASC'} NULLS LAST, m.key, m.source"
+
+    @property
+    def joins(self) -> bool:
+        """Whether what is left in, or its order, can only be told with the details joined."""
+        return not self.is_wide and self.fact is not None and "f." in self.where + self.shown
+
+    def chosen(self, shown: str | None = None) -> str:
+        """FROM and WHERE of the cases that are left in."""
+        found = cases(self.question)
+        if self.rows is not None:
+            rows = self.rows
+            pattern = rf"\b{re.escape(view(self.question.metric))}\b"
+            found = re.sub(pattern, lambda _: f"({rows})", found)
+        joined = f" LEFT JOIN {self._fact()}" if self.joins else ""
+        return (
+            f"FROM ({found}) AS m{joined} WHERE {_ONLY[self.only]}"
+            f" AND {self.where} AND {self.shown if shown is None else shown}"
+        )
+
+    def totals(self) -> str:
+        """How many cases there are, and how many count above and below the line."""
+        return (
+            f"SELECT count(*), coalesce(sum(num), 0), coalesce(sum(den), 0) {self.chosen('TRUE')}"
+        )
+
+    def places(self, order: str, paged: bool = True) -> str:
+        """Where the rows of one page lie: ten million cases are put in order by these alone."""
+        place = " LIMIT $limit OFFSET $offset" if paged else ""
+        return f"SELECT m.{name(ROW)} {self.chosen()} ORDER BY {order}{place}"
+
+    def at(self, rows: Sequence[int], order: str) -> str:
+        """The rows that lie at some places; what is left in is known by now."""
+        table = replace(self, only=None, where=f"m.{name(ROW)} BETWEEN {min(rows)} AND {max(rows)}")
+        values = ", ".join(f"({int(each)})" for each in rows)
+        return (
+            f"SELECT {self._select()} FROM (SELECT m.* {table.chosen()}) AS m"
+            f" JOIN (VALUES {values}) AS v(place) ON v.place = m.{name(ROW)} ORDER BY {order}"
+        )
+
+    def joined(self, order: str) -> str:
+        """One page in one step, details joined by key."""
+        place = f"ORDER BY {order} LIMIT $limit OFFSET $offset"
+        if self.fact is None:
+            return f"SELECT {names(self.own, 'm.')} {self.chosen()} {place}"
+        if self.joins:
+            return f"SELECT {self._select()} {self.chosen()} {place}"
+        if order.startswith("m."):  # the page is known before its details are looked up
+            page = f"SELECT m.* {self.chosen()} {place}"
+            fact = self._fact()
+            return f"SELECT {self._select()} FROM ({page}) AS m LEFT JOIN {fact} ORDER BY {order}"
+        page = f"SELECT m.* {self.chosen()}"
+        return f"SELECT {self._select()} FROM ({page}) AS m LEFT JOIN {self._fact()} {place}"
+
+    def _select(self) -> str:
+        details = "".join(f", {self.column(each)}" for each in self.details)
+        return names(self.own, "m.") + details
+
+    def _fact(self) -> str:
+        parts = [f"CAST(f.{name(each)} AS VARCHAR)" for each in self.key]
+        key = " || '/' || ".join(parts) if len(parts) > 1 else f"f.{name(self.key[0])}"
+        return f"core.{name(self.fact or '')} AS f ON f.source = m.source AND {key} = m.key"
 
 
 def newest(fact: str, columns: Sequence[str], limit: int) -> str:
@@ -60,12 +125,3 @@ def newest(fact: str, columns: Sequence[str], limit: int) -> str:
         f"SELECT {names(columns)} FROM core.{name(fact)} WHERE source = $source"
         f" ORDER BY _recorded_at DESC, _version DESC LIMIT {limit}"
     )
-
-
-def order_by(sort: str, columns: Sequence[str], details: Sequence[str]) -> str | None:
-    """A sort word such as `-due_at` as an order; None for a column that cannot be sorted."""
-    down, column = sort.startswith("-"), sort.lstrip("-")
-    if column not in columns and column not in details:
-        return None
-    side = "m" if column in columns else "f"
-    return f"{side}.{name(column)} {'DESC' if down else 'ASC'} NULLS LAST, m.key, m.source"
