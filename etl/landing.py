@@ -25,10 +25,13 @@ from cases.faults import Fault
 from config import clock, failpoint
 from etl import packing
 from etl.errors import Damaged, Retryable
+from etl.even import Even
+from etl.thinning import thinned
 
 MANIFEST = "manifest.jsonl"
 NOISE = "noise"  # notes of what came on a line and was no frame; no sign of life
 MAX_RAW = 512 << 20  # one delivery; more than this is no delivery
+_TAIL = 1 << 16  # more than any line has
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -46,11 +49,23 @@ class Line:
     source: str
     unchanged: bool
     mapping: str | None
+    ordered_at: str | None = None  # where the clock had been ahead, see etl/even.py
+    until: str | None = None  # the last of a run of equal answers, see etl/thinning.py
 
     @property
     def received(self) -> datetime:
         """When it was received, local time."""
         return datetime.fromisoformat(self.recorded_at)
+
+    @property
+    def last(self) -> datetime:
+        """When this was said last."""
+        return datetime.fromisoformat(self.until or self.recorded_at)
+
+    @property
+    def ordered(self) -> datetime:
+        """Its place in the order of deliveries."""
+        return datetime.fromisoformat(self.ordered_at or self.recorded_at)
 
 
 class Archive:
@@ -65,6 +80,8 @@ class Archive:
         self._current: dict[str, dict[str, str]] = {}
         # what was delivered, by content; read once for a platform that is sent files
         self._contents: dict[str, set[tuple[str, str, str | None]]] = {}
+        newest = [line for key in self.platforms() if (line := self._newest_line(key))]
+        self._even = Even(max((line.ordered for line in newest), default=None))
 
     def platforms(self) -> list[str]:
         """The platforms that have sent anything."""
@@ -105,6 +122,7 @@ class Archive:
             self._current.setdefault(key, {})
             try:
                 path = seen or self._store(key, payload, recorded_at, ext)
+                later = self._even.later(recorded_at)
                 line = Line(
                     id=_identity(key, source, mapping, path, digest),
                     path=path,
@@ -116,6 +134,7 @@ class Archive:
                     source=source,
                     unchanged=seen is not None,
                     mapping=mapping,
+                    ordered_at=None if later is None else later.isoformat(),
                 )
                 self._append(key, line)
             except OSError as error:
@@ -188,6 +207,16 @@ class Archive:
         self._packs.close()
         return sum(packing.pack(home, day, digests, aside) for day in loose)
 
+    def thin(self, key: str, before: date, every: timedelta) -> int:
+        """Write runs of unchanged answers before a day as one line each; how many lines went."""
+        with self._lock(key):
+            lines = list(self.lines(key))
+            kept = thinned(lines, before, every)
+            if len(kept) < len(lines):
+                text = "".join(_text(line) for line in kept)
+                _write(self.root / key / MANIFEST, text.encode("utf-8"))
+        return len(lines) - len(kept)
+
     def drop(self, key: str, before: date) -> list[date]:
         """Forget what was received before a day, lines first; the days that went."""
         home = self.root / key
@@ -217,10 +246,18 @@ class Archive:
 
     def _last(self, key: str) -> dict[str, str]:
         """After a start only the very last delivery is known from the poll before."""
-        last = None
-        for line in self.lines(key):
-            last = line
+        last = self._newest_line(key)
         return {} if last is None else {last.sha256: last.path}
+
+    def _newest_line(self, key: str) -> Line | None:
+        """The last whole line of a manifest, read from its end."""
+        file = self.root / key / MANIFEST
+        if not file.is_file():
+            return None
+        with file.open("rb") as lines:
+            lines.seek(max(0, lines.seek(0, os.SEEK_END) - _TAIL))
+            whole = lines.read().rpartition(b"\n")[0].rpartition(b"\n")[2]
+        return Line(**json.loads(whole)) if whole else None
 
     def _store(self, key: str, payload: bytes, at: datetime, ext: str) -> str:
         sequence = 0
@@ -256,12 +293,15 @@ class Archive:
 
 def answered(lines: Iterable[Line], source: str, every: timedelta) -> Iterator[datetime]:
     """When a platform answered: the ends of each spell, and between them as few as tell it."""
+    moments = {
+        at
+        for line in lines
+        if line.source == source and not line.path.endswith(f".{NOISE}.gz")
+        for at in _points(line, 2 * every)
+    }
     said: datetime | None = None
     held: datetime | None = None
-    for line in lines:
-        if line.source != source or line.path.endswith(f".{NOISE}.gz"):
-            continue
-        at = line.received
+    for at in sorted(moments):
         if said is None or at - said > 2 * every:
             if held is not None and held != said:
                 yield held
@@ -272,6 +312,15 @@ def answered(lines: Iterable[Line], source: str, every: timedelta) -> Iterator[d
         held = at
     if held is not None and held != said:
         yield held
+
+
+def _points(line: Line, step: timedelta) -> Iterator[datetime]:
+    """The moments of a run, close enough together to be one spell."""
+    at = line.received
+    while at < line.last:
+        yield at
+        at += step
+    yield line.last
 
 
 def is_full(error: OSError) -> bool:
@@ -289,7 +338,11 @@ def sync_folder(folder: Path) -> None:
 
 
 def _text(line: Line) -> str:
-    return json.dumps(asdict(line), ensure_ascii=False) + "\n"
+    said = asdict(line)
+    for name in ("ordered_at", "until"):
+        if said[name] is None:
+            del said[name]
+    return json.dumps(said, ensure_ascii=False) + "\n"
 
 
 def _identity(key: str, source: str, mapping: str | None, path: str, digest: str) -> str:

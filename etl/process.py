@@ -29,7 +29,6 @@ LOOK: Final = timedelta(seconds=5)  # into inboxes, and whether a question is du
 TICK: Final = timedelta(seconds=1)  # jobs of other commands, and whether to publish
 COMPARE: Final = timedelta(minutes=10)  # with the platforms' own counts, where due
 TIDY: Final = timedelta(hours=1)
-_SETTLED_S: Final = 1800.0  # nothing is deleted by age while the clock has lately jumped
 _TRY_AGAIN: Final = 75
 _log = structlog.get_logger("etl.process")
 
@@ -136,10 +135,16 @@ class Etl:
 
     def _tidy(self) -> None:
         """What a year would make too much of."""
-        if self._steadiness.look() >= _SETTLED_S:
-            runs.prune(self.place.store, clock.now())
-            if self.place.loader.is_whole and retention.is_due(self.place.store, clock.local()):
-                retention.turn(self.place.loader, clock.local())
+        store, now = self.place.store, clock.local()
+        needed = retention.patience(store, now)
+        if self._steadiness.look() < needed.total_seconds():
+            if needed > retention.SETTLED:
+                _log.warning("nothing_is_deleted_yet", reason="the clock leapt", until=str(needed))
+            return
+        retention.saw(store, now)
+        runs.prune(store, clock.now())
+        if self.place.loader.is_whole and retention.is_due(store, now):
+            retention.turn(self.place.loader, now)
 
     def _cannot_cope(self, error: Exception) -> None:
         if is_broken_disk(error):

@@ -29,6 +29,9 @@ from warehouse.schema import Table
 
 AT_NIGHT: Final = 2  # o'clock
 _MARK: Final = "retention"
+_SEEN: Final = "clock_seen"
+SETTLED: Final = timedelta(minutes=30)
+SETTLED_AFTER_LEAP: Final = timedelta(days=3)
 _WEEK: Final = timedelta(days=7)  # raw goes a week at a time, so that sealing is weekly work
 _DRIFT: Final = timedelta(days=90)
 _log = structlog.get_logger("etl.retention")
@@ -37,7 +40,24 @@ _log = structlog.get_logger("etl.retention")
 def is_due(store: Store, now: datetime) -> bool:
     """Whether the nightly turn has still to come today."""
     done = marks.read(store, _MARK)
-    return now.hour >= AT_NIGHT and (done is None or done < now.date().isoformat())
+    return now.hour >= AT_NIGHT and done != now.date().isoformat()
+
+
+def patience(store: Store, now: datetime) -> timedelta:
+    """How long the clock must have run evenly before anything is deleted by age.
+
+    After a leap of more than a week (months without us, or a clock that is wrong) people get three
+    days to notice a wrong year; what is deleted by it would be gone.
+    """
+    seen = marks.read(store, _SEEN)
+    if seen is None or now - datetime.fromisoformat(seen) <= _WEEK:
+        return SETTLED
+    return SETTLED_AFTER_LEAP
+
+
+def saw(store: Store, now: datetime) -> None:
+    """The clock is taken to be right at this moment."""
+    marks.write(store, _SEEN, now.isoformat(), now)
 
 
 def turn(loader: Loader, now: datetime) -> list[str]:
@@ -69,6 +89,9 @@ def _platform(loader: Loader, platform: Platform, now: datetime) -> Iterator[str
     key, tables = platform.key, loader.tables[platform.key]
     aside = loader.var / "quarantine" / "damaged" / "raw" / key
     closed = loader.archive.loose(key, now.date())
+    thin = loader.archive.thin(key, now.date(), platform.every)
+    if thin:
+        yield f"{thin} lines of unchanged answers drawn together"
     packed = loader.archive.pack(key, now.date(), aside)
     if packed:
         yield f"{packed} deliveries packed"

@@ -32,6 +32,7 @@ class Batch:
     cursor: str | None
     rows: Mapping[str, Rows]
     rejects: Sequence[Reject] = ()
+    ordered_at: datetime | None = None  # its place in the order, where not that of recorded_at
 
 
 @dataclass

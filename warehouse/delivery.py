@@ -72,11 +72,14 @@ def staged_rows(delivery: Delivery, table_name: str) -> pa.Table:
     n = rows.num_rows
     # nothing is cheaper to cast than a column that is not there
     rows = rows.select([c for c in rows.column_names if rows.column(c).null_count < n])
-    at = pa.scalar(delivery.batch.recorded_at, pa.timestamp("us"))
+    batch = delivery.batch
+    at = pa.scalar(batch.recorded_at, pa.timestamp("us"))
+    ordered = pa.scalar(batch.ordered_at or batch.recorded_at, pa.timestamp("us"))
     return (
         rows.append_column("_row", pa.array(range(n), pa.int64()))
         .append_column("_batch", pa.repeat(pa.scalar(delivery.number, pa.int64()), n))
         .append_column("_recorded_at", pa.repeat(at, n))
+        .append_column("_ordered_at", pa.repeat(ordered, n))
     )
 
 

@@ -94,7 +94,7 @@ def remove_expired(var: Path, published: dict[int, datetime], now: datetime) -> 
     numbers = kept(var)
     for number in numbers[:-KEEP_AT_LEAST]:
         at = published.get(number)
-        if at is None or now - at > KEEP_FOR:
+        if at is None or abs(now - at) > KEEP_FOR:
             core_file(var, number).unlink(missing_ok=True)
             mart_file(var, number).unlink(missing_ok=True)
 

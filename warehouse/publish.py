@@ -16,6 +16,7 @@ from warehouse.errors import CheckFailed
 from warehouse.generation import Generation, SourceState
 from warehouse.schema import Table
 
+AHEAD = timedelta(minutes=5)  # a moment so far ahead of now was noted by a clock that was wrong
 _STATE_TABLES = (
     "_source (source VARCHAR, platform VARCHAR, own BOOLEAN, demo BOOLEAN,"
     " last_success_at TIMESTAMP)",
@@ -83,14 +84,17 @@ def publish(
 
 
 def write_state(
-    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], platforms: Mapping[str, Platform]
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    platforms: Mapping[str, Platform],
+    now: datetime,
 ) -> None:
     """Write what readers must know beside the figures: sources and columns."""
     for shape in _STATE_TABLES:
         con.execute("CREATE TABLE IF NOT EXISTS mart." + shape)
     con.execute("BEGIN")
     con.execute("DELETE FROM mart._source")
-    for state in source_states(con, platforms):
+    for state in source_states(con, platforms, now):
         con.execute(
             "INSERT INTO mart._source VALUES ($1, $2, $3, $4, $5)",
             [state.source, state.platform, state.own, state.demo, state.last_success_at],
@@ -120,16 +124,21 @@ def write_state(
 
 
 def source_states(
-    con: duckdb.DuckDBPyConnection, platforms: Mapping[str, Platform]
+    con: duckdb.DuckDBPyConnection, platforms: Mapping[str, Platform], now: datetime
 ) -> list[SourceState]:
-    """Every source that ever delivered, and the site's own ones even before they did."""
+    """Every source that ever delivered, and the site's own ones even before they did.
+
+    What a clock that was ahead has noted says nothing about how old the data are.
+    """
     found = con.execute(
-        "SELECT source, key, max(seen_at) FROM ("
+        "SELECT source, key, max(seen_at) FILTER (WHERE seen_at <= $1) FROM ("
         " SELECT source, key, last_at AS seen_at FROM core.success"
-        " UNION ALL SELECT b.source, b.key, max(b.recorded_at) AS seen_at FROM core.batch AS b"
+        " UNION ALL SELECT b.source, b.key, max(b.recorded_at) FILTER (WHERE b.recorded_at <= $1)"
+        " AS seen_at FROM core.batch AS b"
         " WHERE NOT EXISTS (SELECT 1 FROM core.success AS s WHERE s.source = b.source)"
         " AND NOT b.drifted GROUP BY b.source, b.key"
-        ") GROUP BY source, key ORDER BY source"
+        ") GROUP BY source, key ORDER BY source",
+        [now + AHEAD],
     ).fetchall()
     last = {(source, key): at for source, key, at in found}
     for platform in platforms.values():
@@ -209,4 +218,4 @@ def worth_publishing(changed: bool, succeeded: bool, last: datetime | None, now:
     """Whether there is something to tell: changed figures at once, a later time each minute."""
     if last is None or changed:
         return True
-    return succeeded and now - last >= timedelta(minutes=1)
+    return succeeded and abs(now - last) >= timedelta(minutes=1)

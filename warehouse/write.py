@@ -232,6 +232,7 @@ class Warehouse:
         platform = self._platforms().get(key)
         every = platform.every if platform else timedelta(hours=1)
         with self._working():
+            _forget_ahead(self._con, key, source, self._clock.local())
             days = _extend_spell(self._con, key, source, at, at + 2 * every)
             _note_days(self._con, days)
             self._succeeded = True
@@ -239,7 +240,8 @@ class Warehouse:
     def build(self) -> BuildResult:
         """Bring models and cube up to date; on a failed check the old marts stay."""
         with self._working():
-            states = publish.source_states(self._con, self._platforms())
+            now = self._clock.local()
+            states = publish.source_states(self._con, self._platforms(), now)
             last_days = {
                 (state.platform, state.source): state.last_success_at.date()
                 for state in states
@@ -261,7 +263,7 @@ class Warehouse:
             if not self.build().ok:
                 return None
             failpoint.reach("publish.built")
-            publish.write_state(self._con, self._tables, self._platforms())
+            publish.write_state(self._con, self._tables, self._platforms(), now)
             done = publish.publish(self._con, self._var, now, core_changed=self._core_changed)
             self._core_changed = self._marts_changed = self._succeeded = False
             return done
@@ -384,6 +386,25 @@ def _extend_spell(
         "INSERT INTO core.success VALUES ($1, $2, $3, $4, $5)", [key, source, at, at, until]
     )
     return {at.date(), until.date()}
+
+
+def _forget_ahead(con: duckdb.DuckDBPyConnection, key: str, source: str, now: datetime) -> None:
+    """Successes noted while the clock was ahead would hide every later one; they go."""
+    where = [key, source, now + publish.AHEAD]
+    ahead = "FROM core.success WHERE key = $1 AND source = $2 AND last_at > $3"
+    if one(con, f"SELECT 1 {ahead} LIMIT 1", where) is None:
+        return
+    days = con.execute(
+        f"SELECT CAST(from_at AS DATE), CAST(until_at AS DATE) {ahead}",
+        where,
+    ).fetchall()
+    con.execute(f"DELETE {ahead} AND from_at > $3", where)
+    con.execute(
+        "UPDATE core.success SET last_at = least(last_at, $4), until_at = least(until_at, $4)"
+        " WHERE key = $1 AND source = $2 AND last_at > $3",
+        [*where, now],
+    )
+    _note_days(con, {day for pair in days for day in pair})
 
 
 def _note_days(con: duckdb.DuckDBPyConnection, days: set[date]) -> None:

@@ -73,9 +73,9 @@ class Loading:
         broken = f"CASE {broken} ELSE NULL END" if broken else "NULL"
         return f"""
 CREATE OR REPLACE TEMP TABLE {self.stage} AS
-WITH clean AS (SELECT _row, _batch, _recorded_at, {clean} FROM delivery),
+WITH clean AS (SELECT _row, _batch, _recorded_at, _ordered_at, {clean} FROM delivery),
 typed AS (
-  SELECT _row, _batch, _recorded_at, {typed}, extra, {broken} AS _unreadable
+  SELECT _row, _batch, _recorded_at, _ordered_at, {typed}, extra, {broken} AS _unreadable
   FROM clean
 ),
 checked AS (
@@ -283,10 +283,10 @@ WHERE v._verdict = 'newer' AND h.source = v.source AND {self._same("h", "v")}
         """What makes a row newer; a row without it is as new as its delivery."""
         column = self.table.version
         if column is None:
-            return "_recorded_at"
+            return "_ordered_at"
         if self._is_moment(column):
             kind = self.table.columns[column].sql_type
-            return f"coalesce({name(column)}, CAST(_recorded_at AS {kind}))"
+            return f"coalesce({name(column)}, CAST(_ordered_at AS {kind}))"
         default = "''" if self.table.columns[column].type == "text" else "-1"
         return f"coalesce({name(column)}, {default})"
 
