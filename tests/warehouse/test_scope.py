@@ -148,7 +148,7 @@ def test_every_named_query_can_be_asked_narrowly(busy, name):
     given = {"limit": 50, "as_of": NOW, "first": MONTH.first, "last": MONTH.last,
              "since": NOW, "until": NOW, "from_at": NOW, "until_at": NOW,
              "station": "S", "step_min": 60, "subject": "hotline",
-             "on_day": MONTH.first}  # fmt: skip
+             "on_day": MONTH.first, "source": "hotline_12345", "key": LENT}  # fmt: skip
     file = load_queries(QUERIES)[name]
     wanted = {each.strip().lstrip("$").split(" ")[0] for each in file.words["params"].split(",")}
     params = {key: value for key, value in given.items() if key in wanted}

@@ -320,3 +320,49 @@ def test_what_devices_stations_and_stores_said_last(street):
     assert [row["flow_m3s"] for row in ask(street, "pump_latest")] == [9.0]
     assert [row["qty"] for row in ask(street, "supplies_short")] == [9.0]
     assert [row["team_code"] for row in ask(street, "team_states")] == ["T2", "T1"]
+
+
+def test_a_matter_is_linked_by_number_first_and_by_likeness_as_possible(street):
+    """Shown as linked from both sides, never merged."""
+    place = {"community_code": HERE, "grid_code": HERE + "001", "class_name": "占道经营",
+             "updated_at": UPDATED}  # fmt: skip
+    street.load(
+        "hotline_order",
+        [
+            {**place, "order_no": "NJ1", "received_at": "2026-11-03 08:00:00"},
+            {**place, "order_no": "NJ2", "received_at": "2026-11-03 09:00:00",
+             "merged_into": "NJ1", "grid_code": None},
+        ],
+    )  # fmt: skip
+    event = {**place, "reported_at": "2026-11-03 10:00:00"}
+    street.load(
+        "grid_event",
+        [
+            {**event, "event_no": "SJ1"},
+            {**event, "event_no": "SJ2", "reported_at": "2026-11-06 08:00:01"},
+            {**event, "event_no": "SJ3", "class_name": "暴露垃圾"},
+        ],
+    )
+    street.load("urban_case", [{**place, "case_no": "CG1", "reported_at": "2026-11-01 08:00:00"}])
+    order = {"created_at": "2026-11-03 11:00:00", "updated_at": UPDATED}
+    street.load(
+        "linkage_order",
+        [
+            {**order, "dispatch_no": "LD1", "source_no": "NJ1", "incident_no": "EV1"},
+            {**order, "dispatch_no": "LD2", "source_no": "XX9", "incident_no": "EV1"},
+        ],
+    )
+    street.publish(NOW)
+
+    def links(platform, key):
+        found = ask(street, "matter_links", source=platform, key=key)
+        return [(row["key"], row["rule"], row["confidence"]) for row in found]
+
+    near = "同网格同类三日内"
+    assert links("hotline_12345", "NJ1") == [
+        ("NJ2", "并单", 1.0), ("LD1", "来源单号", 1.0), ("SJ1", near, 0.7), ("CG1", near, 0.5)
+    ]  # fmt: skip
+    assert links("linkage", "LD1") == [("NJ1", "来源单号", 1.0), ("LD2", "同一事件", 1.0)]
+    assert links("hotline_12345", "NJ2") == [("NJ1", "并单", 1.0)]
+    assert links("grid_event", "SJ2") == []
+    assert links("grid_event", "SJ1") == [("NJ1", near, 0.7), ("CG1", near, 0.5)]
