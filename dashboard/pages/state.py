@@ -41,6 +41,8 @@ KEYS = (
     "platform",
     "lamp",
     "span",
+    "layers",
+    "shade",
     *PROOF,
 )
 DRILLED = ("community", "class")  # dimensions with a level below

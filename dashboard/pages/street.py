@@ -1,0 +1,263 @@
+"""The map page: places shaded by a count, and what stands where now, layer by layer."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+from dash import html
+
+from config.outlines import Frame, Outlines, load_outlines
+from dashboard import wording
+from dashboard.pages import frame, map_layers
+from dashboard.pages.map_layers import KINDS, Layer, Thing
+from dashboard.pages.marks import attrs, columns, door, link
+from dashboard.pages.reading import Glass, by_key
+from dashboard.pages.subject import level, part
+from dashboard.pages.subject.part import Part
+from dashboard.panels import street_map
+
+PATH = "/map"
+TITLE = street_map.TITLE
+SHORT = "地图"
+FILTERS = ("community", "grid")
+NONE: Final = "none"
+SHADES: Final = {  # what the places may be shaded by; the first unless another is asked for
+    "hotline_received": "热线受理",
+    "grid_reported": "网格上报",
+    "mediation_accepted": "纠纷受理",
+    "land_clue": "图斑发现",
+}
+FEEDS = (*dict.fromkeys(feed for kind in KINDS for feed in kind.feeds), "hotline_12345")
+_LISTED = 60
+
+
+def options(data: Any) -> dict[str, dict[str, str]]:
+    """The places of the site."""
+    return {
+        "community": {c.code: c.name for c in data.site.communities},
+        "grid": {g.code: g.name for g in data.site.grids},
+    }
+
+
+def chosen(glass: Glass) -> tuple[str, ...]:
+    """The layers that are drawn: those of the address, or those shown from the start."""
+    said = glass.state.get("layers")
+    if not said:
+        return tuple(kind.key for kind in KINDS if kind.shown)
+    return tuple(kind.key for kind in KINDS if kind.key in said.split(","))
+
+
+def toggled(glass: Glass, key: str) -> str:
+    """The address with a layer drawn that was not, or the other way round."""
+    now = set(chosen(glass)) ^ {key}
+    return glass.state.but(layers=",".join(k.key for k in KINDS if k.key in now) or NONE).href
+
+
+def shade(glass: Glass) -> str:
+    """The metric by which the places are shaded; empty for none."""
+    said = glass.state.get("shade")
+    if said == NONE:
+        return ""
+    return said if said in SHADES else next(iter(SHADES))
+
+
+def _outlines(glass: Glass) -> Outlines:
+    return load_outlines(glass.data.site)
+
+
+def _layers(glass: Glass) -> list[Layer]:
+    found: list[Layer] = glass.once(
+        "map layers", lambda: map_layers.read(glass, _outlines(glass).frame)
+    )
+    return found
+
+
+def _areas(glass: Glass) -> list[street_map.Area]:
+    found: list[street_map.Area] = glass.once("map areas", lambda: _read_areas(glass))
+    return found
+
+
+def _read_areas(glass: Glass) -> list[street_map.Area]:
+    asked, metric = level.places(glass), shade(glass)
+    counts: dict[str, int] = {}
+    if metric:
+        series = by_key(glass.now_of(metric, asked.by, **level.place_filters(asked)).series)
+        counts = {key: int(point.value or 0) for key, point in series.items()}
+    shapes = _outlines(glass).places(asked.by, asked.inside)
+    most = max((counts.get(shape.code, 0) for shape in shapes), default=0)
+    return [
+        street_map.Area(
+            code=shape.code,
+            name=shape.name.removesuffix("网格") if asked.by == "grid" else shape.name,
+            parts=shape.parts,
+            label=shape.label,
+            figure=str(counts.get(shape.code, 0)) if metric else "",
+            step=_step(counts.get(shape.code, 0), most, glass.data.thresholds.bands),
+            href=glass.state.toggled(asked.by, shape.code).href,
+            chosen=shape.code == asked.chosen,
+        )
+        for shape in shapes
+    ]
+
+
+def _step(count: int, most: int, shares: Any) -> int:
+    return 1 + sum(count > share * most for share in shares) if most else 1
+
+
+def _map(glass: Glass) -> Any:
+    outlines, asked, on = _outlines(glass), level.places(glass), chosen(glass)
+    lines = [] if asked.by == "grid" else [s.parts for s in outlines.places("grid")]
+    layers = {
+        layer.kind.key: [_spot(layer, thing) for thing in layer.drawn]
+        if layer.kind.key in on
+        else []
+        for layer in _layers(glass)
+    }
+    chart = street_map.Chart(
+        areas=_areas(glass),
+        lines=lines,
+        waters=outlines.waters(),
+        layers=layers,
+        frame=_frame(outlines, asked.inside),
+        tiles=glass.data.site.tiles,
+        apart=frozenset(kind.key for kind in KINDS if kind.apart),
+    )
+    return street_map.view(chart)
+
+
+def _frame(outlines: Outlines, community: str | None) -> Frame:
+    """The whole street, or the community gone into."""
+    places = outlines.places("community")
+    shapes = [s for s in places if s.code == community] or places
+    points = [point for shape in shapes for ring in shape.rings for point in ring]
+    lngs, lats = [p[0] for p in points], [p[1] for p in points]
+    return min(lngs), min(lats), max(lngs), max(lats)
+
+
+def _spot(layer: Layer, thing: Thing) -> street_map.Spot:
+    assert thing.at is not None  # only what is drawn comes here
+    return street_map.Spot(
+        at=thing.at,
+        sign=thing.mark or layer.kind.sign,
+        look=thing.look,
+        words=f"{layer.kind.name} {thing.name}：{thing.state}",
+        href=thing.href,
+    )
+
+
+def _map_title(glass: Glass) -> str:
+    asked, metric = level.places(glass), shade(glass)
+    if not metric:
+        return "辖区"
+    where = f"{glass.want.name_of('community')}各网格" if asked.inside else "各社区（村）"
+    return f"{where}{SHADES[metric]}"
+
+
+def _map_basis(glass: Glass) -> str:
+    said = "点一处加筛选，再点去掉；点标记看详情"
+    return f"示意 · {said}" if glass.data.site.outlines_schematic else said
+
+
+def _list(glass: Glass) -> Any:
+    on = chosen(glass)
+    rows = [_layer_row(glass, layer, layer.kind.key in on) for layer in _layers(glass)]
+    return [
+        html.Div(rows, className="map-layers", role="group", **attrs({"aria-label": "图层"})),
+        html.P("网格事件和城管案件的位置只到约 100 米。", className="note"),
+        html.Div(
+            [html.Span("底色", className="muted"), *_shades(glass)],
+            className="map-shades",
+        ),
+        _areas_twin(glass),
+    ]
+
+
+def _layer_row(glass: Glass, layer: Layer, on: bool) -> Any:
+    kind, total = layer.kind, len(layer.things)
+    pressing = f"，{kind.standing} {layer.pressing}" if kind.standing and layer.pressing else ""
+    lost = [
+        f"{words} {n}"
+        for words, n in (("没有坐标", layer.unplaced), ("在辖区图外", layer.outside))
+        if n
+    ]
+    silent = not glass.shows(kind.feeds)
+    figure = "还没有到过数" if silent else f"{total} {kind.unit}{pressing}"
+    box = html.A(
+        [
+            html.Span(className="box", **attrs({"aria-hidden": "true"})),
+            html.Span(kind.sign, className="mk", **attrs({"aria-hidden": "true"})),
+            html.Span(kind.name),
+        ],
+        href=toggled(glass, kind.key),
+        className="map-layer",
+        role="checkbox",
+        **attrs({"data-go": "1", "aria-checked": "true" if on else "false"}),
+    )
+    note = html.Span("，".join(lost), className="note") if lost else None
+    return html.Div([box, html.Span([figure, note], className="map-count")], className="map-row")
+
+
+def _shades(glass: Glass) -> list[Any]:
+    now = shade(glass) or NONE
+    return [
+        link(name, glass.state.but(shade=key).href, "chip small on" if key == now else "chip small")
+        for key, name in {**SHADES, NONE: "不着色"}.items()
+    ]
+
+
+def _areas_twin(glass: Glass) -> Any:
+    asked, metric, span = level.places(glass), shade(glass), glass.want.span
+    rows = []
+    for area in sorted(_areas(glass), key=lambda one: -int(one.figure or 0)):
+        href = None
+        if metric:
+            href = glass.doors.to(metric, span.first, span.last, **{asked.by: area.code})
+        mark = "row-button on" if area.chosen else "row-button"
+        rows.append([link(area.name, area.href, mark), door(area.figure, href, about=area.name)])
+    heads = ("网格" if asked.by == "grid" else "社区（村）", SHADES.get(metric, ""))
+    return html.Div(columns(rows, heads=heads, numbers=[1]), className="map-areas")
+
+
+def _tables(glass: Glass) -> Any:
+    on = chosen(glass)
+    shown = [layer for layer in _layers(glass) if layer.kind.key in on]
+    if not shown:
+        return frame.empty("没有选图层", "在“图层”里选一个。")
+    return html.Div([_table(glass, layer) for layer in shown], className="map-tables")
+
+
+def _table(glass: Glass, layer: Layer) -> Any:
+    kind, total = layer.kind, len(layer.things)
+    rows = [
+        [
+            link(thing.number, thing.href, "case-no") if thing.href else thing.number,
+            thing.name,
+            glass.data.site.community_name(thing.community or None),
+            thing.state,
+            "" if thing.at else "没有坐标",
+        ]
+        for thing in layer.things[:_LISTED]
+    ]
+    rest = f"，先列 {_LISTED} {kind.unit}" if total > _LISTED else ""
+    return html.Details(
+        [
+            html.Summary(f"{kind.name} {wording.count(total)} {kind.unit}{rest}"),
+            html.Div(
+                columns(rows, heads=("编号", "名称", "社区（村）", "状态", "")),
+                className="twin-rows",
+            ),
+        ],
+        className="twin",
+    )
+
+
+PARTS = (
+    Part("map", _map_title, _map, tuple(SHADES), basis=_map_basis),
+    Part("layers", "图层", _list, aside="此刻"),
+    Part("tables", "图上的都在这里", _tables, basis="每层一张表，编号打开案件"),
+)
+METRICS = part.metrics(PARTS)
+AREAS = part.areas(PARTS)
+crumbs = part.crumbs
+body: Any = partial(part.body, layout="map", parts=PARTS, feeds=())
