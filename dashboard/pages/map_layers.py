@@ -1,24 +1,28 @@
 """The layers of the map: what stands where now, counted in full whether it can be drawn or not.
 
-A layer's number is that of its list: drawn points, those without a place and those off the street
-add up to it.
+Matters are the rows of a metric, so that a layer's number is the metric's; of the others it is that
+of their list. Drawn points, those without a place and those off the street add up to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
 from config.outlines import Frame
 from dashboard import wording
-from dashboard.pages import water
+from dashboard.pages import case, water
 from dashboard.pages.due import due_state, left_words
 from dashboard.pages.reading import Glass
 from dashboard.wall.water import StationNow, distance_words
 
 Row = Mapping[str, Any]
+MOST: Final = 5_000  # matters of one layer that are read, the first due first
+CAMERAS: Final = ("camera_street", "camera_district")
+FLOOD: Final = ("flood_supplies",)
 HELD: Final = "挂账"  # waits by decision: no deadline presses
 
 
@@ -38,6 +42,14 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
+class Things:
+    """The first things of a layer, and how many there are."""
+
+    rows: list[Thing]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A layer as it is offered: its word in the address, its sign and name, what it reads."""
 
@@ -46,7 +58,8 @@ class Kind:
     name: str
     unit: str
     feeds: tuple[str, ...]
-    read: Callable[[Glass], Iterable[Thing]]
+    read: Callable[[Glass], Things]
+    metric: str = ""  # whose figure its number is
     standing: str = ""  # what its presses are called: 超期, 离线
     shown: bool = True  # from the start
     apart: bool = False
@@ -54,10 +67,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer as read: all its things, and those that can be drawn."""
+    """A layer as read: how many things it has, the first of them, and those that can be drawn."""
 
     kind: Kind
     things: tuple[Thing, ...]
+    total: int
     frame: Frame
 
     @property
@@ -86,69 +100,80 @@ PRESSING: Final = ("over", "off")
 
 def read(glass: Glass, frame: Frame) -> list[Layer]:
     """All layers within the page's filters."""
-    return [Layer(kind, tuple(_filtered(glass, kind.read(glass))), frame) for kind in KINDS]
+    layers = []
+    for kind in KINDS:
+        found = kind.read(glass)
+        layers.append(Layer(kind, tuple(found.rows), found.total, frame))
+    return layers
 
 
-def _filtered(glass: Glass, things: Iterable[Thing]) -> Iterable[Thing]:
-    community, grid = glass.want.filters.get("community"), glass.want.filters.get("grid")
-    for thing in things:
-        if community and thing.community != community:
-            continue
-        if grid and thing.grid and thing.grid != grid:
-            continue
-        yield thing
+def _stock(metric: str, due: str) -> Callable[[Glass], Things]:
+    """The open matters of a metric: its rows, so that the layer's number is the metric's."""
 
-
-def case_href(source: str, number: str) -> str:
-    """The page of a case."""
-    return f"/case/{quote(source, safe=':')}/{quote(number, safe='')}"
-
-
-def _matters(layer: str) -> Callable[[Glass], Iterable[Thing]]:
-    def read_layer(glass: Glass) -> Iterable[Thing]:
-        rows = glass.query("map_matters", as_of=glass.moment)
-        return (_matter(glass, row) for row in rows if row["layer"] == layer)
+    def read_layer(glass: Glass) -> Things:
+        span = glass.want.span
+        found = glass.rows(metric, span.first, span.last, limit=MOST, sort=due)
+        return Things([_matter(glass, row, due) for row in found.rows], found.total)
 
     return read_layer
 
 
-def _plots(glass: Glass) -> Iterable[Thing]:
-    return (_matter(glass, row) for row in glass.query("map_plots", as_of=glass.moment))
-
-
-def _matter(glass: Glass, row: Row) -> Thing:
-    held = row["state"] == HELD
-    look = "held" if held else due_state(row["due_at"], glass.moment)
-    state = str(row["state"] or "在办")
+def _matter(glass: Glass, row: Row, due: str) -> Thing:
+    end, held = _end(row.get(due)), row.get("state") == HELD
+    look = "held" if held else due_state(end, glass.moment)
+    state = str(row.get("state") or "在办")
     return Thing(
-        number=str(row["number"]),
-        name=str(row["matter"] or "未分类"),
-        community=str(row["community"] or ""),
-        grid=str(row["grid"] or ""),
-        state=state if held else left_words(row["due_at"], glass.moment, look, state),
+        number=str(row["key"]),
+        name=str(row.get("class_name") or row.get("change_type") or "未分类"),
+        community=str(row.get("community") or ""),
+        grid=str(row.get("grid") or ""),
+        state=state if held else left_words(end, glass.moment, look, state),
         look=look,
         at=_at(row),
-        href=case_href(str(row["source"]), str(row["number"])),
+        href=case.href(str(row["source"]), str(row["key"])),
     )
 
 
-def _cameras(glass: Glass) -> Iterable[Thing]:
-    for row in glass.query("map_cameras"):
-        yield Thing(
-            number=str(row["number"]),
-            name=str(row["name"] or row["number"]),
-            community=str(row["community"] or ""),
-            grid="",
-            state=str(row["state"]),
-            look="off" if row["state"] == "离线" else "calm",
-            at=_at(row),
-        )
+def _end(value: Any) -> datetime | None:
+    """A due day ends with its last second."""
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime(value.year, value.month, value.day, 23, 59, 59)
 
 
-def _forces(layer: str) -> Callable[[Glass], Iterable[Thing]]:
-    def read_layer(glass: Glass) -> Iterable[Thing]:
-        rows = glass.query("map_forces")
-        return (_force(row) for row in rows if row["layer"] == layer)
+def _listed(glass: Glass, things: Iterable[Thing]) -> Things:
+    """What a list of the street gives within the page's place."""
+    community = glass.want.filters.get("community")
+    kept = [thing for thing in things if not community or thing.community == community]
+    return Things(kept, len(kept))
+
+
+def _asked(glass: Glass, name: str, feeds: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The rows of a query whose platforms this site knows."""
+    return glass.query(name) if all(feed in glass.platforms for feed in feeds) else []
+
+
+def _cameras(glass: Glass) -> Things:
+    return _listed(glass, map(_camera, _asked(glass, "map_cameras", CAMERAS)))
+
+
+def _camera(row: Row) -> Thing:
+    return Thing(
+        number=str(row["number"]),
+        name=str(row["name"] or row["number"]),
+        community=str(row["community"] or ""),
+        grid="",
+        state=str(row["state"]),
+        look="off" if row["state"] == "离线" else "calm",
+        at=_at(row),
+        href="/video",
+    )
+
+
+def _forces(layer: str) -> Callable[[Glass], Things]:
+    def read_layer(glass: Glass) -> Things:
+        rows = _asked(glass, "map_forces", FLOOD)
+        return _listed(glass, (_force(row) for row in rows if row["layer"] == layer))
 
     return read_layer
 
@@ -174,21 +199,23 @@ def _force(row: Row) -> Thing:
     )
 
 
-def _gauges(glass: Glass) -> Iterable[Thing]:
+def _gauges(glass: Glass) -> Things:
     places = {row["station"]: row for row in glass.query("gauge_latest")}
-    for station in water.stations(glass):
-        row = places[station.code]
-        yield Thing(
-            number=station.code,
-            name=station.name,
-            community=str(row["community"] or ""),
-            grid="",
-            state=_level_words(station),
-            look=_gauge_look(station),
-            at=_at(row),
-            href=f"/flood?station={quote(station.code, safe='')}",
-            mark=wording.NONE if station.level_m is None else wording.fixed(station.level_m, 2),
-        )
+    return _listed(glass, (_gauge(s, places[s.code]) for s in water.stations(glass)))
+
+
+def _gauge(station: StationNow, row: Row) -> Thing:
+    return Thing(
+        number=station.code,
+        name=station.name,
+        community=str(row["community"] or ""),
+        grid="",
+        state=_level_words(station),
+        look=_gauge_look(station),
+        at=_at(row),
+        href=f"/flood?station={quote(station.code, safe='')}",
+        mark=wording.NONE if station.level_m is None else wording.fixed(station.level_m, 2),
+    )
 
 
 def _gauge_look(station: StationNow) -> str:
@@ -214,20 +241,14 @@ def _inside(frame: Frame, at: tuple[float, float]) -> bool:
 
 
 KINDS: Final = (
-    Kind("grid", "网", "网格在办事件", "件", ("grid_event",), _matters("grid"), "超期"),
-    Kind("urban", "城", "城管在办案件", "件", ("urban_case",), _matters("urban"), "超期"),
-    Kind("plot", "违", "未了结图斑", "处", ("land_watch",), _plots, "超期"),
-    Kind("gauge", "水", "水位站", "站", ("gauge",), _gauges, "超限或停更", apart=True),
-    Kind("team", "队", "防汛队伍", "支", ("flood_supplies",), _forces("team"), shown=False),
-    Kind("store", "库", "防汛物资点", "处", ("flood_supplies",), _forces("store"), shown=False),
-    Kind(
-        "camera",
-        "视",
-        "摄像机",
-        "路",
-        ("camera_street", "camera_district"),
-        _cameras,
-        "离线",
-        shown=False,
-    ),
-)
+    Kind("grid", "网", "网格在办事件", "件", ("grid_event",), _stock("grid_open", "due_at"),
+         "grid_open", "超期"),
+    Kind("urban", "城", "城管在办案件", "件", ("urban_case",), _stock("urban_open", "due_at"),
+         "urban_open", "超期"),
+    Kind("plot", "违", "未了结图斑", "处", ("land_watch",), _stock("land_open", "check_due_at"),
+         "land_open", "超期"),
+    Kind("gauge", "水", "水位站", "站", ("gauge",), _gauges, "", "超限或停更", apart=True),
+    Kind("team", "队", "防汛队伍", "支", FLOOD, _forces("team"), shown=False),
+    Kind("store", "库", "防汛物资点", "处", FLOOD, _forces("store"), shown=False),
+    Kind("camera", "视", "摄像机", "路", CAMERAS, _cameras, "", "离线", shown=False),
+)  # fmt: skip

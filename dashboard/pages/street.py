@@ -28,6 +28,7 @@ SHADES: Final = {  # what the places may be shaded by; the first unless another 
     "mediation_accepted": "纠纷受理",
     "land_clue": "图斑发现",
 }
+STOCKS: Final = tuple(kind.metric for kind in KINDS if kind.metric)
 FEEDS = (*dict.fromkeys(feed for kind in KINDS for feed in kind.feeds), "hotline_12345")
 _LISTED = 60
 
@@ -174,15 +175,22 @@ def _list(glass: Glass) -> Any:
 
 
 def _layer_row(glass: Glass, layer: Layer, on: bool) -> Any:
-    kind, total = layer.kind, len(layer.things)
+    kind, total = layer.kind, layer.total
     pressing = f"，{kind.standing} {layer.pressing}" if kind.standing and layer.pressing else ""
     lost = [
         f"{words} {n}"
-        for words, n in (("没有坐标", layer.unplaced), ("在辖区图外", layer.outside))
+        for words, n in (
+            ("没有坐标", layer.unplaced),
+            ("在辖区图外", layer.outside),
+            ("更晚到期而未画", total - len(layer.things)),
+        )
         if n
     ]
     silent = not glass.shows(kind.feeds)
-    figure = "还没有到过数" if silent else f"{total} {kind.unit}{pressing}"
+    href = _proof(glass, kind.metric)
+    figure: Any = [door(str(total), href, about=kind.name), f" {kind.unit}{pressing}"]
+    if silent:
+        figure = "还没有到过数"
     box = html.A(
         [
             html.Span(className="box", **attrs({"aria-hidden": "true"})),
@@ -195,7 +203,13 @@ def _layer_row(glass: Glass, layer: Layer, on: bool) -> Any:
         **attrs({"data-go": "1", "aria-checked": "true" if on else "false"}),
     )
     note = html.Span("，".join(lost), className="note") if lost else None
-    return html.Div([box, html.Span([figure, note], className="map-count")], className="map-row")
+    count = html.Span([html.Span(figure), note], className="map-count")
+    return html.Div([box, count], className="map-row")
+
+
+def _proof(glass: Glass, metric: str) -> str | None:
+    span = glass.want.span
+    return glass.doors.to(metric, span.first, span.last) if metric else None
 
 
 def _shades(glass: Glass) -> list[Any]:
@@ -228,7 +242,7 @@ def _tables(glass: Glass) -> Any:
 
 
 def _table(glass: Glass, layer: Layer) -> Any:
-    kind, total = layer.kind, len(layer.things)
+    kind, total = layer.kind, layer.total
     rows = [
         [
             link(thing.number, thing.href, "case-no") if thing.href else thing.number,
@@ -253,8 +267,8 @@ def _table(glass: Glass, layer: Layer) -> Any:
 
 
 PARTS = (
-    Part("map", _map_title, _map, tuple(SHADES), basis=_map_basis),
-    Part("layers", "图层", _list, aside="此刻"),
+    Part("map", _map_title, _map, (next(iter(SHADES)),), basis=_map_basis),
+    Part("layers", "图层", _list, STOCKS, aside="此刻"),
     Part("tables", "图上的都在这里", _tables, basis="每层一张表，编号打开案件"),
 )
 METRICS = part.metrics(PARTS)

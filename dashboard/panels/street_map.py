@@ -79,7 +79,7 @@ def view(chart: Chart) -> Any:
                 ),
                 _layer(
                     "lines",
-                    [_polygon(parts, {}) for parts in chart.lines],
+                    [_polygon(parts, {}, digits=4) for parts in chart.lines],
                     style=_js("line"),
                     interactive=False,
                 ),
@@ -129,8 +129,10 @@ def _collection(features: Sequence[Any]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": list(features)}
 
 
-def _polygon(parts: Sequence[Sequence[Ring]], told: Mapping[str, Any]) -> dict[str, Any]:
-    shape = [[[_place(p) for p in ring] for ring in part] for part in parts]
+def _polygon(
+    parts: Sequence[Sequence[Ring]], told: Mapping[str, Any], digits: int = 5
+) -> dict[str, Any]:
+    shape = [[_ring(ring, digits) for ring in part] for part in parts]
     return _feature({"type": "MultiPolygon", "coordinates": shape}, told)
 
 
@@ -165,6 +167,12 @@ def _feature(geometry: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, 
     return {"type": "Feature", "geometry": geometry, "properties": dict(told)}
 
 
-def _place(point: Point) -> list[float]:
+def _ring(ring: Ring, digits: int) -> list[list[float]]:
+    """A ring without the points that fall together."""
+    points = [_place(point, digits) for point in ring]
+    return [p for n, p in enumerate(points) if n in (0, len(points) - 1) or p != points[n - 1]]
+
+
+def _place(point: Point, digits: int = 5) -> list[float]:
     """A metre is enough."""
-    return [round(point[0], 5), round(point[1], 5)]
+    return [round(point[0], digits), round(point[1], digits)]
