@@ -232,7 +232,8 @@ def _level_words(station: StationNow) -> str:
 
 
 def _at(row: Row) -> tuple[float, float] | None:
-    return None if row["lng"] is None or row["lat"] is None else (row["lng"], row["lat"])
+    lng, lat = row.get("lng"), row.get("lat")
+    return None if lng is None or lat is None else (lng, lat)
 
 
 def _inside(frame: Frame, at: tuple[float, float]) -> bool:

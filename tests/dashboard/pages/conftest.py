@@ -471,6 +471,20 @@ class Town:
                "closed": len(ended) - len(early), "withdrawn": 0,
                "open": len(rows) - len(ended)}  # fmt: skip
 
+    def _q_map_cameras(self, _params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        yield {
+            "source": "camera_street", "number": "32011700001320000001", "name": "村口01",
+            "community": "320117005001", "unit": "综治中心", "state": "在线", "changed_at": NOW,
+            "lng": 119.0, "lat": 31.54,
+        }  # fmt: skip
+
+    def _q_map_forces(self, _params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        yield {
+            "layer": "team", "source": "flood_supplies", "number": "PL01", "name": "排涝一队",
+            "community": "320117005001", "state": "待命", "members": 18, "pumps": 4,
+            "items": None, "short": None, "lng": 119.0, "lat": 31.54,
+        }  # fmt: skip
+
     def _q_gauge_latest(self, _params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for index, station in enumerate(load_thresholds().stations):
             levels = station.levels[-1]
@@ -483,6 +497,7 @@ class Town:
                 "rain_24h_mm": 12.5 + index, "patrol": levels.patrol, "warning": levels.warning,
                 "guarantee": levels.guarantee, "record": levels.record,
                 "to_warning_m": round(limit - level, 2), "datum": station.datum,
+                "community": station.community, "lng": station.lng, "lat": station.lat,
             }  # fmt: skip
 
     def _q_gauge_series(self, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
