@@ -302,6 +302,8 @@ class Loader:
             with self.writing(key) as warehouse:
                 self._tell_quarantine(warehouse, key)
                 left = warehouse.ledger(partial(ledger.unread, reasons=[UNREADABLE]))
+                passed = refused - warehouse.refused(key).keys()
+            quarantine.drop(self.var / "quarantine" / key, passed)
             if refused and key not in left.values():
                 health.mended(self.store, key)
         return total

@@ -96,6 +96,12 @@ def lying(home: Path) -> Counter[str]:
     return found
 
 
+def drop(folder: Path, deliveries: Iterable[str]) -> None:
+    """The private files of deliveries of which every row is in by now."""
+    for each in deliveries:
+        (folder / f"{each}.jsonl").unlink(missing_ok=True)
+
+
 def unexpected(batch: Batch, result: LoadResult, tables: Mapping[str, Table]) -> list[Drift]:
     """The fields of a delivery that nobody declared, and figures of another size than before."""
     if result.repeated:

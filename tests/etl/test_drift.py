@@ -177,6 +177,7 @@ def test_a_renamed_column_keeps_the_lamp_failed_until_it_is_mended_and_replayed(
         (2 * ROWS, 2 * ROWS)
     ]
     assert quarantine.groups(at.store) == []
+    assert not list((at.var / "quarantine").glob("*/*.jsonl"))  # they hold what people said
     (state, _) = health.states(at.store, at.platforms, NOON)
     assert (state.state, state.quarantined) == ("fresh", 0)
 
