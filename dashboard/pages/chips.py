@@ -44,21 +44,24 @@ def filters(
     *,
     feed: Feed | None,
     cases: str | None = None,
+    words: Mapping[str, tuple[str, str]] | None = None,
     note: str = "带点线的数字可点开证据",
 ) -> Node:
     """The chips: each filter with its values, what the address holds and nobody knows, the age.
 
-    A chosen value offers the way down (下钻) and its cases (案件), at `cases`.
+    A chosen value offers the way down (下钻) and its cases (案件), at `cases`; `words` are a
+    page's own label of a filter and what it is called where nothing is chosen.
     """
     chips: list[Node] = []
     for name in offered:
         values = _values(name, want)
         if not values:
             continue
-        chips.append(_chip(name, values, state, want, cases))
+        label = (words or {}).get(name, (LABELS[name], ALL.get(name, "全部")))
+        chips.append(_chip(name, values, state, want, cases, label))
     if state.get("at") and ("at", state.get("at")) not in want.unknown:
-        words = f"截至 {wording.day(want.span.today)}"
-        chips.append(_removable(words, state.but(at=None).href, "chip on"))
+        until = f"截至 {wording.day(want.span.today)}"
+        chips.append(_removable(until, state.but(at=None).href, "chip on"))
     chips += _unknown(state, want)
     if any(name in want.filters for name in FILTERS):
         chips.append(link("清除筛选", state.without((*FILTERS, "down", *PROOF)).href, "chip clear"))
@@ -108,18 +111,24 @@ def _values(name: str, want: Resolved) -> Mapping[str, str]:
 
 
 def _chip(
-    name: str, values: Mapping[str, str], state: State, want: Resolved, cases: str | None
+    name: str,
+    values: Mapping[str, str],
+    state: State,
+    want: Resolved,
+    cases: str | None,
+    told: tuple[str, str],
 ) -> Node:
+    title, every = told
     chosen = want.versus if name == "vs" else want.filters.get(name, "")
     active = bool(chosen) and name != "vs"
     plain = state.without(PROOF)
-    label = values.get(chosen, chosen) if chosen else ALL.get(name, "全部")
+    label = values.get(chosen, chosen) if chosen else every
     if not chosen and name in ("community", "unit"):
         label = f"{label} {len(values)}"
     choices = []
     if name != "vs":
         whole = plain.drilled(name, on=False).but(**{name: None})
-        choices.append(link(ALL.get(name, "全部"), whole.href, "choice" if active else "choice on"))
+        choices.append(link(every, whole.href, "choice" if active else "choice on"))
     top = _top_level(values) if name == "class" else values
     choices += [
         link(
@@ -132,7 +141,7 @@ def _chip(
         for value, text in top.items()
     ]
     size = "menu many" if len(choices) > 14 else "menu"
-    parts: list[Node] = [html.Span(f"{LABELS[name]}：{label}"), html.Span("▼", className="caret")]
+    parts: list[Node] = [html.Span(f"{title}：{label}"), html.Span("▼", className="caret")]
     drop = html.Details(
         [
             html.Summary(parts, className="chip on" if active else "chip"),
@@ -146,7 +155,7 @@ def _chip(
         "×",
         href=plain.drilled(name, on=False).but(**{name: None}).href,
         className="chip-off",
-        **attrs({"data-go": "1", "aria-label": f"去掉{LABELS[name]}：{label}"}),
+        **attrs({"data-go": "1", "aria-label": f"去掉{title}：{label}"}),
     )
     return html.Span([drop, *_ways(name, chosen, values, state, cases), off], className="chip-pair")
 

@@ -51,7 +51,7 @@ PARTS = (
     flow.part(
         "flow",
         flow.Source(
-            "hotline_flow",
+            subject="hotline",
             open="hotline_open",
             entered="hotline_received",
             closed="hotline_closed",

@@ -10,7 +10,8 @@ from dashboard.pages import mediation_cases, mediation_split, shell
 from dashboard.pages.due import due_state
 from dashboard.pages.reading import Glass, pair_of
 from dashboard.pages.state import LINES
-from dashboard.pages.subject import part
+from dashboard.pages.subject import figures, part
+from dashboard.pages.subject.figures import Figure
 from dashboard.panels import (
     mediation_flow,
     mediation_line,
@@ -31,10 +32,62 @@ METRICS = (
     "mediation_open",
     "mediation_success_rate",
     "mediation_days",
+    "petition_registered",
+    "petition_open",
+    "petition_on_time_rate",
+    "petition_repeat_rate",
+    "peoples_mediation_accepted",
+    "peoples_mediation_success_rate",
+    "peoples_mediation_performed_rate",
+    "police_calls",
+    "police_disputes",
+    "police_settled_rate",
 )
 UNITS = {"centre": "件次", "unit": "起"}
 RATE = "mediation_completion_rate"
-AREAS = ("flow", "months", "units", "links", "places", "types", "cases")
+BESIDE = (
+    figures.part(
+        "petition",
+        "信访",
+        (
+            Figure("petition_registered", "登记", "按登记时间"),
+            Figure("petition_open", "在办", "期末"),
+            Figure("petition_on_time_rate", "按期办结率", "本期应办结"),
+            Figure("petition_repeat_rate", "重复访率", "已登记"),
+        ),
+        feeds=("petition",),
+    ),
+    figures.part(
+        "peoples",
+        "人民调解",
+        (
+            Figure("peoples_mediation_accepted", "受理", "按受理时间"),
+            Figure("peoples_mediation_success_rate", "调解成功率", "已调结"),
+            Figure("peoples_mediation_performed_rate", "协议履行率", "应履行"),
+        ),
+        feeds=("peoples_mediation",),
+    ),
+    figures.part(
+        "police",
+        "110 非警务警情",
+        (
+            Figure("police_calls", "警情", "按报警时间"),
+            Figure("police_disputes", "其中纠纷", "按报警时间"),
+            Figure("police_settled_rate", "现场调结率", "纠纷"),
+        ),
+        feeds=("police_110",),
+    ),
+)
+AREAS = (
+    "flow",
+    "months",
+    "units",
+    "links",
+    "places",
+    "types",
+    "cases",
+    *part.areas(BESIDE),
+)
 
 
 def options(data: Any) -> dict[str, dict[str, str]]:
@@ -123,6 +176,7 @@ def body(glass: Glass) -> Any:
             aside="按到期先后 · 姓名脱敏",
         ),
     ]
+    panels += [part.panel(glass, one, one.feeds) for one in BESIDE]
     areas = [f"line-{name}" for name in lines] + list(AREAS)
     return shell.grid("mediation", panels, areas)
 

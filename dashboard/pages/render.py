@@ -150,7 +150,14 @@ def _head(page: Page, state: State, view: Glass) -> Any:
     offered = ("source", *page.FILTERS)
     parts = [
         shell.heading(page.TITLE, page.SHORT, state, view.want, crumbs=crumbs, copy=copied),
-        chips.filters(offered, state, view.want, feed=view.feed(*page.FEEDS), cases=cases),
+        chips.filters(
+            offered,
+            state,
+            view.want,
+            feed=view.feed(*page.FEEDS),
+            cases=cases,
+            words=getattr(page, "WORDS", None),
+        ),
     ]
     return html.Div(parts)
 

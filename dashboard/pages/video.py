@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dashboard.pages.subject import bands, figures, part
+from dashboard.pages.subject import bands, figures, months, part
 from dashboard.pages.subject.figures import Figure
 
 PATH = "/video"
@@ -16,11 +16,18 @@ FILTERS = ("community", "class", "unit", "vs")
 MAIN = "camera_online_rate"
 PARTS = (
     figures.part(
-        "figures",
-        "在线情况",
-        (Figure("camera_online_rate", "在线率", "在线分钟/应在线分钟"),),
+        "volume", "在线情况", (Figure("camera_online_rate", "在线率", "在线分钟/应在线分钟"),)
     ),
-    bands.part("units", "camera_online_rate", "建设单位分档", what="在线率", unit="分钟"),
+    months.part(
+        "months",
+        "camera_online_rate",
+        "逐月在线率",
+        done="在线",
+        left="离线",
+        unit="分钟 · 上为在线率",
+        percent=True,
+    ),
+    bands.part("units", "camera_online_rate", "管理单位分档", what="在线率", unit="分钟"),
     bands.part(
         "places", "camera_online_rate", "社区（村）分档", by="community", what="在线率", unit="分钟"
     ),

@@ -37,6 +37,7 @@ class Months:
     unit: str
     months: Sequence[Month]
     note: str = ""
+    percent: bool = False
 
 
 def view(data: Sequence[Months]) -> Any:
@@ -52,7 +53,9 @@ def _band(line: Months) -> Any:
     return html.Div(
         [
             html.P(said, className="band-title") if said else None,
-            html.Div([_bar(month, scale) for month in line.months], className="month-bars"),
+            html.Div(
+                [_bar(month, scale, line.percent) for month in line.months], className="month-bars"
+            ),
         ],
         className="month-band",
     )
@@ -62,13 +65,15 @@ def _changes(line: Months) -> str:
     return "".join(f" · 竖线：{month.changed}" for month in line.months if month.changed)
 
 
-def _bar(month: Month, scale: int) -> Any:
+def _bar(month: Month, scale: int, percent: bool) -> Any:
     height = 100 * month.accepted / scale
     done = 100 * month.closed / month.accepted if month.accepted else 0
     box = "month-all running" if month.running else "month-all"
-    shown: Any = "0"
+    shown: Any = wording.NONE if percent else "0"
     if month.accepted:
         fraction = [html.B(wording.count(month.closed)), f"/{wording.count(month.accepted)}"]
+        if percent:
+            fraction = [html.B(wording.percent(month.closed, month.accepted))]
         shown = door(fraction, month.href, about=f"{month.label}完结率")
     ago = []
     if month.year_ago is not None:

@@ -26,6 +26,7 @@ class Row:
     href: str | None = None
     deeper: bool = False
     chosen: bool = False
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def view(data: Ranked) -> Any:
 
 
 def _moved(row: Row) -> str:
+    if row.share is not None:
+        return f"{wording.fixed(100 * row.share, 0)} %"
     if row.before is None:
         return ""
     return f"{row.before} {wording.arrow(row.count - row.before)}"

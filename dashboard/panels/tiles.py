@@ -53,10 +53,14 @@ def _tile(tile: Tile) -> Any:
                 [html.Span(tile.name), html.Span(tile.basis, className="basis")],
                 className="tile-name",
             ),
-            html.Div(figure, className="tile-figure"),
-            _scale(tile),
-            _before(tile.before),
-            *tile.extra,
+            html.Div(
+                [
+                    html.Div(figure, className="tile-figure"),
+                    _scale(tile),
+                    _before(tile.before),
+                    *tile.extra,
+                ]
+            ),
         ],
         className="tile",
     )

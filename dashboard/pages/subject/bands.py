@@ -65,7 +65,7 @@ def _view(
         label = names.get(key) or UNKNOWN.get(at, "") if key == "unknown" else names.get(key)
         units.append(
             bands.Unit(
-                name=label or str(points[key].label),
+                name=(label or str(points[key].label)).removesuffix("网格"),
                 closed=int(num),
                 accepted=int(den),
                 href=glass.doors.to(metric, span.first, span.last, **{at: key}),

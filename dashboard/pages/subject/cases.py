@@ -24,7 +24,10 @@ _READ = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The stock of open matters of a subject, that of the overdue ones, how rows are named."""
+    """The stock of open matters of a subject, that of the overdue ones, how rows are named.
+
+    A deadline that was met (its column `met` is filled) presses no more, though the matter is open.
+    """
 
     open: str
     overdue: str = ""
@@ -33,6 +36,7 @@ class Cases:
     due: str = "due_at"
     since: str = "from_at"
     closed: str = "closed_at"
+    met: str = ""
     heads: tuple[str, ...] | None = None
 
 
@@ -54,8 +58,15 @@ def _rows(glass: Glass, cases: Cases) -> Any:
     return glass.rows(cases.open, span.first, span.last, limit=_READ, sort=cases.due)
 
 
-def _states(glass: Glass, cases: Cases) -> list[str]:
-    return [due_state(_at(row.get(cases.due)), glass.moment) for row in _rows(glass, cases).rows]
+def _stated(glass: Glass, cases: Cases) -> list[tuple[Mapping[str, Any], str]]:
+    """The rows with how near their deadline is; those whose deadline was met come last."""
+    rows = _rows(glass, cases).rows
+    told = [(row, due_state(_due(cases, row), glass.moment)) for row in rows]
+    return sorted(told, key=lambda one: _due(cases, one[0]) is None)
+
+
+def _due(cases: Cases, row: Mapping[str, Any]) -> datetime | None:
+    return None if cases.met and row.get(cases.met) else _at(row.get(cases.due))
 
 
 def _at(value: Any) -> datetime | None:
@@ -66,7 +77,8 @@ def _at(value: Any) -> datetime | None:
 
 
 def _head(cases: Cases, glass: Glass) -> Any:
-    found, states = _rows(glass, cases), _states(glass, cases)
+    found = _rows(glass, cases)
+    states = [state for _, state in _stated(glass, cases)]
     span = glass.want.span
     over = states.count("over")
     if cases.overdue:
@@ -89,7 +101,7 @@ def _head(cases: Cases, glass: Glass) -> Any:
 def _view(glass: Glass, *, cases: Cases) -> Any:
     found, span = _rows(glass, cases), glass.want.span
     show = glass.state.get("show")
-    rows = list(zip(found.rows, _states(glass, cases), strict=True))
+    rows = _stated(glass, cases)
     total, metric = found.total, cases.open
     if show in ("over", "soon"):
         rows = [one for one in rows if one[1] == show]
@@ -116,7 +128,7 @@ _WORDS = {"over": "超期", "soon": "临期"}
 
 
 def _matter(glass: Glass, cases: Cases, row: Mapping[str, Any], state: str) -> case_list.Matter:
-    due, now = _at(row.get(cases.due)), glass.moment
+    due, now = _due(cases, row), glass.moment
     since = row.get(cases.since) or row.get("on_at")
     key = str(row.get("key"))
     return case_list.Matter(

@@ -35,11 +35,22 @@ class Figure:
     under: Sequence[Figure] = ()
 
 
-def part(area: str, title: str, figures: Sequence[Figure], basis: str = "") -> Part:
-    """A panel of figures beside each other."""
+def part(
+    area: str,
+    title: str,
+    figures: Sequence[Figure],
+    basis: str = "",
+    feeds: tuple[str, ...] = (),
+) -> Part:
+    """A panel of figures beside each other; `feeds` where they come from another platform."""
     reads = tuple(one.metric for figure in figures for one in (figure, *figure.under))
     return Part(
-        area, title, partial(_view, figures=figures), reads, partial(_basis, figures, basis)
+        area,
+        title,
+        partial(_view, figures=figures),
+        reads,
+        partial(_basis, figures, basis),
+        feeds=feeds,
     )
 
 

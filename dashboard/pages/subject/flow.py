@@ -18,13 +18,15 @@ from dashboard.panels import balance
 class Source:
     """Which query gives the five figures, by which metrics they are proved, how they are called.
 
-    `columns` are the columns of opening, entered, closed, dropped and open.
+    `columns` are the columns of opening, entered, closed, dropped and open; the query of all
+    matters is told the `subject`.
     """
 
-    query: str
     open: str
     entered: str
     closed: str = ""
+    subject: str = ""
+    query: str = "matter_flow"
     unit: str = "件"
     words: tuple[str, str, str] = ("本期新增", "本期办结", "退单、作废")
     columns: tuple[str, str, str, str, str] = (
@@ -56,7 +58,11 @@ def _whole(glass: Glass) -> bool:
 
 def _view(glass: Glass, *, source: Source) -> Any:
     span = glass.want.span
-    found = glass.query(source.query, first=span.first, last=span.last)
+    told: dict[str, Any] = {"subject": source.subject} if source.subject else {}
+    known = glass.metric(source.open, span.first, span.last).as_of
+    if known is not None:
+        told["as_of"] = known
+    found = glass.query(source.query, first=span.first, last=span.last, **told)
     row: Mapping[str, Any] = found[0] if found else {}
     values = [int(row.get(name) or 0) for name in source.columns]
     before = span.first - timedelta(days=1)

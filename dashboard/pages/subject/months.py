@@ -17,12 +17,21 @@ from dashboard.panels import mediation_month
 _COUNT = 12
 
 
-def part(area: str, metric: str, title: str, *, done: str, left: str, unit: str = "件") -> Part:
-    """Twelve months of a rate up to the end of the period."""
+def part(
+    area: str,
+    metric: str,
+    title: str,
+    *,
+    done: str,
+    left: str,
+    unit: str = "件",
+    percent: bool = False,
+) -> Part:
+    """Twelve months of a rate up to the end of the period; `percent` where n/m has no room."""
     return Part(
         area,
         title,
-        partial(_view, metric=metric, unit=unit),
+        partial(_view, metric=metric, unit=unit, percent=percent),
         (metric,),
         basis=unit,
         aside=partial(_key, done, left),
@@ -43,8 +52,8 @@ def _key(done: str, left: str, _glass: Glass) -> Any:
     )
 
 
-def _view(glass: Glass, *, metric: str, unit: str) -> Any:
-    line = mediation_month.Months("", unit, months(glass, metric))
+def _view(glass: Glass, *, metric: str, unit: str, percent: bool) -> Any:
+    line = mediation_month.Months("", unit, months(glass, metric), percent=percent)
     return mediation_month.view([line])
 
 

@@ -52,11 +52,12 @@ def areas(parts: Sequence[Part]) -> tuple[str, ...]:
 def body(glass: Glass, *, layout: str, parts: Sequence[Part], feeds: Sequence[str]) -> Any:
     """The panels of a page in the order of its parts."""
     wanted = [part for part in parts if part.shown is None or part.shown(glass)]
-    panels = [_panel(glass, part, part.feeds or tuple(feeds)) for part in wanted]
+    panels = [panel(glass, part, part.feeds or tuple(feeds)) for part in wanted]
     return shell.grid(layout, panels, [part.area for part in wanted])
 
 
-def _panel(glass: Glass, part: Part, feeds: tuple[str, ...]) -> Any:
+def panel(glass: Glass, part: Part, feeds: tuple[str, ...]) -> Any:
+    """One part as its panel, with the platforms behind it."""
     title = part.title(glass) if callable(part.title) else part.title
     return glass.panel(
         part.area,
@@ -74,7 +75,7 @@ def _asked(words: Any, glass: Glass) -> Any:
     return partial(words, glass) if callable(words) else words
 
 
-def options(*, main: str, classes: str = "") -> Options:
+def options(*, main: str, classes: str = "", lines: bool = False) -> Options:
     """The values of a subject's filters: the site's places, the units and classes of its rows.
 
     `classes` names a class tree of the site; without one the classes are the platform's own words.
@@ -84,6 +85,7 @@ def options(*, main: str, classes: str = "") -> Options:
         site = data.site
         tree = words.tree(getattr(site, classes)) if classes else words.classes(data, main)
         return {
+            "line": dict(data.reader.definitions()[main].lines) if lines else {},
             "community": {c.code: c.name for c in site.communities},
             "grid": {g.code: g.name for g in site.grids},
             "unit": words.units(data, main),

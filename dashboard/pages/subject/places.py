@@ -18,12 +18,15 @@ from dashboard.panels import area_map, ranked
 _SHOWN = 14
 
 
-def part(area: str, metric: str, what: str, unit: str = "件") -> Part:
-    """The map of a metric that adds up; `what` is what is counted: 受理, 上报."""
+def part(area: str, metric: str, what: str, unit: str = "件", line: str | None = None) -> Part:
+    """The map of a metric that adds up; `what` is what is counted: 受理, 上报.
+
+    A metric with lines is drawn by the one chosen, else by `line`.
+    """
     return Part(
         area,
         partial(_title, what),
-        partial(_view, metric=metric, unit=unit),
+        partial(_view, metric=metric, unit=unit, line=line),
         (metric,),
         basis=partial(_basis, unit),
     )
@@ -39,10 +42,12 @@ def _basis(unit: str, glass: Glass) -> str:
     return f"{unit} · 示意" if glass.data.site.outlines_schematic else unit
 
 
-def _view(glass: Glass, *, metric: str, unit: str) -> Any:
+def _view(glass: Glass, *, metric: str, unit: str, line: str | None) -> Any:
     asked = level.places(glass)
     by = asked.by
-    series = by_key(glass.now_of(metric, by, **level.place_filters(asked)).series)
+    line = glass.want.filters.get("line") or line
+    over = {**level.place_filters(asked), "line": line}
+    series = by_key(glass.now_of(metric, by, **over).series)
     counts = {key: int(point.value or 0) for key, point in series.items()}
     shapes = load_outlines(glass.data.site)
     drawn = shapes.places(by, asked.inside)
@@ -75,11 +80,18 @@ def _view(glass: Glass, *, metric: str, unit: str) -> Any:
             className="chart-box tall",
         ),
         html.P(note, className="note"),
-        _twin(glass, metric, by, places, unit),
+        _twin(glass, metric, by, places, unit, line),
     ]
 
 
-def _twin(glass: Glass, metric: str, by: str, places: list[area_map.Place], unit: str) -> Any:
+def _twin(
+    glass: Glass,
+    metric: str,
+    by: str,
+    places: list[area_map.Place],
+    unit: str,
+    line: str | None,
+) -> Any:
     """The map as a table: each place a button that filters, each figure a door."""
     span = glass.want.span
     lines = [
@@ -87,7 +99,7 @@ def _twin(glass: Glass, metric: str, by: str, places: list[area_map.Place], unit
             place.name,
             place.href,
             f"{place.count} {unit}",
-            glass.doors.to(metric, span.first, span.last, **{by: place.code}),
+            glass.doors.to(metric, span.first, span.last, **{by: place.code, "line": line}),
         )
         for place in sorted(places, key=lambda one: -one.count)
     ]

@@ -15,7 +15,8 @@ ASSETS = Path(app.__file__).parents[1] / "assets" / "pages"
 NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood": "flood",
          "/platforms": "platforms", "/reports": "reports", "/grid": "grid", "/urban": "urban",
          "/whistle": "whistle", "/land": "land", "/enforcement": "enforcement",
-         "/video": "video", "/map": "map", "/case": "case"}  # fmt: skip
+         "/video": "video", "/people": "people", "/services": "services",
+         "/map": "map", "/case": "case"}  # fmt: skip
 
 DRAWN = [p for p in app.PAGES if p.SHORT and not hasattr(p, "standing")]  # from the warehouse
 
