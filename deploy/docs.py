@@ -66,7 +66,13 @@ def _section(metric: MetricDefinition) -> str:
         "剔除": metric.exclusions,
         "优劣": _POLARITIES[metric.polarity],
         "小样本": f"分母小于 {metric.small_n} 时只列分子/分母" if metric.small_n else "",
-        "版本": f"第 {metric.version} 版，{metric.changed.isoformat()} 起",
+        "版本": "；".join(
+            f"第 {each.version} 版，{each.since.isoformat()} 起：{each.what}"
+            for each in reversed(metric.history)
+        ),
+        "个人": "少于 5 的小数与可推算出它的数不公布；只给合计，不列明细"
+        if metric.about_persons
+        else "",
         "依据": metric.document,
         "负责": metric.owner,
         "来源平台": "、".join(f"`{key}`" for key in metric.platforms),

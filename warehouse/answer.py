@@ -50,13 +50,14 @@ class MetricQuery:
 
 @dataclass(frozen=True)
 class Point:
-    """One entry of a series."""
+    """One entry of a series; a withheld one is known and not told (`warehouse.few`)."""
 
     key: str
     label: str
     value: Number | None
     numerator: int | None
     denominator: int | None
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,12 @@ class MetricAnswer:
     generation: int
     series: tuple[Point, ...] = ()
     own_only: bool = False
+    withheld: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The API's answer; times carry the offset of Asia/Shanghai."""
-        return ({"scope": "own"} if self.own_only else {}) | {
+        marks = ({"scope": "own"} if self.own_only else {}) | _withheld(self.withheld)
+        return marks | {
             "id": self.id,
             "version": self.version,
             "name": self.name,
@@ -102,10 +105,15 @@ class MetricAnswer:
                     "value": p.value,
                     "numerator": p.numerator,
                     "denominator": p.denominator,
+                    **_withheld(p.withheld),
                 }
                 for p in self.series
             ],
         }
+
+
+def _withheld(hide: bool) -> dict[str, Any]:
+    return {"withheld": True} if hide else {}
 
 
 @dataclass(frozen=True)

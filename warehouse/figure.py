@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import partial
 
 from warehouse.answer import TIME_BY, MetricAnswer, Point, Sums
 from warehouse.assemble import question as ask
 from warehouse.assemble.cube import UNKNOWN
 from warehouse.assemble.question import Question
+from warehouse.few import guarded
 from warehouse.snapshot import Snapshot
 
 _UNKNOWN_LABEL = {
@@ -20,7 +22,13 @@ Groups = dict[tuple[str | None, str], Sums]
 
 
 def answer(snapshot: Snapshot, question: Question) -> MetricAnswer:
-    """The figure and its series."""
+    """The figure and its series; of persons without the small cells."""
+    if question.metric.about_persons:
+        return guarded(question, partial(_answer, snapshot))
+    return _answer(snapshot, question)
+
+
+def _answer(snapshot: Snapshot, question: Question) -> MetricAnswer:
     metric = question.metric
     top, groups = _sums(snapshot, question)
     split = bool(metric.lines) and question.line is None

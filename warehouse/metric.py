@@ -35,6 +35,15 @@ SPELL_COLUMNS: Final = ("from_day", "until_day", "from_at", "until_at")
 
 
 @dataclass(frozen=True)
+class Revision:
+    """One version of a definition: since when it counts and what it changed."""
+
+    version: int
+    since: date
+    what: str
+
+
+@dataclass(frozen=True)
 class MetricDefinition:
     """One metric: name, formula in words, basis, exclusions and how it is to be read."""
 
@@ -56,6 +65,8 @@ class MetricDefinition:
     platforms: tuple[str, ...]
     classes: str | None
     spread: int
+    history: tuple[Revision, ...]
+    about_persons: bool
     sql: str
     reach: str = CASES
 
@@ -99,6 +110,11 @@ class MetricDefinition:
             "kind": self.kind,
             "version": self.version,
             "changed": self.changed.isoformat(),
+            "history": [
+                {"version": each.version, "since": each.since.isoformat(), "what": each.what}
+                for each in self.history
+            ],
+            "about_persons": self.about_persons,
             "basis": self.basis,
             "definition": self.formula,
             "exclusions": self.exclusions,
@@ -146,9 +162,28 @@ def _definition(file: SqlFile) -> MetricDefinition:
         platforms=listed(file.word("platforms", "")),
         classes=file.words.get("classes"),
         spread=int(file.word("spread", "0")),
+        history=_history(file),
+        about_persons=_one_of(file, "about_persons", ("yes", "no"), "no") == "yes",
         sql=file.sql,
         reach=_one_of(file, "scope", REACHES, CASES),
     )
+
+
+def _history(file: SqlFile) -> tuple[Revision, ...]:
+    """Every version with its day and what it changed, oldest first, from `version N: day what`."""
+    newest, changed = int(file.word("version")), date.fromisoformat(file.word("changed"))
+    if newest == 1 and "version 1" not in file.words:
+        return (Revision(1, changed, "首次定义"),)
+    found = []
+    for number in range(1, newest + 1):
+        since, _, what = file.word(f"version {number}").partition(" ")
+        found.append(Revision(number, date.fromisoformat(since), what.strip()))
+    if found[-1].since != changed:
+        raise BadDeclaration(
+            file.name, f"{file.path.name}: version {newest} is since {found[-1].since}, changed"
+            f" says {changed}; both are the day of the newest version"
+        )  # fmt: skip
+    return tuple(found)
 
 
 def _one_of(file: SqlFile, word: str, allowed: tuple[str, ...], default: str | None = None) -> str:

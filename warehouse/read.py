@@ -123,7 +123,7 @@ class Reader:
         sift: Sift = EVERY,
     ) -> Rows:
         """One page of the cases behind a figure; sort is a column, with a minus for downwards."""
-        metric = self._definition(metric_id)
+        metric = self._of_cases(metric_id)
         if not 0 <= limit <= _MOST_ROWS:
             raise UnknownParameter("limit", limit, f"0 to {_MOST_ROWS}")
         if offset < 0:
@@ -156,7 +156,7 @@ class Reader:
         sift: Sift = EVERY,
     ) -> Iterator[list[dict[str, Any]]]:
         """All cases behind a figure up to `most`, block by block, from one generation."""
-        metric = self._definition(metric_id)
+        metric = self._of_cases(metric_id)
         with self._reading(generation) as snapshot:
             question = asked.check(snapshot, metric, query)
             if question is not None:
@@ -209,6 +209,13 @@ class Reader:
         """One SELECT of the engineer at the shell, on the snapshot; the web never calls this."""
         with self._reading(None) as snapshot:
             return snapshot.arrow("sql", text)
+
+    def _of_cases(self, metric_id: str) -> MetricDefinition:
+        """A metric whose rows may be listed; those about persons are told as figures alone."""
+        metric = self._definition(metric_id)
+        if metric.about_persons:
+            raise UnknownParameter("rows of metric", metric_id, "its figures only")
+        return metric
 
     def _definition(self, metric_id: str) -> MetricDefinition:
         definitions = load_metrics()

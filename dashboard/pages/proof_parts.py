@@ -139,6 +139,10 @@ def meaning(asked: Asked) -> Node:
         ("口径", "；".join([basis, when, *filter_words(asked)])),
         ("剔除", definition.exclusions),
         ("版本", f"第 {answer.version} 版，{wording.full_day(definition.changed)}起用"),
+        *(
+            (f"第 {each.version} 版", f"{wording.full_day(each.since)}起：{each.what}")
+            for each in (reversed(definition.history) if len(definition.history) > 1 else ())
+        ),
         ("依据", f"{definition.document}；负责人：{definition.owner}"),
         ("勿混用", _not_this(asked)),
     ]
