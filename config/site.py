@@ -80,6 +80,11 @@ class Site:
     area_crs: str = "wgs84"  # the coordinate system of the outlines
     tiles: str = ""  # address of the site's own map tiles; none without it
 
+    @property
+    def tile_server(self) -> str:
+        """The scheme, name and port of the server that tiles come from; empty without one."""
+        return "/".join(self.tiles.split("/")[:3])
+
     def community_name(self, code: str | None) -> str:
         """The community's name, the code itself where it is not the site's, 未定到村 for none."""
         if not code:

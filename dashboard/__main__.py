@@ -15,6 +15,8 @@ from cases.errors import Busy, CaseError, NotAllowed, NotKnown, NotMigrated
 from cases.store import Store, demand_current, open_store
 from config.environment import environment
 from config.errors import ConfigError
+from config.outlines import load_outlines
+from config.site import load_site
 
 DONE, WRONG, AGAIN, CONFIGURATION = 0, 2, 75, 78
 FIRST_USERS = ("leader", "wall")
@@ -56,6 +58,7 @@ def _serve(words: Words) -> int:
     from dashboard.gate.origins import from_environment
 
     from_environment()  # says what is wrong before a worker starts
+    load_outlines(load_site())
     demand_current(open_store())
     settings = environment()
     uvicorn.run(

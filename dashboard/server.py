@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cases.store import Store, demand_current, open_store
 from config import log
+from config.outlines import load_outlines
+from config.site import load_site
 from dashboard.api import answers
 from dashboard.gate import login, password, second
 from dashboard.gate.callbacks import CallbackBook
@@ -41,6 +43,7 @@ class Screen:
     paths: Iterable[str] = ()
     own_paths: re.Pattern[str] | None = None
     scripts: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()  # servers of the site's own that pictures may come from
 
 
 def worker() -> Gate:
@@ -56,6 +59,8 @@ def build() -> Gate:
     from dashboard.wall import app as wall
     from dashboard.wall import shell
 
+    site = load_site()
+    load_outlines(site)  # what is wrong with the map is said now, not on the first page
     store = open_store()
     demand_current(store)
     telemetry = Telemetry()
@@ -69,6 +74,7 @@ def build() -> Gate:
             paths=pages.PATHS,
             own_paths=pages.OWN_PATHS,
             scripts=("/assets/gate/session.js",),
+            pictures=(site.tile_server,) if site.tiles else (),
         ),
         wall=Screen(wall.create, wall.CALLBACKS, VIEWERS, ASSETS / "wall"),
         shell=shell.page,
@@ -128,7 +134,9 @@ def _make(server: FastAPI, screen: Screen) -> Dash:
 def _add_rules(server: FastAPI, rules: Rulebook, screen: Screen, app: Dash) -> None:
     prefix = app.config.routes_pathname_prefix
     _visit(server, prefix)  # Dash finishes its set-up with the first visit: callbacks, scripts
-    rules.add_app(app, CallbackBook(app.callback_map, screen.callbacks), screen.roles)
+    rules.add_app(
+        app, CallbackBook(app.callback_map, screen.callbacks), screen.roles, screen.pictures
+    )
     rules.add_folder(prefix + "assets/", screen.assets, screen.roles)
 
 

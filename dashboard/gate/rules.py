@@ -114,7 +114,13 @@ class Rulebook:
         fitting = [prefix for prefix in self.policies if path.startswith(prefix)]
         return self.policies[max(fitting, key=len)] if fitting else content_policy()
 
-    def add_app(self, app: Dash, book: CallbackBook, roles: frozenset[str]) -> None:
+    def add_app(
+        self,
+        app: Dash,
+        book: CallbackBook,
+        roles: frozenset[str],
+        pictures: Iterable[str] = (),
+    ) -> None:
         """The addresses that Dash serves for one app, without those we do not use."""
         prefix = app.config.routes_pathname_prefix
         read = Rule(roles=roles)
@@ -125,7 +131,7 @@ class Rulebook:
         self.suites[prefix + _SUITE] = (app, read)
         if book.uses_socket:
             self.sockets[prefix + "_dash-ws-callback"] = Rule(roles=roles, calls=book)
-        self.policies[prefix] = content_policy(app.csp_hashes())
+        self.policies[prefix] = content_policy(app.csp_hashes(), tuple(pictures))
 
     def add_pages(self, paths: Iterable[str], roles: frozenset[str]) -> None:
         """Addresses that one index serves."""

@@ -8,6 +8,7 @@ import pytest
 
 from cases import sessions
 from cases.errors import CaseError
+from dashboard.gate.headers import content_policy
 
 pytestmark = pytest.mark.sec
 
@@ -120,3 +121,10 @@ def test_under_tls_the_cookie_is_host_bound_and_the_browser_stays_on_tls(
     kept = own | {"cookie": cookie.partition(";")[0]}
     assert stranger.get("/hotline", headers=kept).status == 200
     assert stranger.get("/hotline", headers=kept | {"host": "evil.example"}).status == 421
+
+
+def test_pictures_of_another_server_are_allowed_only_where_the_site_names_it():
+    assert "img-src 'self' data: blob:;" in content_policy()
+    told = content_policy(pictures=("https://maps.example:8443",))
+    assert "img-src 'self' data: blob: https://maps.example:8443;" in told
+    assert told.count("maps.example") == 1
