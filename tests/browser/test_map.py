@@ -1,0 +1,93 @@
+"""The map in a real browser: offline, under the strict policy, every click an address."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+ZOOM = "() => Math.round(100 * document.querySelector('.street-map path.leaflet-interactive')"
+ZOOM += ".getBoundingClientRect().width)"
+SHADED = ".street-map path.leaflet-interactive"
+
+
+def opened(visit, product, address="/map", width=1440, height=900):
+    seen = visit("leader", width, height)
+    seen.page.goto(product.address + address)
+    expect(seen.page.locator(SHADED).first).to_be_visible()
+    return seen
+
+
+def zoomed_in(page: Page) -> int:
+    """One step closer; the width of the first outline afterwards, when nothing moves any more."""
+    before = page.evaluate(ZOOM)
+    page.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_function(f"before => ({ZOOM})() !== before", arg=before)
+    page.wait_for_function("() => !document.querySelector('.leaflet-zoom-anim')")
+    return page.evaluate(ZOOM)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_map_draws_from_its_own_files_alone(product, visit, width, height):
+    seen = opened(visit, product, "/map?layers=grid,urban,plot,gauge,team,store,camera",
+                  width, height)  # fmt: skip
+    expect(seen.page.locator(".street-map .mk").first).to_be_visible()
+    assert seen.page.locator(SHADED).count() == 12
+    assert seen.page.locator(".street-map img").count() == 0
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert seen.errors == [] and seen.foreign == []
+
+
+def test_a_layer_is_a_box_that_stays_in_the_address_and_the_view_stays_where_it_was(product, visit):
+    seen = opened(visit, product, "/map?layers=grid")
+    page = seen.page
+    size = zoomed_in(page)
+    box = page.get_by_role("checkbox", name="水位站")
+    expect(box).not_to_be_checked()
+    box.focus()
+    page.keyboard.press(" ")
+    expect(page).to_have_url(re.compile(r"layers=grid,gauge"))
+    expect(page.get_by_role("checkbox", name="水位站")).to_be_checked()
+    expect(page.locator(".street-map .mk:not(.many)").first).to_be_visible()
+    assert page.evaluate(ZOOM) == size
+    page.reload()
+    expect(page.get_by_role("checkbox", name="水位站")).to_be_checked()
+    assert seen.errors == [] and seen.foreign == []
+
+
+def test_a_click_on_a_place_sets_its_filter_and_again_takes_it_off(product, visit):
+    seen = opened(visit, product, "/map?layers=none")
+    page = seen.page
+    box = page.locator(SHADED).nth(3).bounding_box()
+    assert box is not None
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*middle)
+    expect(page).to_have_url(re.compile(r"community=3201170050\d\d"))
+    expect(page.locator(".chip-pair, .chip.on").first).to_be_visible()
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("community="))
+    assert seen.errors == []
+
+
+def test_a_sign_and_its_row_open_the_same_case(product, visit):
+    seen = opened(visit, product, "/map?layers=plot")
+    page = seen.page
+    page.locator("details.twin summary").first.click()
+    row = page.locator("details.twin a.case-no").first
+    expect(row).to_be_visible()
+    assert (row.get_attribute("href") or "").startswith("/case/demo:land_watch/")
+    page.locator(".street-map .mk:not(.many)").first.click()
+    expect(page).to_have_url(re.compile("/case/demo:land_watch/"))
+    expect(page.locator("h1")).to_contain_text("TB")
+    assert seen.errors == []
+
+
+def test_the_number_of_a_layer_is_that_of_its_table_and_of_its_proof(product, visit):
+    seen = opened(visit, product, "/map?layers=grid")
+    page = seen.page
+    shown = page.locator(".map-row", has_text="网格在办事件").locator("a.door")
+    number = shown.inner_text()
+    expect(page.locator("details.twin summary").first).to_contain_text(f"{number} 件")
+    shown.click()
+    expect(page.locator("#sheet")).to_contain_text(number)
+    assert seen.errors == []
