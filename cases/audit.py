@@ -112,6 +112,29 @@ def recent(store: Store, limit: int = 100) -> Sequence[Row]:
         return [Row(**row._mapping) for row in connection.execute(query)]
 
 
+def find(
+    store: Store,
+    limit: int,
+    *,
+    event: str | None = None,
+    who: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Sequence[Row]:
+    """The newest rows that fit all that is given."""
+    query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
+    if event is not None:
+        query = query.where(audit.c.event == event)
+    if who is not None:
+        query = query.where(audit.c.who == who)
+    if since is not None:
+        query = query.where(audit.c.at >= since)
+    if until is not None:
+        query = query.where(audit.c.at < until)
+    with store.reading() as connection:
+        return [Row(**row._mapping) for row in connection.execute(query)]
+
+
 def note_head(store: Store, seq: int, digest: str) -> None:
     """Note number and hash of the newest row outside the database, at most once a minute."""
     path = store.var / "audit" / "heads.jsonl"

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dash import Dash
@@ -26,7 +26,7 @@ from dashboard.gate.callbacks import CallbackBook
 from dashboard.gate.identity import Identity
 from dashboard.gate.middleware import Gate
 from dashboard.gate.origins import from_environment
-from dashboard.gate.rules import EVERYONE, NOBODYS, READERS, VIEWERS, Rulebook
+from dashboard.gate.rules import EVERYONE, NOBODYS, PEOPLE, READERS, VIEWERS, Rulebook
 from dashboard.gate.telemetry import Telemetry
 
 ASSETS = Path(__file__).parent / "assets"
@@ -42,6 +42,7 @@ class Screen:
     assets: Path
     paths: Iterable[str] = ()
     own_paths: re.Pattern[str] | None = None
+    path_roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     scripts: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()  # servers of the site's own that pictures may come from
 
@@ -69,10 +70,11 @@ def build() -> Gate:
         pages=Screen(
             pages.create,
             pages.CALLBACKS,
-            READERS,
+            PEOPLE,
             ASSETS / "pages",
             paths=pages.PATHS,
             own_paths=pages.OWN_PATHS,
+            path_roles=pages.ROLES,
             scripts=("/assets/gate/session.js",),
             pictures=(site.tile_server,) if site.tiles else (),
         ),
@@ -116,9 +118,10 @@ def assemble(
     server.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     for screen, app in apps:
         _add_rules(server, rules, screen, app)
-    rules.add_pages(pages.paths, pages.roles)
+    for path in pages.paths:
+        rules.add_pages([path], pages.path_roles.get(path, pages.roles))
     if pages.own_paths is not None:
-        rules.add_pattern(pages.own_paths, pages.roles)
+        rules.add_pattern(pages.own_paths, READERS)
     index = _OneIndex(server, frozenset(pages.paths), pages.own_paths)
     return Gate(index, rules, identity, telemetry)
 

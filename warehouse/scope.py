@@ -126,7 +126,7 @@ def _handled(fact: str, relations: Relations) -> list[str]:
     if fact in ("linkage_order", "hotline_order") and "core.linkage_order" in relations:
         pair = "n.source, n.dispatch_no"
         if fact == "hotline_order":  # the platform that a joint order came from, by its key
-            pair = "'hotline_12345', n.source_no"
+            pair = "replace(n.source, 'linkage', 'hotline_12345'), n.source_no"
         found.append(
             f"SELECT {pair} FROM core.linkage_order AS n WHERE n.co_units IS NOT NULL"
             " AND EXISTS (SELECT 1 FROM unnest(CAST($own_units AS VARCHAR[])) AS w(unit)"

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from fastapi import FastAPI
 
-from dashboard.gate.rules import READERS
+from dashboard.gate.rules import PEOPLE, READERS
 from dashboard.pages import (
     case,
     enforcement,
@@ -34,6 +34,7 @@ from dashboard.pages import (
     video,
     whistle,
 )
+from dashboard.pages.admin import accounts, calls, trail
 from dashboard.pages.frame import skeleton
 from dashboard.pages.marks import attrs
 from dashboard.pages.state import PROOF, parse
@@ -55,8 +56,11 @@ PAGES: Final = (
     platforms,
     reports,
     case,
+    accounts,
+    trail,
 )
 PATHS: Final = tuple(page.PATH for page in PAGES if page is not case)
+ROLES: Final = {page.PATH: getattr(page, "ROLES_OF_PAGE", READERS) for page in PAGES}
 OWN_PATHS: Final = re.compile(r"/case/[A-Za-z0-9._~@+=,:-]{1,80}/[A-Za-z0-9._~@+=,:-]{1,120}")
 _PAGE = (
     "..top.children...head.children...body.children...foot.children...tabs.children...drawn.data..",
@@ -66,7 +70,13 @@ _PAGE = (
     "file.data",
     "..report-said.children...report-list.children..",
 )
-CALLBACKS: Final[Mapping[str, frozenset[str]]] = dict.fromkeys(_PAGE, READERS)
+# the frame of a page is drawn for everybody; which page, and from which rows, is decided behind it
+_FRAME = _PAGE[:3]
+CALLBACKS: Final[Mapping[str, frozenset[str]]] = {
+    **dict.fromkeys(_PAGE, READERS),
+    **dict.fromkeys(_FRAME, PEOPLE),
+    **calls.CALLBACKS,
+}
 _ASSETS = Path(__file__).parents[1] / "assets" / "pages"
 _BEAT_MS = 15_000
 _INDEX = """<!DOCTYPE html>
@@ -103,6 +113,7 @@ def create(server: FastAPI) -> Dash:
     app.layout = _layout
     _draw(app)
     _answer(app)
+    calls.register(app)
     return app
 
 
@@ -173,7 +184,7 @@ def _draw(app: Dash) -> None:
     )
     async def beat(_count: int, seen: Any, path: str) -> Any:
         mark, clock, age = await asyncio.to_thread(render.beat, PAGES, path)
-        return (no_update if mark == seen else mark), clock, age
+        return (no_update if mark in (seen, None) else mark), clock, age
 
 
 def _answer(app: Dash) -> None:

@@ -13,6 +13,7 @@ from cases import health
 from config import clock
 from dashboard.gate import caller
 from dashboard.gate.policy import OWN_ONLY
+from dashboard.gate.rules import READERS
 from dashboard.pages import chips, shell
 from dashboard.pages.first_load import progress
 from dashboard.pages.frame import broken
@@ -33,8 +34,14 @@ ROLES = {
 Page = Any
 
 
+def mine(pages: Sequence[Page]) -> list[Page]:
+    """The pages of those there are that the caller may open."""
+    role = caller.current().role
+    return [page for page in pages if role in getattr(page, "ROLES_OF_PAGE", READERS)]
+
+
 def find(pages: Sequence[Page], path: str) -> Page:
-    """The page of a path; an unknown one is the home page."""
+    """The page of a path; an unknown one is the first, which is the home page."""
     plain = path.rstrip("/")
     for page in pages:
         if plain == page.PATH or (hasattr(page, "owns") and page.owns(plain)):
@@ -112,6 +119,7 @@ def imported(generation: Any, page: Page) -> dict[str, str]:
 
 def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
     """Top bar, head, body, footer and tabs of an address."""
+    pages = mine(pages)
     data = source_data()
     now = clock.local()
     chosen = find(pages, state.path)
@@ -173,8 +181,12 @@ def _body(page: Page, view: Glass) -> Any:
         )
 
 
-def beat(pages: Sequence[Page], path: str) -> tuple[list[Any], str, Any]:
-    """What makes a page worth drawing anew, the clock, and the age of its data."""
+def beat(pages: Sequence[Page], path: str) -> tuple[list[Any] | None, str, Any]:
+    """What makes a page worth drawing anew, the clock, and the age of its data.
+
+    A page that stands still (STILL) is not drawn anew under the hands of who fills it in.
+    """
+    pages = mine(pages)
     data = source_data()
     now = clock.local()
     chosen = find(pages, parse(path, None).path)
@@ -191,7 +203,8 @@ def beat(pages: Sequence[Page], path: str) -> tuple[list[Any], str, Any]:
     if generation is not None:
         view = glass(chosen, placed(chosen, State(path)))
         age = chips.age_words(view.feed(*chosen.FEEDS)) if view and chosen.FEEDS else ""
-    return mark, shell.clock_words(now), age
+    still = getattr(chosen, "STILL", False)
+    return None if still else mark, shell.clock_words(now), age
 
 
 def pressed() -> str:

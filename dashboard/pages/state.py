@@ -29,6 +29,7 @@ PROOF = (
 )
 KEYS = (
     "no",
+    "user",
     "period",
     "at",
     *FILTERS,

@@ -1,0 +1,1 @@
+"""Pages of those who keep the house: accounts and tokens, and the audit trail."""
