@@ -437,3 +437,36 @@ def test_people_are_told_by_category_as_last_counted_and_supplies_against_their_
 def test_an_open_stock_without_a_delivery_is_nothing_not_zero(street, metric):
     street.publish(NOW, succeed=False)
     assert street.ask(metric).value is None
+
+
+def test_further_hotline_and_mediation_figures(street):
+    base = {
+        "received_at": "2026-11-02 08:00:00", "dispatched_at": "2026-11-02 08:30:00",
+        "sign_due_at": "2026-11-02 12:00:00", "due_original_at": "2026-11-06 17:30:00",
+        "due_at": "2026-11-06 17:30:00", "state": "办理中", "unit_main": "城管中队",
+    }  # fmt: skip
+    street.load(
+        "hotline_order",
+        rows(
+            "order_no",
+            base,
+            {"signed_at": "2026-11-02 09:00:00", "first_contact_at": "2026-11-02 10:30:00",
+             "due_at": "2026-11-13 17:30:00", "closed_at": "2026-11-10 08:00:00",
+             "revisit_at": "2026-11-12 08:00:00", "rework_no": "1"},
+            {"signed_at": "2026-11-02 12:00:01", "first_contact_at": "2026-11-02 12:30:00",
+             "closed_at": "2026-11-05 08:00:00", "revisit_at": "2026-11-12 08:00:00"},
+            {"state": "已退单", "close_kind": "退单"},
+        ),
+    )  # fmt: skip
+    case = {"accepted_at": "2026-11-02 08:00:00", "registered_at": "2026-11-02 08:00:00",
+            "due_at": "2026-11-20 08:00:00", "line": "unit"}  # fmt: skip
+    street.load("mediation_case", rows("case_no", case, {"closed_at": "2026-11-19 08:00:00"}, {}))
+    street.publish(NOW)
+    out = {"退单成功": 1}
+    assert show(street, "hotline_sign_on_time_rate") == (1, 2, out)
+    assert show(street, "hotline_original_on_time_rate") == (1, 2, out)
+    assert show(street, "hotline_extended_rate") == (1, 2, out)
+    assert show(street, "hotline_returned_rate") == (1, 3, {})
+    assert show(street, "hotline_rework_rate") == (1, 2, {})
+    assert street.ask("hotline_first_contact_hours").value == 3.0
+    assert show(street, "mediation_on_time_rate", line="unit") == (1, 2, {})
