@@ -16,8 +16,8 @@ import structlog
 
 from etl.errors import BadRecord, Refused
 from etl.health import Tally
-from etl.landing import Line
 from etl.loader import Loader
+from etl.manifest import Line
 from etl.progress import GiveWay, Progress
 
 WHAT: Final = "回补原始数据"

@@ -20,8 +20,10 @@ from cases.faults import Fault
 from cases.store import Store
 from config import clock
 from config.environment import environment
+from etl.durable import sync_folder
 from etl.errors import BadRecord, Refused
-from etl.landing import MANIFEST, Archive, sync_folder
+from etl.landing import Archive
+from etl.manifest import MANIFEST
 from etl.packing import MOVING
 
 INDEX: Final = "backup.json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,13 +16,16 @@ from etl import mapping as mappings
 from etl import quarantine, reading, status
 from etl.backfill import backfill as read_days
 from etl.backfill import days
+from etl.delivered import SPOOL
 from etl.errors import BadRecord, EtlError, Refused, Retryable
+from etl.formats.stored import digest, judge
 from etl.health import Tally
 from etl.jobs import Answer
-from etl.landing import Line
+from etl.manifest import Line
 from etl.place import Place
 from etl.progress import alone, politely
 from etl.rebuild import rebuild as make_anew
+from etl.transports.files import local
 from warehouse import ledger
 
 DONE, WRONG, AGAIN, CONFIGURATION = 0, 2, 75, 78
@@ -69,10 +71,11 @@ def import_file(
     place: Place, key: str, file: Path, mapping: Path | None, source: str | None
 ) -> Answer:
     """One file into the platform's own source, or by mapping or name into a set apart."""
-    payload = _content(file)
+    payload = local(file)
+    judge(key, payload)
     kept, set_name = None, source
     if mapping is not None:
-        content = _content(mapping)
+        content = local(mapping)
         plan = mappings.read(mapping, content, place.loader.tables)
         if plan.key != key:
             raise ConfigError(mapping, "key", plan.key, f"{key}, as in the command")
@@ -83,13 +86,14 @@ def import_file(
     if mapping is not None:
         kept = place.loader.archive.keep_mapping(key, content)
     _probe(place, key, file, payload, ext, kept)
-    digest = hashlib.sha256(payload).hexdigest()
-    if place.loader.archive.knows(key, digest, target, kept):
+    known_by = digest(payload)
+    if place.loader.archive.knows(key, known_by, target, kept):
         place.mend()
         number = place.loader.publish(force=True)
         return Answer(DONE, f"{file.name}: already loaded as {target}{_published(number)}")
     is_mended = any(
-        line.sha256 == digest and line.source == target for line in place.loader.archive.lines(key)
+        line.sha256 == known_by and line.source == target
+        for line in place.loader.archive.lines(key)
     )
 
     def load(tally: Tally) -> None:
@@ -202,21 +206,15 @@ def _probe(
     """Read the file before anything is kept: one that cannot be read leaves nothing behind."""
     line = Line("", f"x.{ext}.gz", "", 0, "", None, None, "", False, mapping)
     found = reading.read(
-        place.loader.rows(key, line, payload), place.loader.tables[key], lambda text: text
+        place.loader.deliveries.rows(key, line, payload),
+        place.loader.tables[key],
+        lambda text: text,
+        reading.Room(place.var / SPOOL, lambda *_: None),
     )
     if found.fault is not None:
         raise BadRecord(str(file), found.fault.what, fault=found.fault.fault)
     if not found.count:
         raise BadRecord(str(file), "the file has a header but no rows", fault=Fault.COMMAND)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise Refused(
-            str(file), f"cannot be read ({error.strerror})", fault=Fault.COMMAND
-        ) from None
 
 
 def _set_name(place: Place, name: str) -> str:

@@ -17,7 +17,8 @@ from cases.damage import Damage
 from cases.store import Store
 from config import clock
 from etl.errors import Damaged
-from etl.landing import Archive, Line
+from etl.landing import Archive
+from etl.manifest import Line
 
 if TYPE_CHECKING:
     from etl.loader import Loader

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
@@ -12,6 +11,7 @@ from config.platforms import Platform
 from etl import reconcile
 from etl.backlog import Backlog
 from etl.errors import BadRecord, EtlError, Refused
+from etl.formats.stored import judge
 from etl.health import Tally
 from etl.loader import Loader
 from etl.pile import Pile
@@ -158,16 +158,15 @@ class Feed:
 
     def _file(self, name: str, payload: bytes) -> Tally:
         """One file by hand or by export; known content is not loaded again."""
-        digest = hashlib.sha256(payload).hexdigest()
-        if self.loader.archive.knows(self.key, digest, self.platform.source, None):
-            return Tally()
+        judge(self.key, payload)
         suffix = PurePosixPath(name).suffix.lower().lstrip(".")
-        return self.loader.take(
+        line = self.loader.archive.land_once(
             self.key,
             payload,
             ext=suffix if suffix.isalnum() else "file",
             source=self.platform.source,
         )
+        return Tally() if line is None else self.loader.load(self.key, line, payload)
 
     def _succeed(self, tally: Tally) -> None:
         self.loader.succeeded(self.platform, tally.at or clock.local())

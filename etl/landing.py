@@ -8,64 +8,27 @@ equal to one of the poll before is a line only. Closed days are packed into one 
 from __future__ import annotations
 
 import contextlib
-import errno
 import gzip
 import hashlib
 import io
-import json
-import os
 import threading
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from cases.faults import Fault
-from config import clock, failpoint
-from etl import packing
+from config import clock
+from etl import durable, manifest, packing
 from etl.errors import Damaged, Retryable
 from etl.even import Even
+from etl.formats.stored import WHOLE, Minded, Stored, buffered
+from etl.manifest import MANIFEST, Line
 from etl.thinning import thinned
 
-MANIFEST = "manifest.jsonl"
-NOISE = "noise"  # notes of what came on a line and was no frame; no sign of life
 MAX_RAW = 512 << 20  # one delivery; more than this is no delivery
-_TAIL = 1 << 16  # more than any line has
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the manifest: where a delivery lies, what it is, which cursor follows it."""
-
-    id: str
-    path: str
-    sha256: str
-    bytes: int
-    recorded_at: str
-    cursor: str | None
-    count: int | None
-    source: str
-    unchanged: bool
-    mapping: str | None
-    ordered_at: str | None = None  # where the clock had been ahead, see etl/even.py
-    until: str | None = None  # the last of a run of equal answers, see etl/thinning.py
-
-    @property
-    def received(self) -> datetime:
-        """When it was received, local time."""
-        return datetime.fromisoformat(self.recorded_at)
-
-    @property
-    def last(self) -> datetime:
-        """When this was said last."""
-        return datetime.fromisoformat(self.until or self.recorded_at)
-
-    @property
-    def ordered(self) -> datetime:
-        """Its place in the order of deliveries."""
-        return datetime.fromisoformat(self.ordered_at or self.recorded_at)
 
 
 class Archive:
@@ -94,9 +57,8 @@ class Archive:
         for folder in self.root.glob("*/"):
             for part in (*folder.glob("*/*.part"), *folder.glob("*.part")):
                 part.unlink(missing_ok=True)
-            manifest = folder / MANIFEST
-            if manifest.is_file():
-                _cut_torn_line(manifest)
+            if (folder / MANIFEST).is_file():
+                manifest.cut_torn_line(folder / MANIFEST)
 
     def begin(self, key: str) -> None:
         """A new poll begins: its answers are compared with those of the poll before."""
@@ -115,33 +77,51 @@ class Archive:
         mapping: str | None = None,
     ) -> Line:
         """Store one delivery; Retryable when the disk is full, and then nothing is left behind."""
-        digest = hashlib.sha256(payload).hexdigest()
+        about = {"source": source, "cursor": cursor, "count": count, "mapping": mapping}
+        line = self._land(key, payload, ext, about, is_once=False)
+        assert line is not None
+        return line
+
+    def land_once(self, key: str, payload: bytes, *, ext: str, source: str) -> Line | None:
+        """The same for a file; None when exactly its content was delivered before."""
+        about = {"source": source, "cursor": None, "count": None, "mapping": None}
+        return self._land(key, payload, ext, about, is_once=True)
+
+    def _land(
+        self, key: str, payload: bytes, ext: str, about: dict[str, Any], *, is_once: bool
+    ) -> Line | None:
         recorded_at = clock.local()
         with self._lock(key):
-            seen = self._previous.get(key, {}).get(digest)
+            file = self._free(key, recorded_at, ext)
             self._current.setdefault(key, {})
             try:
-                path = seen or self._store(key, payload, recorded_at, ext)
+                if isinstance(payload, Stored):
+                    with payload.open() as content:
+                        digest, size = durable.pack(file, content)
+                else:
+                    digest, size = hashlib.sha256(payload).hexdigest(), len(payload)
+                about |= {"sha256": digest, "bytes": size, "recorded_at": recorded_at.isoformat()}
+                if is_once and self._knows(key, digest, about["source"], None):
+                    durable.forget(file)
+                    return None
+                seen = self._previous.get(key, {}).get(digest)
+                if seen:
+                    durable.forget(file)
+                elif isinstance(payload, Stored):
+                    durable.rename(file)
+                else:
+                    durable.write(file, gzip.compress(payload, 6, mtime=0))
                 later = self._even.later(recorded_at)
-                line = Line(
-                    id=_identity(key, source, mapping, path, digest),
-                    path=path,
-                    sha256=digest,
-                    bytes=len(payload),
-                    recorded_at=recorded_at.isoformat(),
-                    cursor=cursor,
-                    count=count,
-                    source=source,
-                    unchanged=seen is not None,
-                    mapping=mapping,
-                    ordered_at=None if later is None else later.isoformat(),
-                )
-                self._append(key, line)
+                about["ordered_at"] = None if later is None else later.isoformat()
+                path = seen or f"{file.parent.name}/{file.name}"
+                name = manifest.identity(key, about["source"], about["mapping"], path, digest)
+                line = Line(id=name, path=path, unchanged=seen is not None, **about)
+                manifest.append(self.root / key / MANIFEST, line)
             except OSError as error:
                 raise _full(key, error) from None
             self._current[key][digest] = path
             if key in self._contents:
-                self._contents[key].add(_content(line))
+                self._contents[key].add(line.content)
         return line
 
     def keep_mapping(self, key: str, content: bytes) -> str:
@@ -150,20 +130,14 @@ class Archive:
         file = self.root / key / name
         if not file.exists():
             try:
-                _write(file, content)
+                durable.write(file, content)
             except OSError as error:
                 raise _full(key, error) from None
         return name
 
     def lines(self, key: str) -> Iterator[Line]:
         """Every line of one platform in the order of arrival."""
-        file = self.root / key / MANIFEST
-        if not file.is_file():
-            return
-        with file.open(encoding="utf-8") as lines:
-            for text in lines:
-                if text.endswith("\n"):
-                    yield Line(**json.loads(text))
+        return manifest.read(self.root / key / MANIFEST)
 
     def in_force(self, key: str) -> list[Line]:
         """The deliveries that make up the data: a set read anew by a mended mapping counts once."""
@@ -174,24 +148,36 @@ class Archive:
     def knows(self, key: str, digest: str, source: str, mapping: str | None) -> bool:
         """Whether exactly this content was delivered for this source before."""
         with self._lock(key):
-            if key not in self._contents:
-                self._contents[key] = {_content(line) for line in self.lines(key)}
-            return (digest, source, mapping) in self._contents[key]
+            return self._knows(key, digest, source, mapping)
+
+    def _knows(self, key: str, digest: str, source: str, mapping: str | None) -> bool:
+        if key not in self._contents:
+            self._contents[key] = {line.content for line in self.lines(key)}
+        return (digest, source, mapping) in self._contents[key]
+
+    def content(self, key: str, line: Line) -> bytes:
+        """The delivery behind a line, or its beginning when it is too large to be held; Damaged
+        when the file is gone or not what was received."""
+        return self._stored(key, line) if line.bytes > WHOLE else self.read(key, line)
 
     def read(self, key: str, line: Line) -> bytes:
-        """The delivery behind a line; Damaged when the file is gone or not what was received."""
-        try:
+        """The same, held as a whole."""
+        with _minded(key, line):
             with self._open(key, line.path) as content:
                 payload = content.read(MAX_RAW + 1)
-        except (OSError, EOFError, zlib.error) as error:
-            raise Damaged(
-                key, f"raw file {line.path} cannot be read ({error})", fault=Fault.RAW_DAMAGED
-            ) from None
-        if hashlib.sha256(payload).hexdigest() != line.sha256:
-            raise Damaged(
-                key, f"raw file {line.path} is not what was received", fault=Fault.RAW_DAMAGED
+            _judge(key, line, hashlib.sha256(payload).hexdigest())
+            return payload
+
+    def _stored(self, key: str, line: Line) -> Stored:
+        def opened() -> BinaryIO:
+            with _minded(key, line):
+                file = self._open(key, line.path)
+            minded = Minded(
+                file, lambda: _minded(key, line), at_end=lambda digest: _judge(key, line, digest)
             )
-        return payload
+            return buffered(minded)
+
+        return Stored.behind(opened, line.bytes)
 
     def loose(self, key: str, before: date) -> list[date]:
         """The days before one that are not packed yet."""
@@ -213,8 +199,8 @@ class Archive:
             lines = list(self.lines(key))
             kept = thinned(lines, before, every)
             if len(kept) < len(lines):
-                text = "".join(_text(line) for line in kept)
-                _write(self.root / key / MANIFEST, text.encode("utf-8"))
+                text = "".join(line.text for line in kept)
+                durable.write(self.root / key / MANIFEST, text.encode("utf-8"))
         return len(lines) - len(kept)
 
     def drop(self, key: str, before: date) -> list[date]:
@@ -226,8 +212,8 @@ class Archive:
             self._packs.close()
             with self._lock(key):
                 kept = [line for line in self.lines(key) if line.recorded_at >= first]
-                text = "".join(_text(line) for line in kept)
-                _write(home / MANIFEST, text.encode("utf-8"))
+                text = "".join(line.text for line in kept)
+                durable.write(home / MANIFEST, text.encode("utf-8"))
             packing.drop(home, gone)
         return gone
 
@@ -250,156 +236,41 @@ class Archive:
         return {} if last is None else {last.sha256: last.path}
 
     def _newest_line(self, key: str) -> Line | None:
-        """The last whole line of a manifest, read from its end."""
-        file = self.root / key / MANIFEST
-        if not file.is_file():
-            return None
-        with file.open("rb") as lines:
-            lines.seek(max(0, lines.seek(0, os.SEEK_END) - _TAIL))
-            whole = lines.read().rpartition(b"\n")[0].rpartition(b"\n")[2]
-        return Line(**json.loads(whole)) if whole else None
+        return manifest.newest(self.root / key / MANIFEST)
 
-    def _store(self, key: str, payload: bytes, at: datetime, ext: str) -> str:
+    def _free(self, key: str, at: datetime, ext: str) -> Path:
+        """Where the next delivery may lie."""
         sequence = 0
         while True:
             path = f"{at:%Y-%m-%d}/{at:%H%M%S.%f}-{sequence}.{ext}.gz"
             file = self.root / key / path
             if not file.exists():
-                break
+                return file
             sequence += 1
-        _write(file, gzip.compress(payload, 6, mtime=0))
-        return path
-
-    def _append(self, key: str, line: Line) -> None:
-        manifest = self.root / key / MANIFEST
-        manifest.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        is_new = not manifest.exists()
-        handle = os.open(manifest, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            size = os.fstat(handle).st_size
-            try:
-                _write_all(handle, _text(line).encode("utf-8"))
-                failpoint.reach("manifest.written")
-                os.fsync(handle)
-                failpoint.reach("manifest.synced")
-            except OSError:
-                os.ftruncate(handle, size)
-                raise
-        finally:
-            os.close(handle)
-        if is_new:
-            sync_folder(manifest.parent)
 
 
-def answered(lines: Iterable[Line], source: str, every: timedelta) -> Iterator[datetime]:
-    """When a platform answered: the ends of each spell, and between them as few as tell it."""
-    moments = {
-        at
-        for line in lines
-        if line.source == source and not line.path.endswith(f".{NOISE}.gz")
-        for at in _points(line, 2 * every)
-    }
-    said: datetime | None = None
-    held: datetime | None = None
-    for at in sorted(moments):
-        if said is None or at - said > 2 * every:
-            if held is not None and held != said:
-                yield held
-                said = held
-            if said is None or at - said > 2 * every:
-                yield at
-                said = at
-        held = at
-    if held is not None and held != said:
-        yield held
-
-
-def _points(line: Line, step: timedelta) -> Iterator[datetime]:
-    """The moments of a run, close enough together to be one spell."""
-    at = line.received
-    while at < line.last:
-        yield at
-        at += step
-    yield line.last
-
-
-def is_full(error: OSError) -> bool:
-    """Whether this error says that there is no room."""
-    return error.errno in _NO_ROOM
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to disk: a renamed file is only then there for good."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+@contextmanager
+def _minded(key: str, line: Line) -> Iterator[None]:
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        yield
+    except (OSError, EOFError, zlib.error) as error:
+        raise Damaged(
+            key, f"raw file {line.path} cannot be read ({error})", fault=Fault.RAW_DAMAGED
+        ) from None
 
 
-def _text(line: Line) -> str:
-    said = asdict(line)
-    for name in ("ordered_at", "until"):
-        if said[name] is None:
-            del said[name]
-    return json.dumps(said, ensure_ascii=False) + "\n"
-
-
-def _identity(key: str, source: str, mapping: str | None, path: str, digest: str) -> str:
-    text = "\n".join((key, source, mapping or "", path, digest))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def _content(line: Line) -> tuple[str, str, str | None]:
-    return line.sha256, line.source, line.mapping
+def _judge(key: str, line: Line, digest: str) -> None:
+    if digest != line.sha256:
+        raise Damaged(
+            key, f"raw file {line.path} is not what was received", fault=Fault.RAW_DAMAGED
+        )
 
 
 def _full(key: str, error: OSError) -> Exception:
-    if is_full(error):
+    if durable.is_full(error):
         return Retryable(
             key,
             "the disk is full, nothing was stored; loading goes on with room",
             fault=Fault.DISK_FULL,
         )
     return error
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write beside, sync, rename, sync the folder; on any error nothing is left."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = file.with_name(file.name + ".part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        try:
-            _write_all(handle, content)
-            failpoint.reach("raw.written")
-            os.fsync(handle)
-            failpoint.reach("raw.synced")
-        finally:
-            os.close(handle)
-        part.replace(file)
-        failpoint.reach("raw.renamed")
-    except OSError:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
-    sync_folder(file.parent)
-
-
-def _write_all(handle: int, content: bytes) -> None:
-    left = memoryview(content)
-    while left:
-        left = left[os.write(handle, left) :]
-
-
-def _cut_torn_line(manifest: Path) -> None:
-    with manifest.open("rb+") as file:
-        size = file.seek(0, os.SEEK_END)
-        back = min(size, 1 << 16)
-        file.seek(size - back)
-        tail = file.read(back)
-        whole = tail.rfind(b"\n") + 1
-        if whole != len(tail):
-            file.truncate(size - back + whole)
-            file.flush()
-            os.fsync(file.fileno())

@@ -15,23 +15,24 @@ from typing import Final
 
 import structlog
 
-from cases import health, vault
+from cases import health
 from cases.faults import Fault
 from cases.store import Store
 from config import clock, failpoint
 from config.platforms import Platform
 from etl import damage as damages
-from etl import mapping as mappings
-from etl import packing, quarantine, reading, registry, seals
-from etl.errors import BadRecord, Damaged, EtlError, Refused, Retryable
-from etl.formats.cell import Yielded
+from etl import quarantine, registry, seals
+from etl.delivered import Deliveries
+from etl.durable import sync_folder
+from etl.errors import BadRecord, EtlError, Refused, Retryable
 from etl.health import Tally
-from etl.landing import NOISE, Archive, Line, answered, sync_folder
-from etl.located import Told, declared, located
+from etl.landing import Archive
+from etl.located import declared
+from etl.manifest import Line, answered
 from etl.pile import Pile
-from etl.quarantine import DAMAGED, UNREADABLE
-from warehouse import ledger, rescue
-from warehouse.batch import Batch, LoadResult, Reject
+from etl.quarantine import UNREADABLE
+from warehouse import ledger
+from warehouse.batch import Batch, LoadResult
 from warehouse.errors import NeedsRebuild
 from warehouse.write import Warehouse
 
@@ -50,6 +51,7 @@ class Loader:
         self.archive = Archive(var)
         self.tables = registry.tables(platforms)
         self.told = declared(platforms)
+        self.deliveries = Deliveries(var, store, self.archive, self.tables, self.told)
         self._turn = threading.RLock()
         self._behind: set[str] = set()
         self._unread: set[str] = set()  # deliveries of which no row could be read
@@ -179,62 +181,6 @@ class Loader:
         with Pile(self, key, tally) as pile:
             pile.add(line, payload)
         return tally
-
-    def read(
-        self, key: str, line: Line, payload: bytes | None = None
-    ) -> tuple[Batch, EtlError | None]:
-        """A delivery as a batch, its personal columns in the vault; what was wrong with it."""
-        try:
-            content = self.archive.read(key, line) if payload is None else payload
-        except Damaged as damage:
-            return self._without_raw(key, line, damage)
-        found = reading.read(self.rows(key, line, content), self.tables[key], vault.keyed_hash)
-        for table, kept in found.kept.items():
-            vault.put(self.store, line.source, table, kept, line.received.date())
-            failpoint.reach("vault.kept")
-        batch = Batch(
-            batch_id=line.id,
-            key=key,
-            source=line.source,
-            raw_path=f"{key}/{line.path}",
-            recorded_at=line.received,
-            ordered_at=line.ordered,
-            cursor=None if found.fault else line.cursor,
-            rows=found.rows,
-            rejects=found.rejects,
-        )
-        return batch, found.fault
-
-    def _without_raw(self, key: str, line: Line, damage: Damaged) -> tuple[Batch, EtlError | None]:
-        """A delivery whose raw file is damaged: its rows from the last snapshot, if it has them."""
-        packing.set_aside(
-            self.archive.root / key / line.path, self.var / "quarantine" / "damaged" / "raw" / key
-        )
-        rows = rescue.rows_of(self.var, line.id, self.tables[key])
-        damages.found(self.store, key, line, damage, sum(map(len, rows.values())))
-        batch = Batch(
-            batch_id=line.id,
-            key=key,
-            source=line.source,
-            raw_path=f"{key}/{line.path}",
-            recorded_at=line.received,
-            ordered_at=line.ordered,
-            cursor=line.cursor if rows else None,
-            rows=rows,
-            rejects=[] if rows else [Reject(0, DAMAGED, line.path)],
-        )
-        return batch, None if rows else damage
-
-    def rows(self, key: str, line: Line, payload: bytes) -> Iterable[Yielded]:
-        """What a delivery says, read as it was when it came: by its platform or by its mapping."""
-        if line.path.split(".")[-2] == NOISE:
-            return reading.noise(payload)
-        if line.mapping is None:
-            return located(registry.parser(key)(payload), self.tables[key], self.told[key])
-        file = self.archive.root / key / line.mapping
-        plan = mappings.read(file, file.read_bytes(), self.tables)
-        rows = mappings.parse(plan, self.tables[key][plan.table], payload)
-        return located(rows, self.tables[key], Told(plan.crs))
 
     def succeeded(self, platform: Platform, at: datetime) -> None:
         """The platform has answered: its figures are as of now."""

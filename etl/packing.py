@@ -15,14 +15,16 @@ import shutil
 import threading
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import structlog
 
 MOVING: Final = threading.RLock()  # files of the archive change their place under this only
+_STEP: Final = 1 << 20
 _DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _log = structlog.get_logger("etl.packing")
 
@@ -82,7 +84,7 @@ def pack(home: Path, day: date, digests: Mapping[str, str], aside: Path) -> int:
     if not folder.is_dir():
         return 0
     with MOVING:
-        whole = {name: data for name, data in _loose(folder, digests, aside)}
+        whole = dict(_loose(folder, digests, aside))
         if target.is_file():  # packed before, and something came for this day since
             whole = dict(_packed(target)) | whole
         if whole:
@@ -101,12 +103,16 @@ def drop(home: Path, gone: Iterable[date]) -> None:
         _sync(home)
 
 
-def is_whole(data: bytes, digest: str) -> bool:
-    """Whether a compressed delivery is what was received."""
+def is_whole(file: Path, digest: str) -> bool:
+    """Whether a compressed delivery is what was received; it may be too large to be held."""
+    found = hashlib.sha256()
     try:
-        return hashlib.sha256(gzip.decompress(data)).hexdigest() == digest
+        with gzip.open(file) as content:
+            while piece := content.read(_STEP):
+                found.update(piece)
     except (OSError, EOFError, zlib.error):
         return False
+    return found.hexdigest() == digest
 
 
 def set_aside(file: Path, aside: Path) -> None:
@@ -117,35 +123,47 @@ def set_aside(file: Path, aside: Path) -> None:
         _log.error("raw_set_aside", file=f"{file.parent.name}/{file.name}", aside=str(aside))
 
 
-def _loose(folder: Path, digests: Mapping[str, str], aside: Path) -> Iterator[tuple[str, bytes]]:
+_Member = Callable[[], bytes]  # read when it is its turn: a day may be more than memory
+
+
+def _loose(folder: Path, digests: Mapping[str, str], aside: Path) -> Iterator[tuple[str, _Member]]:
     for file in sorted(folder.iterdir()):
         digest = digests.get(f"{folder.name}/{file.name}")
         if digest is None:
             continue
-        data = file.read_bytes()
-        if is_whole(data, digest):
-            yield file.name, data
+        if is_whole(file, digest):
+            yield file.name, file.read_bytes
         else:
             set_aside(file, aside)
 
 
-def _packed(target: Path) -> Iterator[tuple[str, bytes]]:
+def _packed(target: Path) -> Iterator[tuple[str, _Member]]:
+    def member(name: str) -> bytes:
+        with _pack(target) as old:
+            return old.read(name)
+
+    with _pack(target) as old:
+        for name in old.namelist():
+            yield name, partial(member, name)
+
+
+@contextlib.contextmanager
+def _pack(target: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(target) as old:
-            for name in old.namelist():
-                yield name, old.read(name)
+            yield old
     except (zipfile.BadZipFile, zlib.error) as error:
         raise OSError(f"{target.name} is damaged, nothing is added to it ({error})") from None
 
 
-def _write(target: Path, members: Mapping[str, bytes]) -> None:
+def _write(target: Path, members: Mapping[str, _Member]) -> None:
     """Write beside, read back, sync, rename."""
     part = target.with_name(target.name + ".part")
     handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w+b") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as made:
             for name, data in sorted(members.items()):
-                made.writestr(zipfile.ZipInfo(name), data)
+                made.writestr(zipfile.ZipInfo(name), data())
         file.flush()
         os.fsync(file.fileno())
         with zipfile.ZipFile(file) as written:

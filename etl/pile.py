@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from cases.faults import Fault
 from etl.errors import EtlError, Refused
 from etl.health import Tally
-from etl.landing import Line
+from etl.manifest import Line
 from warehouse.batch import Batch, LoadResult
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Pile:
 
     def add(self, line: Line, payload: bytes | None = None) -> None:
         """Read one delivery; EtlError when it, or one that was added before, is not as agreed."""
-        batch, fault = self._loader.read(self._key, line, payload)
+        batch, fault = self._loader.deliveries.read(self._key, line, payload)
         if self._waiting and self._waiting[0][1].source != batch.source:
             self._hand_over()
         if not self._waiting:

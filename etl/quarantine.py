@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from warehouse import ledger
 from warehouse.batch import Batch, LoadResult
 from warehouse.ledger import Refused
 from warehouse.schema import Column, Table
+from warehouse.spooled import is_empty, pieces
 from warehouse.write import Warehouse
 
 WHOLE: Final = "整批漂移"
@@ -251,10 +252,9 @@ def _extras(batch: Batch) -> dict[str, dict[str, tuple[int, object]]]:
     return found
 
 
-def _extra_texts(rows: Any) -> Iterable[str]:
+def _extra_texts(rows: Any) -> Iterator[str]:
     if not hasattr(rows, "column_names"):
-        return [row["extra"] for row in rows if row.get("extra")]
-    if "extra" not in rows.column_names:
-        return []
-    column = rows.column("extra")
-    return column.drop_null().to_pylist() if column.null_count < len(column) else []
+        yield from (row["extra"] for row in rows if row.get("extra"))
+    elif not is_empty(rows, "extra"):
+        for _, piece in pieces(rows):
+            yield from piece.column("extra").drop_null().to_pylist()

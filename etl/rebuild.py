@@ -17,8 +17,8 @@ import structlog
 from etl import registry
 from etl.errors import Damaged
 from etl.health import Tally
-from etl.landing import Line, answered
 from etl.loader import Loader
+from etl.manifest import Line, answered
 from etl.pile import counted
 from etl.progress import GiveWay, Progress, alone
 from warehouse.compare import Difference, differences
@@ -112,7 +112,7 @@ class _Rebuilt:
 
     def _load(self, new: Warehouse, key: str, line: Line) -> None:
         self._in.add(line.id)
-        batch, fault = self.loader.read(key, line)
+        batch, fault = self.loader.deliveries.read(key, line)
         if isinstance(fault, Damaged):
             self.unread.append(fault.what)
         tally = counted(new.load(batch), line)

@@ -10,7 +10,8 @@ from cases.faults import Fault
 from config import clock
 from config.platforms import Platform
 from etl.errors import Refused
-from etl.landing import NOISE, Archive
+from etl.landing import Archive
+from etl.manifest import NOISE
 from etl.transports import files
 from etl.transports.answer import transport
 
@@ -40,12 +41,7 @@ def take(platform: Platform, var: Path, file: Path | None = None) -> Sample:
 
 
 def _file(file: Path) -> Sample:
-    try:
-        return Sample(file.name, file.suffix.lstrip(".").lower() or "file", file.read_bytes())
-    except OSError as error:
-        raise Refused(
-            str(file), f"cannot be read ({error.strerror})", fault=Fault.COMMAND
-        ) from None
+    return Sample(file.name, file.suffix.lstrip(".").lower() or "file", files.local(file))
 
 
 def _dropped(platform: Platform, var: Path) -> Sample | None:
@@ -67,4 +63,4 @@ def _landed(platform: Platform, var: Path) -> Sample:
             platform.key, "nothing has come yet; name a file with --file", fault=Fault.COMMAND
         )
     ext = newest.path.split(".")[-2]
-    return Sample(f"raw/{platform.key}/{newest.path}", ext, archive.read(platform.key, newest))
+    return Sample(f"raw/{platform.key}/{newest.path}", ext, archive.content(platform.key, newest))

@@ -14,7 +14,7 @@ from typing import Any, Final
 import structlog
 
 from config import clock
-from etl.landing import Line
+from etl.manifest import Line
 from warehouse.write import Warehouse
 
 INDEX: Final = "seal.json"

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from etl.landing import Line
+    from etl.manifest import Line
 
 
 def thinned(lines: Iterable[Line], before: date, every: timedelta) -> list[Line]:

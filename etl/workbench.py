@@ -15,6 +15,7 @@ from config.environment import ROOT, environment
 from config.platforms import Platform, load_platforms
 from etl import recording, sample, scaffold, trial
 from etl.errors import Refused
+from etl.formats.stored import Stored
 from etl.jobs import Answer
 
 VERBS: Final = ("new", "try", "record", "damage")
@@ -95,6 +96,12 @@ def _record(platform: Platform, found: sample.Sample, records: int, *, replace: 
         raise Refused(
             key,
             f"has a fixture already ({there[0].name}); --replace writes another",
+            fault=Fault.COMMAND,
+        )
+    if isinstance(found.payload, Stored):
+        raise Refused(
+            key,
+            f"{found.origin} is too large for a fixture; cut some rows out of it",
             fault=Fault.COMMAND,
         )
     payload = recording.masked(key, found.payload, found.ext, max(1, records))

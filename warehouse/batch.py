@@ -1,14 +1,14 @@
 """One delivery on its way into core, and what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-import pyarrow as pa
+from warehouse.spooled import Text
 
-# an Arrow table of text columns, or plain rows
-Rows: TypeAlias = pa.Table | Sequence[Mapping[str, str | None]]
+# text columns, in memory or on disk, or plain rows
+Rows: TypeAlias = Text | Sequence[Mapping[str, str | None]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Batch:
     recorded_at: datetime
     cursor: str | None
     rows: Mapping[str, Rows]
-    rejects: Sequence[Reject] = ()
+    rejects: Collection[Reject] = ()
     ordered_at: datetime | None = None  # its place in the order, where not that of recorded_at
 
 

@@ -1,22 +1,21 @@
 """One batch on its way into core: its number, its rows as text, what was refused of it."""
 
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from config import failpoint
-from warehouse.assemble.loading import DRIFT
 from warehouse.batch import Batch, LoadResult, Rows
+from warehouse.refusals import REJECTED, Refusals
 from warehouse.schema import Table
+from warehouse.spooled import Spooled, Text, pieces
 
 # A delivery of which more than this share cannot be read has changed its shape as a whole.
 _DRIFT_SHARE, _DRIFT_ROWS = 0.05, 100
+_AT_ONCE = 2_000  # rows that are held as Python objects
 
 
 @dataclass
@@ -25,8 +24,8 @@ class Delivery:
 
     batch: Batch
     number: int
-    rows: dict[str, pa.Table]
-    refused: list[dict[str, Any]]
+    rows: dict[str, Text]
+    refused: Refusals
     result: LoadResult = field(default_factory=LoadResult)
     absent: dict[str, list[str]] = field(default_factory=dict)  # columns it lacks, by fact
 
@@ -35,13 +34,39 @@ class Delivery:
         """Whether it lacks a column, or so many rows cannot be read that its shape has changed."""
         if self.absent:
             return True
-        unread = sum(1 for r in self.refused if r["table"] == "!" or r["reason"].startswith(DRIFT))
         rows_in = self.result.rows_in
-        return rows_in >= _DRIFT_ROWS and unread > _DRIFT_SHARE * rows_in
+        return rows_in >= _DRIFT_ROWS and self.refused.unread > _DRIFT_SHARE * rows_in
+
+    def lay_out(self) -> None:
+        """What parse refused goes first into what is set aside."""
+        for each in self.batch.rejects:
+            self.refused.add(REJECTED, each.row, each.reason, each.payload)
+
+    def refuse_all(self, causes: Callable[[str, int, int], Mapping[int, str]]) -> None:
+        """All rows of a batch whose shape has drifted, each with what is wrong with it itself.
+
+        `causes` tells of a fact what was wrong with the rows from one place to another.
+        """
+        self.refused.drop()
+        for each in self.batch.rejects:
+            self.refused.add(REJECTED, each.row, "整批漂移", each.payload, cause=each.reason)
+        for fact, rows in self.rows.items():
+            labels = self.absent.get(fact)
+            lacking = "整列缺失：" + "、".join(labels) if labels else None
+            for first, piece in pieces(rows):
+                for start in range(0, piece.num_rows, _AT_ONCE):
+                    at = first + start
+                    known = causes(fact, at, at + _AT_ONCE)
+                    for row, payload in enumerate(piece.slice(start, _AT_ONCE).to_pylist(), at):
+                        cause = lacking or known.get(row)
+                        self.refused.add(fact, row, "整批漂移", payload, cause=cause)
 
 
 def numbered(
-    con: duckdb.DuckDBPyConnection, batches: Sequence[Batch], tables: Mapping[str, Table]
+    con: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    tables: Mapping[str, Table],
+    quarantine: Path,
 ) -> dict[int, Delivery]:
     """The batches by the number that they have, or get, in the ledger."""
     known = dict(
@@ -57,18 +82,14 @@ def numbered(
         if number is None:
             last = number = last + 1
         rows = {each: _arrow(given, tables[each]) for each, given in batch.rows.items()}
-        refused = [
-            {"table": "!", "row": r.row, "reason": r.reason, "payload": r.payload}
-            for r in batch.rejects
-        ]
-        found[number] = delivery = Delivery(batch, number, rows, refused)
-        delivery.result.rows_in = sum(each.num_rows for each in rows.values()) + len(refused)
+        delivery = Delivery(batch, number, rows, Refusals(quarantine, batch))
+        found[number] = delivery
+        delivery.result.rows_in = sum(map(len, rows.values())) + len(batch.rejects)
     return found
 
 
-def staged_rows(delivery: Delivery, table_name: str) -> pa.Table:
-    """The rows with their place, their batch and when that was recorded."""
-    rows = delivery.rows[table_name]
+def staged_rows(delivery: Delivery, first: int, rows: pa.Table) -> pa.Table:
+    """Rows of a delivery with their place, their batch and when that was recorded."""
     n = rows.num_rows
     # nothing is cheaper to cast than a column that is not there
     rows = rows.select([c for c in rows.column_names if rows.column(c).null_count < n])
@@ -76,34 +97,17 @@ def staged_rows(delivery: Delivery, table_name: str) -> pa.Table:
     at = pa.scalar(batch.recorded_at, pa.timestamp("us"))
     ordered = pa.scalar(batch.ordered_at or batch.recorded_at, pa.timestamp("us"))
     return (
-        rows.append_column("_row", pa.array(range(n), pa.int64()))
+        rows.append_column("_row", pa.array(range(first, first + n), pa.int64()))
         .append_column("_batch", pa.repeat(pa.scalar(delivery.number, pa.int64()), n))
         .append_column("_recorded_at", pa.repeat(at, n))
         .append_column("_ordered_at", pa.repeat(ordered, n))
     )
 
 
-def everything(delivery: Delivery) -> list[dict[str, Any]]:
-    """All rows of a batch whose shape has drifted, each with what is wrong with it itself."""
-    causes = {(each["table"], each["row"]): each["reason"] for each in delivery.refused}
-    everything = [("!", r.row, r.payload) for r in delivery.batch.rejects]
-    for fact, rows in delivery.rows.items():
-        everything += [(fact, n, payload) for n, payload in enumerate(rows.to_pylist())]
-    lacking = {fact: "整列缺失：" + "、".join(labels) for fact, labels in delivery.absent.items()}
-    return [
-        {
-            "table": fact,
-            "row": row,
-            "reason": "整批漂移",
-            "cause": lacking.get(fact) or causes.get((fact, row)),
-            "payload": payload,
-        }
-        for fact, row, payload in everything
-    ]
-
-
-def _arrow(rows: Rows, table: Table) -> pa.Table:
+def _arrow(rows: Rows, table: Table) -> Text:
     """The delivered rows as text columns; what is not declared goes into extra as JSON."""
+    if isinstance(rows, Spooled):
+        return rows
     if isinstance(rows, pa.Table):
         text = pa.table({c: rows.column(c).cast(pa.string()) for c in rows.column_names})
         spare = [c for c in text.column_names if c not in table.columns and c != "extra"]
@@ -125,22 +129,3 @@ def _arrow(rows: Rows, table: Table) -> pa.Table:
 def _extra(row: Mapping[str, str | None]) -> str | None:
     filled = {k: v for k, v in sorted(row.items()) if v not in (None, "")}
     return json.dumps(filled, ensure_ascii=False) if filled else None
-
-
-def set_aside(folder: Path, batch: Batch, refused: list[dict[str, Any]]) -> None:
-    """The refused rows of a batch in one private file, on disk before the commit."""
-    if not refused:
-        return
-    home = folder / batch.key
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = home / f"{batch.batch_id}.jsonl"
-    part = file.with_suffix(".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        for each in refused:
-            line = {"source": batch.source, "raw_path": batch.raw_path, **each}
-            out.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    failpoint.reach("quarantine.written")
-    part.replace(file)
-    failpoint.reach("quarantine.renamed")

@@ -24,6 +24,9 @@ def open_writer(spill: Path, memory: str) -> duckdb.DuckDBPyConnection:
     con.execute("SET memory_limit = " + literal(memory))
     con.execute("SET temp_directory = " + literal(str(spill)))
     con.execute("SET checkpoint_threshold = '128MB'")  # publishing folds the log in, not loading
+    # without these its allocator keeps what a large load took until the process ends
+    con.execute("SET allocator_background_threads = true")
+    con.execute("SET allocator_flush_threshold = '8MB'")
     return con
 
 

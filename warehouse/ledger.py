@@ -1,7 +1,6 @@
 """What the ledger of deliveries tells: what lies in quarantine, and whether every row is accounted
 for."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -136,9 +135,7 @@ def write(con: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]) -> Non
     rejects = [
         {"batch_id": each.batch.batch_id, "table_name": table_name, "reason": reason, "n": n}
         for each in deliveries
-        for (table_name, reason), n in Counter(
-            (refused["table"], refused["reason"]) for refused in each.refused
-        ).items()
+        for (table_name, reason), n in each.refused.counts.items()
     ]
     if rejects:
         _insert(con, "batch_reject", rejects)

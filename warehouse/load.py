@@ -1,7 +1,6 @@
 """One load is one transaction: rows, history, ledger, cursor and dirty days, or nothing."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +13,10 @@ from warehouse.assemble.loading import Loading
 from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult
 from warehouse.core import day_columns
-from warehouse.delivery import Delivery, everything, numbered, set_aside, staged_rows
+from warehouse.delivery import Delivery, numbered, staged_rows
 from warehouse.errors import BadDeclaration
 from warehouse.schema import Table
+from warehouse.spooled import Spooled, pieces
 
 
 def load_batches(
@@ -98,30 +98,60 @@ def _load(
     filled = {each: tables[each] for batch in batches for each in batch.rows}
     if len(batches) > 1 and any(table.partial for table in filled.values()):
         return _one_by_one(con, batches, tables, quarantine)
-    deliveries = numbered(con, batches, tables)
-    loadings = [Loading(table_name, table) for table_name, table in filled.items()]
-    staged = [(each, _stage(con, each, deliveries)) for each in loadings]
-    for loading in loadings:
-        _compare(con, loading, deliveries)
-    if any(each.has_drifted for each in deliveries.values()):
-        if len(batches) > 1:
+    deliveries = numbered(con, batches, tables, quarantine)
+    try:
+        for delivery in deliveries.values():
+            delivery.lay_out()
+        loadings = [Loading(table_name, table) for table_name, table in filled.items()]
+        staged = [(each, _stage(con, each, deliveries)) for each in loadings]
+        for loading in loadings:
+            _compare(con, loading, deliveries)
+        has_drifted = any(each.has_drifted for each in deliveries.values())
+        if has_drifted and len(batches) > 1:
+            _take_back(deliveries)
             return _one_by_one(con, batches, tables, quarantine)
-        (only,) = deliveries.values()
-        only.result.drifted = True
-        only.result.lacking = [label for labels in only.absent.values() for label in labels]
-        only.refused = everything(only)
-        staged = []
-    for loading, rows in staged:
-        if rows:
-            _merge(con, loading, deliveries, rows)
-    failpoint.reach("load.merged")
+        if has_drifted:
+            _refuse_all(con, next(iter(deliveries.values())), loadings)
+        else:
+            for loading, rows in staged:
+                if rows:
+                    _merge(con, loading, deliveries, rows)
+        failpoint.reach("load.merged")
+        for delivery in deliveries.values():
+            _close_books(delivery)
+        ledger.write(con, list(deliveries.values()))
+        return {each.batch.batch_id: each.result for each in deliveries.values()}
+    finally:
+        _take_back(deliveries)
+
+
+def _close_books(delivery: Delivery) -> None:
+    """What is neither loaded nor refused changed nothing; the refused rows are on disk."""
+    result, refused = delivery.result, delivery.refused
+    result.quarantined = refused.reasons
+    result.unchanged = result.rows_in - result.loaded - len(refused)
+    refused.keep()
+
+
+def _take_back(deliveries: Mapping[int, Delivery]) -> None:
+    """What was set aside and not kept is gone."""
     for delivery in deliveries.values():
-        result, refused = delivery.result, delivery.refused
-        result.quarantined = dict(Counter(each["reason"] for each in refused))
-        result.unchanged = result.rows_in - result.loaded - len(refused)
-        set_aside(quarantine, delivery.batch, refused)
-    ledger.write(con, list(deliveries.values()))
-    return {each.batch.batch_id: each.result for each in deliveries.values()}
+        delivery.refused.drop()
+
+
+def _refuse_all(
+    con: duckdb.DuckDBPyConnection, delivery: Delivery, loadings: Sequence[Loading]
+) -> None:
+    """The whole batch goes to quarantine."""
+    by_fact = {each.table_name: each for each in loadings}
+
+    def causes(fact: str, first: int, last: int) -> dict[int, str]:
+        where = {"first": first, "last": last}
+        return dict(con.execute(by_fact[fact].causes(), where).fetchall())
+
+    delivery.result.drifted = True
+    delivery.result.lacking = [each for labels in delivery.absent.values() for each in labels]
+    delivery.refuse_all(causes)
 
 
 def _one_by_one(
@@ -144,31 +174,52 @@ def _stage(
     con: duckdb.DuckDBPyConnection, loading: Loading, deliveries: Mapping[int, Delivery]
 ) -> int:
     """Cast one table's rows and note what is refused; how many were not."""
-    rows = [
-        staged_rows(each, loading.table_name)
-        for each in deliveries.values()
-        if each.rows.get(loading.table_name)
-    ]
-    if not rows:
-        return 0
-    delivery = pa.concat_tables(rows, promote_options="default")
     source = next(iter(deliveries.values())).batch.source
-    con.register("delivery", delivery)
-    con.execute(loading.staged(delivery.column_names), {"source": source})
-    con.unregister("delivery")
-    bad = con.execute(loading.refused()).fetchall()
-    if loading.table.partial:
+    good = number = 0
+    for number, group in enumerate(_groups(loading.table_name, deliveries), 1):
+        text = pa.concat_tables(
+            [staged_rows(each, first, rows) for each, first, rows in group],
+            promote_options="default",
+        )
+        con.register("delivery", text)
+        put = loading.staged if number == 1 else loading.staged_also
+        con.execute(put(text.column_names), {"source": source})
+        con.unregister("delivery")
+        good += text.num_rows - _note_refused(con, loading, group)
+    if number and loading.table.partial:
         con.execute(loading.folded())
-    for number, each in deliveries.items():
-        mine = [(row, reason) for batch, row, reason in bad if batch == number]
-        if mine:
-            payloads = each.rows[loading.table_name].take([row for row, _ in mine]).to_pylist()
-            each.refused += [
-                {"table": loading.table_name, "row": row, "reason": reason, "payload": payload}
-                for (row, reason), payload in zip(mine, payloads, strict=True)
-            ]
-    good: int = delivery.num_rows - len(bad)
+    elif number > 1:
+        con.execute(loading.ranked())
     return good
+
+
+_Group = list[tuple[Delivery, int, pa.Table]]
+
+
+def _groups(table_name: str, deliveries: Mapping[int, Delivery]) -> Iterator[_Group]:
+    """What goes in by one statement: small deliveries together, a large one piece by piece."""
+    waiting = [each for each in deliveries.values() if each.rows.get(table_name)]
+    small = [each for each in waiting if not isinstance(each.rows[table_name], Spooled)]
+    if small:
+        yield [(each, 0, rows) for each in small for _, rows in pieces(each.rows[table_name])]
+    for each in waiting:
+        if each not in small:
+            for first, rows in pieces(each.rows[table_name]):
+                yield [(each, first, rows)]
+
+
+def _note_refused(con: duckdb.DuckDBPyConnection, loading: Loading, group: _Group) -> int:
+    """Set aside what was refused of the rows staged last; how many those were."""
+    where = {"batches": [each.number for each, _, _ in group], "first": group[0][1]}
+    bad = con.execute(loading.refused(), where).fetchall()
+    if not bad:
+        return 0
+    for each, start, rows in group:
+        mine = [(row, reason) for batch, row, reason in bad if batch == each.number]
+        payloads = rows.take([row - start for row, _ in mine]).to_pylist() if mine else []
+        for (row, reason), payload in zip(mine, payloads, strict=True):
+            each.refused.add(loading.table_name, row, reason, payload)
+    return len(bad)
 
 
 def _compare(
@@ -179,7 +230,7 @@ def _compare(
     large = [
         (number, each)
         for number, each in deliveries.items()
-        if fact in each.rows and each.rows[fact].num_rows >= shape.LEAST
+        if fact in each.rows and len(each.rows[fact]) >= shape.LEAST
     ]
     for number, each in large:
         batch = each.batch

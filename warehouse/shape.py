@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import duckdb
-import pyarrow as pa
 
 from warehouse.assemble.loading import Loading
 from warehouse.assemble.text import name
 from warehouse.core import day_columns
 from warehouse.engine import one
+from warehouse.spooled import Text, is_empty
 
 LEAST: Final = 100  # rows; fewer say nothing about a shape
 _WEEKS: Final = timedelta(days=28)
@@ -29,7 +29,7 @@ _TIMES: Final = 50.0  # metres in millimetres, yuan in ten thousands; not km/h f
 def absent(
     con: duckdb.DuckDBPyConnection,
     loading: Loading,
-    rows: pa.Table,
+    rows: Text,
     *,
     source: str,
     at: datetime,
@@ -46,7 +46,7 @@ def absent(
         column
         for column, declared in table.columns.items()
         if column not in table.key and not declared.optional and not declared.hash_of
-        if column not in rows.column_names or rows.column(column).null_count == rows.num_rows
+        if is_empty(rows, column)
     ]
     if not gone:
         return []

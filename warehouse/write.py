@@ -62,7 +62,7 @@ class Warehouse:
         *,
         platforms: Callable[[], Mapping[str, Platform]] = load_platforms,
         dimensions: Callable[[], Mapping[str, Rows]] = load_dimensions,
-        memory: str = "600MB",
+        memory: str = "400MB",
     ) -> None:
         self._memory = memory
         self._var = Path(var)

@@ -10,19 +10,20 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Final
 
 from cases.faults import Fault
 from etl.errors import BadRecord
 from etl.formats import workbook
+from etl.formats.stored import WHOLE, Minded, Minding, Stored, buffered, judge, settled
 
 MAX_MEMBERS: Final = 1_000
 MAX_UNPACKED: Final = 512 << 20
 MAX_MEMBER: Final = 256 << 20
 MAX_RATIO: Final = 200  # text packs 5 to 20 times, a bomb a thousand times
 _SMALL: Final = 1 << 20  # below this the ratio says nothing
-_STEP: Final = 1 << 20
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _DAMAGE: Final = (
@@ -32,12 +33,28 @@ _DAMAGE: Final = (
 
 
 def parts(platform: str, payload: bytes, wanted: str = "*") -> Iterator[bytes]:
-    """What is to be parsed of a delivery: the wanted members of a ZIP, or the delivery itself."""
+    """What is to be parsed of a delivery: the wanted members of a ZIP, or the delivery itself.
+
+    What is too large to be held comes as its beginning and must be opened; BadRecord when nobody
+    did, since only tables of text can be read so.
+    """
+    payload = settled(platform, payload)
     if not payload.startswith(b"PK\x03\x04") or workbook.is_book(payload):
-        yield payload
+        yield from _whole(platform, payload)
         return
     for _, content in members(platform, payload, wanted):
-        yield content
+        judge(platform, content)
+        yield from _whole(platform, settled(platform, content))
+
+
+def _whole(platform: str, payload: bytes) -> Iterator[bytes]:
+    yield payload
+    if isinstance(payload, Stored) and not payload.was_read:
+        raise BadRecord(
+            platform,
+            f"what is larger than {WHOLE >> 20} MiB must be a table of text (CSV)",
+            fault=Fault.TOO_LARGE,
+        )
 
 
 def members(platform: str, payload: bytes, wanted: str = "*") -> Iterator[tuple[str, bytes]]:
@@ -102,21 +119,38 @@ def _judge(platform: str, there: list[zipfile.ZipInfo]) -> None:
 
 def _content(platform: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """Unpacked by pieces: the size a ZIP states of its members may be a lie."""
-    found = bytearray()
-    with archive.open(member) as file:
-        while piece := file.read(_STEP):
-            found += piece
-            if len(found) > member.file_size:
-                raise BadRecord(
-                    platform,
-                    f"{_name(member)} in the ZIP is larger than it says",
-                    fault=Fault.TOO_LARGE,
-                )
-    if found.startswith(b"PK\x03\x04") and not workbook.is_book(bytes(found)):
-        raise BadRecord(
-            platform, f"{_name(member)} in the ZIP is a ZIP itself", fault=Fault.FILE_UNREADABLE
+    name = _name(member)
+    found: bytes
+    if member.file_size > WHOLE:
+        mind = _minding(platform)
+        found = Stored.behind(
+            lambda: buffered(Minded(archive.open(member), mind)), member.file_size
         )
-    return bytes(found)
+    else:
+        with archive.open(member) as file:
+            found = file.read(member.file_size + 1)
+        if len(found) > member.file_size:
+            raise BadRecord(
+                platform, f"{name} in the ZIP is larger than it says", fault=Fault.TOO_LARGE
+            )
+    if found.startswith(b"PK\x03\x04") and not workbook.is_book(found):
+        raise BadRecord(platform, f"{name} in the ZIP is a ZIP itself", fault=Fault.FILE_UNREADABLE)
+    return found
+
+
+def _minding(platform: str) -> Minding:
+    """What breaks while a member is read is told as one that is damaged."""
+
+    @contextmanager
+    def mind() -> Iterator[None]:
+        try:
+            yield
+        except _DAMAGE as error:
+            raise BadRecord(
+                platform, f"the ZIP is damaged ({error})", fault=Fault.FILE_UNREADABLE
+            ) from None
+
+    return mind
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
-from typing import Final, TextIO
+from typing import Final, NamedTuple, TextIO
 
 from cases.faults import Fault
 from etl.errors import BadRecord
+from etl.formats.stored import WHOLE, Stored, opened
 
 _STEP: Final = 1 << 20
 _BOMS: Final = (
@@ -32,13 +32,17 @@ _SURELY_UTF8: Final = 3  # so many whole characters before the damage are no acc
 
 def decode(platform: str, payload: bytes, encoding: str | None = None) -> str:
     """The text of a file: the named encoding, else by its mark, else UTF-8, else GB18030."""
+    if isinstance(payload, Stored):
+        raise BadRecord(
+            platform, f"the file is larger than {WHOLE >> 20} MiB", fault=Fault.TOO_LARGE
+        )
     return str(payload, _name(platform, payload, encoding))
 
 
 def stream(platform: str, payload: bytes, encoding: str | None = None) -> TextIO:
-    """The same text piece by piece: a big file is never held twice."""
+    """The same text piece by piece: a big file is never held twice, a very big one not once."""
     name = _name(platform, payload, encoding)
-    return io.TextIOWrapper(io.BytesIO(payload), encoding=name, newline="")
+    return io.TextIOWrapper(opened(payload), encoding=name, newline="")
 
 
 def is_known(encoding: str) -> bool:
@@ -57,19 +61,21 @@ def _name(platform: str, payload: bytes, encoding: str | None) -> str:
         names = (*([marked] if marked else ()), *_meant(encoding))
     else:
         names = (marked,) if marked else ("utf-8", "gb18030")
-    where = None
+    first: _Fault | None = None
     for name in names:
         fault = _fault(payload, name)
         if fault is None:
             return name
-        where = fault if where is None else where
-        if name == "utf-8" and not encoding and _has_utf8(payload, fault):
+        first = first or fault
+        if name == "utf-8" and not encoding and _has_utf8(fault.before):
             names = (name,)  # read as GB18030 it would be nonsense that raises no error
             break
     tried = encoding or marked or ("UTF-8 nor GB18030" if len(names) > 1 else "whole UTF-8")
-    at = payload.count(b"\n", 0, where or 0) + 1
+    assert first is not None
     raise BadRecord(
-        platform, f"the text is not {tried} (byte {where}, line {at})", fault=Fault.FILE_ENCODING
+        platform,
+        f"the text is not {tried} (byte {first.at}, line {first.line})",
+        fault=Fault.FILE_ENCODING,
     )
 
 
@@ -83,27 +89,35 @@ def _is_text(name: str) -> bool:
     return codecs.lookup(name)._is_text_encoding
 
 
-def _fault(payload: bytes, name: str) -> int | None:
+class _Fault(NamedTuple):
+    """The first byte that a codec cannot read: where, in which line, after what."""
+
+    at: int
+    line: int
+    before: bytes
+
+
+def _fault(payload: bytes, name: str) -> _Fault | None:
     """Where the first byte stands that this codec cannot read; None when all can be."""
     read = codecs.getincrementaldecoder(name)()
-    at = 0
-    try:
-        for piece in _pieces(payload):
-            read.decode(piece)
-            at += len(piece)
-        read.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        carried = len(error.object) - (min(len(payload), at + _STEP) - at)
-        return max(0, at - max(0, carried) + error.start)
+    start, lines, before, piece = 0, 0, b"", b""
+    with opened(payload) as file:
+        try:
+            while piece := file.read(_STEP):
+                read.decode(piece)
+                start += len(piece)
+                lines += piece.count(b"\n")
+                before = (before + piece)[-_STEP:]
+            read.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            carried = max(0, len(error.object) - len(piece))
+            at = max(0, start - carried + error.start)
+            known = (before + piece)[: len(before) + at - start]
+            newer = known[len(before) :].count(b"\n") if at >= start else 0
+            return _Fault(at, lines + newer + 1, known[-_STEP:])
     return None
 
 
-def _pieces(payload: bytes) -> Iterator[bytes]:
-    for start in range(0, len(payload), _STEP):
-        yield payload[start : start + _STEP]
-
-
-def _has_utf8(payload: bytes, fault: int) -> bool:
+def _has_utf8(before: bytes) -> bool:
     """Whether what comes before the damage is UTF-8 beyond doubt."""
-    before = payload[max(0, fault - _STEP) : fault].decode("utf-8", "ignore")
-    return sum(not letter.isascii() for letter in before) >= _SURELY_UTF8
+    return sum(not letter.isascii() for letter in before.decode("utf-8", "ignore")) >= _SURELY_UTF8

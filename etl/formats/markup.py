@@ -19,7 +19,7 @@ from etl.errors import BadRecord
 from etl.formats import encoding
 from etl.formats.cell import text
 
-MAX_BYTES: Final = 64 << 20
+MAX_BYTES: Final = 16 << 20  # a tree takes ten times as much
 MAX_DEPTH: Final = 64
 _PROLOG = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*\?>""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")

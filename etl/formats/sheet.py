@@ -11,7 +11,7 @@ import csv
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from itertools import chain, islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TextIO
 
 from cases.faults import Fault
 from etl.errors import BadRecord
@@ -22,6 +22,7 @@ from warehouse.schema import Column
 
 HEADER_WITHIN: Final = 30
 MAX_FIELD: Final = 1 << 20  # characters in one cell of a CSV; an unclosed quote ends here
+MAX_LINE: Final = 4 << 20
 csv.field_size_limit(MAX_FIELD)
 
 
@@ -207,11 +208,10 @@ def _tables(platform: str, payload: bytes, shape: Shape) -> list[Callable[[], _G
 
 
 def _csv(platform: str, payload: bytes, shape: Shape) -> Iterator[Cells]:
-    lines = encodings.stream(platform, payload, shape.encoding)
-    first = lines.read(4096).split("\n", 1)[0]
-    lines.seek(0)
-    delimiter = shape.delimiter or max(",;\t|", key=first.count)
-    rows = csv.reader(lines, delimiter=delimiter)
+    lines = _lines(platform, encodings.stream(platform, payload, shape.encoding))
+    first = next(lines, "")
+    delimiter = shape.delimiter or max(",;\t|", key=first[:4096].count)
+    rows = csv.reader(chain([first], lines), delimiter=delimiter)
     try:
         for row in rows:
             # as cell.text does it, for text that a codec gave: a million rows come this way
@@ -222,3 +222,18 @@ def _csv(platform: str, payload: bytes, shape: Shape) -> Iterator[Cells]:
             f"the CSV cannot be read at line {rows.line_num} ({error})",
             fault=Fault.FILE_HEADER,
         ) from None
+
+
+def _lines(platform: str, text: TextIO) -> Iterator[str]:
+    """The lines of a text; a file without line ends must not fill memory as one."""
+    number = 0
+    with text:
+        while line := text.readline(MAX_LINE):
+            number += 1
+            if len(line) == MAX_LINE and not line.endswith("\n"):
+                raise BadRecord(
+                    platform,
+                    f"line {number} is longer than {MAX_LINE:,} characters",
+                    fault=Fault.TOO_LARGE,
+                )
+            yield line

@@ -10,11 +10,11 @@ from __future__ import annotations
 import fnmatch
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import Any, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import fsspec
@@ -23,10 +23,11 @@ import structlog
 from cases.faults import Fault
 from config.platforms import Platform
 from etl.errors import EtlError, Refused, Retryable
+from etl.formats.stored import WHOLE, Minded, Stored, buffered
 from etl.transports.answer import wrong
 from etl.transports.taken import Mark, Taken
 
-MAX_FILE: Final = 256 << 20
+MAX_FILE: Final = 512 << 20
 QUIET_S: Final = 5.0  # untouched for so long counts as finished at the first look
 LOOK_S: Final = 30.0  # between looks into a folder on another machine, at least
 _LOOK_AT_MOST_S: Final = 600.0  # when it does not answer, or delivers once a day
@@ -36,6 +37,19 @@ REMOTE: Final = ("sftp", "s3")
 _OPTIONS: Final = {"pattern", "url"}
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 _log = structlog.get_logger("etl.transports.files")
+
+
+def local(file: Path) -> bytes:
+    """A file that somebody names: its bytes, or its beginning when it is large."""
+    try:
+        size = file.stat().st_size
+        if size > MAX_FILE:
+            raise Refused(str(file), f"is larger than {MAX_FILE >> 20} MiB", fault=Fault.COMMAND)
+        return file.read_bytes() if size <= WHOLE else Stored.behind(lambda: file.open("rb"), size)
+    except OSError as error:
+        raise Refused(
+            str(file), f"cannot be read ({error.strerror})", fault=Fault.COMMAND
+        ) from None
 
 
 def check(platform: Platform) -> None:
@@ -67,11 +81,15 @@ def inbox(platform: Platform, var: Path) -> list[Folder]:
 
 
 class Dropped(NamedTuple):
-    """One finished file: where it lies, its name, its bytes."""
+    """One finished file: where it lies, its name, its bytes or, of a large one, its beginning."""
 
     path: str
     name: str
     payload: bytes
+
+
+class _Gone(Retryable):
+    """Somebody took a file away between the look and the reading."""
 
 
 class _Look(NamedTuple):
@@ -118,12 +136,13 @@ class Folder:
         too_big = None
         for mark in self._looked():
             name = PurePosixPath(mark.path).name
-            payload = None if mark.size > MAX_FILE else self._read(mark.path, name)
-            if payload is not None and len(payload) <= MAX_FILE:
-                yield Dropped(mark.path, name, payload)
-            elif payload is not None or mark.size > MAX_FILE:
+            if mark.size > MAX_FILE:
                 too_big = f"{name} is larger than {MAX_FILE >> 20} MiB"
                 self.refuse(mark.path, too_big)
+                continue
+            payload = self._content(mark, name)
+            if payload is not None:
+                yield Dropped(mark.path, name, payload)
         if too_big:
             raise Refused(self.platform, too_big, fault=Fault.TOO_LARGE)
 
@@ -214,17 +233,39 @@ class Folder:
             return False
         return fnmatch.fnmatch(name, self.pattern)
 
-    def _read(self, path: str, name: str) -> bytes | None:
-        """The content, one byte more than allowed at most; None when it is gone by now."""
+    def _content(self, mark: Mark, name: str) -> bytes | None:
+        """The bytes of a file, or its beginning when it is large; None when it is gone by now."""
+
+        def opened() -> BinaryIO:
+            with self._reading(name):
+                file = self._files.open(mark.path, "rb")
+                if hasattr(file, "prefetch"):  # SFTP answers one request a round trip otherwise
+                    file.prefetch()
+            minded = Minded(file, lambda: self._reading(name), most=lambda n: self._most(n, name))
+            return buffered(minded)
+
+        try:
+            if mark.size > WHOLE:
+                return Stored.behind(opened, mark.size)
+            with opened() as file:
+                return file.read()
+        except _Gone:
+            return None
+
+    def _most(self, size: int, name: str) -> None:
+        """A place may tell a wrong size, or none."""
+        if size > MAX_FILE:
+            raise Refused(
+                self.platform, f"{name} is larger than {MAX_FILE >> 20} MiB", fault=Fault.TOO_LARGE
+            )
+
+    @contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
         with self._speaking():
             try:
-                with self._files.open(path, "rb") as file:
-                    if hasattr(file, "prefetch"):  # SFTP answers one request a round trip otherwise
-                        file.prefetch()
-                    content: bytes = file.read(MAX_FILE + 1)
-                    return content
+                yield
             except FileNotFoundError:
-                return None
+                raise _Gone(self.platform, f"{name} is gone", fault=Fault.FOLDER) from None
             except OSError as error:
                 raise Retryable(
                     self.platform, f"{name} cannot be read ({error})", fault=Fault.FOLDER

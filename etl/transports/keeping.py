@@ -18,7 +18,7 @@ from typing import Final
 import structlog
 
 from cases.faults import Fault
-from etl.landing import is_full
+from etl.durable import is_full
 from etl.transports.answer import Trouble
 from etl.transports.segment import NOISE, Segment, waiting
 

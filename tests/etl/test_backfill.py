@@ -163,7 +163,7 @@ def test_rows_that_changed_code_just_drops_are_not_explained(four_days, monkeypa
 
 
 def test_what_comes_during_a_rebuild_is_in_it(four_days, make_order, core, monkeypatch):
-    read, came = four_days.loader.read, []
+    read, came = four_days.loader.deliveries.read, []
 
     def meanwhile(key, line, payload=None):
         if not came:
@@ -171,7 +171,7 @@ def test_what_comes_during_a_rebuild_is_in_it(four_days, make_order, core, monke
             take(four_days, make_order(99, "2026-11-24T10:00:00"))
         return read(key, line, payload)
 
-    monkeypatch.setattr(four_days.loader, "read", meanwhile)
+    monkeypatch.setattr(four_days.loader.deliveries, "read", meanwhile)
     _, unexplained = rebuild(four_days.loader)
     assert unexplained == []
     assert len(core(four_days, TITLES)) == 9

@@ -11,7 +11,7 @@ from datetime import datetime
 import pytest
 
 from config import clock
-from etl import landing
+from etl import durable, manifest
 from etl.errors import BadRecord, Retryable
 from etl.landing import Archive
 
@@ -97,9 +97,9 @@ def test_a_full_disk_leaves_nothing_behind_and_passes(tmp_path, monkeypatch, num
 
     with monkeypatch.context() as patch:
         if step == "replace":
-            patch.setattr(landing.Path, "replace", full)
+            patch.setattr(durable.Path, "replace", full)
         else:
-            patch.setattr(landing.os, step, full)
+            patch.setattr(durable.os, step, full)
         with pytest.raises(Retryable, match="disk is full"):
             land(archive, b"lost")
     home = tmp_path / "raw" / "weather"
@@ -111,9 +111,9 @@ def test_a_full_disk_leaves_nothing_behind_and_passes(tmp_path, monkeypatch, num
 def test_a_manifest_line_that_could_not_be_written_whole_is_taken_back(tmp_path, monkeypatch):
     archive = Archive(tmp_path)
     land(archive, b"before")
-    manifest = tmp_path / "raw" / "weather" / "manifest.jsonl"
-    before = manifest.read_bytes()
-    real = landing._write_all
+    file = tmp_path / "raw" / "weather" / "manifest.jsonl"
+    before = file.read_bytes()
+    real = durable.write_all
 
     def half(handle: int, content: bytes) -> None:
         if content.endswith(b"\n"):
@@ -122,10 +122,10 @@ def test_a_manifest_line_that_could_not_be_written_whole_is_taken_back(tmp_path,
         real(handle, content)
 
     with monkeypatch.context() as patch:
-        patch.setattr(landing, "_write_all", half)
+        patch.setattr(manifest, "write_all", half)
         with pytest.raises(Retryable):
             land(archive, b"lost")
-    assert manifest.read_bytes() == before
+    assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "gone"])

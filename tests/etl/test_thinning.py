@@ -10,7 +10,8 @@ import pytest
 
 from config import clock
 from etl import retention
-from etl.landing import Archive, answered
+from etl.landing import Archive
+from etl.manifest import answered
 from etl.rebuild import rebuild
 
 START = datetime(2026, 11, 1)

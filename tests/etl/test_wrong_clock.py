@@ -13,7 +13,7 @@ from etl import process, retention
 from etl.even import Even
 from etl.formats import messages
 from etl.jobs import Answer
-from etl.landing import Line, answered
+from etl.manifest import Line, answered
 from etl.rebuild import rebuild
 from warehouse.read import Reader
 

@@ -48,6 +48,13 @@ class Loading:
 
     def staged(self, delivered: Iterable[str]) -> str:
         """Cast the delivered text; each row gets its place and, if refused, the reason."""
+        return f"CREATE OR REPLACE TEMP TABLE {self.stage} AS {self._checked(delivered)}"
+
+    def staged_also(self, delivered: Iterable[str]) -> str:
+        """Another piece of a delivery that comes in pieces."""
+        return f"INSERT INTO {self.stage} {self._checked(delivered)}"
+
+    def _checked(self, delivered: Iterable[str]) -> str:
         given = set(delivered)
         columns = self.table.columns
         clean = ", ".join(
@@ -72,7 +79,6 @@ class Loading:
         )
         broken = f"CASE {broken} ELSE NULL END" if broken else "NULL"
         return f"""
-CREATE OR REPLACE TEMP TABLE {self.stage} AS
 WITH clean AS (SELECT _row, _batch, _recorded_at, _ordered_at, {clean} FROM delivery),
 typed AS (
   SELECT _row, _batch, _recorded_at, _ordered_at, {typed}, extra, {broken} AS _unreadable
@@ -96,11 +102,37 @@ SELECT *, row_number() OVER (
 FROM hashed
 """
 
+    def ranked(self) -> str:
+        """Which row of a key counts, where pieces that were ranked by themselves make one."""
+        key = names(self.table.key)
+        return f"""
+UPDATE {self.stage} AS s SET _rank = r._place
+FROM (
+  SELECT _batch, _row, row_number() OVER (
+    PARTITION BY {key} ORDER BY _version DESC, _hash DESC, _batch, _row
+  ) AS _place
+  FROM {self.stage}
+  WHERE _reason IS NULL AND ({key}) IN (
+    SELECT ({key}) FROM {self.stage} WHERE _reason IS NULL GROUP BY {key} HAVING count(*) > 1
+  )
+) AS r
+WHERE s._batch = r._batch AND s._row = r._row AND s._rank <> r._place
+"""
+
     def refused(self) -> str:
-        """The batch, place and reason of every refused row."""
+        """The batch, place and reason of every refused row of these batches from a place on."""
         return (
-            f"SELECT _batch, _row, _reason FROM {self.stage} WHERE _reason IS NOT NULL"
+            f"SELECT _batch, _row, _reason FROM {self.stage}"
+            " WHERE _reason IS NOT NULL AND _row >= $first"
+            " AND _batch IN (SELECT unnest($batches::BIGINT[]))"
             " ORDER BY _batch, _row"
+        )
+
+    def causes(self) -> str:
+        """What is wrong with the rows of a delivery from one place to another."""
+        return (
+            f"SELECT _row, _reason FROM {self.stage}"
+            " WHERE _reason IS NOT NULL AND _row >= $first AND _row < $last"
         )
 
     def folded(self) -> str:
@@ -270,8 +302,8 @@ WHERE v._verdict = 'newer' AND h.source = v.source AND {self._same("h", "v")}
         return f"SELECT DISTINCT on_day FROM ({union}) WHERE on_day IS NOT NULL ORDER BY on_day"
 
     def drop_stage(self) -> str:
-        """Forget the staged rows."""
-        return f"DROP TABLE {self.stage}"
+        """Forget the staged rows and what was found out about them: they lie in memory."""
+        return f"DROP TABLE {self.stage}; DROP TABLE temp.known; DROP TABLE temp.verdict"
 
     def _same(self, left: str, right: str) -> str:
         return " AND ".join(f"{left}.{name(c)} = {right}.{name(c)}" for c in self.table.key)
