@@ -46,7 +46,7 @@ def verify(loader: Loader, key: str, closed: Collection[date], today: date) -> i
     bad = 0
     for line in {each.path: each for each in lines}.values():
         try:
-            loader.archive.read(key, line)
+            loader.archive.verify(key, line)
         except Damaged as error:
             found(loader.store, key, line, error)
             bad += 1
@@ -63,7 +63,7 @@ def put_back(archive: Archive, store: Store, key: str) -> list[Line]:
         if line.path not in paths:
             continue
         try:
-            archive.read(key, line)
+            archive.verify(key, line)
         except Damaged:
             continue
         whole.append(line)

@@ -24,7 +24,7 @@ from config import clock
 from etl import durable, manifest, packing
 from etl.errors import Damaged, Retryable
 from etl.even import Even
-from etl.formats.stored import WHOLE, Minded, Stored, buffered
+from etl.formats.stored import STEP, WHOLE, Minded, Stored, buffered, opened
 from etl.manifest import MANIFEST, Line
 from etl.thinning import thinned
 
@@ -167,6 +167,12 @@ class Archive:
                 payload = content.read(MAX_RAW + 1)
             _judge(key, line, hashlib.sha256(payload).hexdigest())
             return payload
+
+    def verify(self, key: str, line: Line) -> None:
+        """Read a delivery back, piece by piece; Damaged when it is not what was received."""
+        with opened(self.content(key, line)) as content:
+            while content.read(STEP):
+                pass
 
     def _stored(self, key: str, line: Line) -> Stored:
         def opened() -> BinaryIO:

@@ -1,5 +1,7 @@
 """DuckDB as we open it: the writer's two files, and a published pair that nobody can change."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,16 @@ def open_writer(spill: Path, memory: str) -> duckdb.DuckDBPyConnection:
     con.execute("SET allocator_background_threads = true")
     con.execute("SET allocator_flush_threshold = '8MB'")
     return con
+
+
+@contextmanager
+def within(con: duckdb.DuckDBPyConnection, memory: str, usual: str) -> Iterator[None]:
+    """Less memory for a while; what does not fit goes to spill."""
+    con.execute("SET memory_limit = " + literal(memory))
+    try:
+        yield
+    finally:
+        con.execute("SET memory_limit = " + literal(usual))
 
 
 def attach(con: duckdb.DuckDBPyConnection, file: Path, alias: str) -> None:

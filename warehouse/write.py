@@ -7,7 +7,7 @@ that cannot be opened is moved aside, so that the ETL can rebuild it from the ra
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -29,10 +29,13 @@ from warehouse.errors import BadDeclaration, NeedsRebuild
 from warehouse.generation import Generation
 from warehouse.load import forget_source, load_batches
 from warehouse.schema import Table
+from warehouse.spooled import Spooled
 
 T = TypeVar("T")
 # Built anew by every success; on its own that is published each minute, not each time.
 _CLOCKWORK = ("mart.fresh_spell", "platform_fresh")
+
+_LARGE = "250MB"  # a large delivery is merged in less memory than a build may take
 
 _READER, _SEVERAL = "read by ", "several"
 _PLACES, _WGS84 = "places of ", "wgs84"  # in which system; rows of old were read as WGS-84
@@ -62,7 +65,7 @@ class Warehouse:
         *,
         platforms: Callable[[], Mapping[str, Platform]] = load_platforms,
         dimensions: Callable[[], Mapping[str, Rows]] = load_dimensions,
-        memory: str = "400MB",
+        memory: str = "600MB",
     ) -> None:
         self._memory = memory
         self._var = Path(var)
@@ -109,7 +112,10 @@ class Warehouse:
     def load_together(self, batches: Sequence[Batch]) -> list[LoadResult]:
         """Bring deliveries of one source into core in one transaction; a result for each."""
         with self._working():
-            results = load_batches(self._con, batches, self._tables, self._var / "quarantine")
+            large = any(isinstance(r, Spooled) for batch in batches for r in batch.rows.values())
+            limit = engine.within(self._con, _LARGE, self._memory) if large else nullcontext()
+            with limit:
+                results = load_batches(self._con, batches, self._tables, self._var / "quarantine")
             self._core_changed |= any(result.loaded for result in results)
             return results
 
