@@ -259,3 +259,15 @@ damage = Table(  # raw files that are not what was received, until mended or ack
     Column("settled", String(16)),  # repaired | acknowledged
     Column("note", String(200), nullable=False, default=""),
 )
+
+case_view = Table(  # what someone searched and filtered in a case table, behind a random id
+    "case_view",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("metric", String(64), nullable=False),
+    Column("name", String(40), nullable=False, default=""),  # empty: kept for a link only
+    Column("body", Text, nullable=False),  # JSON
+    Column("used_at", Moment, nullable=False),
+    Index("case_view_owner", "owner", "metric", "name"),
+)
