@@ -59,11 +59,12 @@ class Row:
     digest: str
 
 
-def record(store: Store, entry: Entry) -> None:
-    """Append one entry in a transaction of its own."""
+def record(store: Store, entry: Entry) -> int:
+    """Append one entry in a transaction of its own; gives its number."""
     with store.writing() as connection:
         seq, digest = append(connection, entry)
     note_head(store, seq, digest)
+    return seq
 
 
 def append(connection: Connection, entry: Entry) -> tuple[int, str]:

@@ -64,7 +64,9 @@ def keep(
                 count.where((case_view.c.owner == owner) & (case_view.c.name != ""))
             )
             if named and named >= MOST_NAMED:
-                raise NotAllowed("another saved view", "there are too many", f"{MOST_NAMED}; delete one")
+                raise NotAllowed(
+                    "another saved view", "there are too many", f"{MOST_NAMED}, one goes first"
+                )
         old = (case_view.c.name == "") & (case_view.c.used_at < utc(at - _KEPT))
         connection.execute(delete(case_view).where(old))
         connection.execute(

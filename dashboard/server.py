@@ -55,7 +55,7 @@ def worker() -> Gate:
 
 def build() -> Gate:
     """The product's server, ready to serve; a wrong configuration is said before it starts."""
-    from dashboard.api import metrics, reports, state, users
+    from dashboard.api import exports, metrics, reports, state, users
     from dashboard.pages import app as pages
     from dashboard.wall import app as wall
     from dashboard.wall import shell
@@ -80,7 +80,13 @@ def build() -> Gate:
         ),
         wall=Screen(wall.create, wall.CALLBACKS, VIEWERS, ASSETS / "wall"),
         shell=shell.page,
-        routers=(metrics.routes, reports.routes, users.routes, state.router(telemetry)),
+        routers=(
+            metrics.routes,
+            exports.routes,
+            reports.routes,
+            users.routes,
+            state.router(telemetry),
+        ),
         telemetry=telemetry,
     )
 

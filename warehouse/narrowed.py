@@ -53,6 +53,10 @@ class Narrowed(Reader):
             options["wall"] = True
         return self._reader.rows(metric_id, replace(query, scope=self.scope), *place, **options)
 
+    def class_names(self, domain: str, generation: int | None = None) -> Mapping[str, str]:
+        """The names of the classes of a domain."""
+        return self._reader.class_names(domain, generation)
+
     def every(
         self, metric_id: str, query: MetricQuery, **options: Any
     ) -> Iterator[list[dict[str, Any]]]:

@@ -29,6 +29,7 @@ from warehouse.sift import EVERY, Filter, Sift
 from warehouse.snapshot import Snapshot
 
 __all__ = [
+    "EVERY",
     "NOTHING",
     "QUERIES",
     "Change",
@@ -142,6 +143,11 @@ class Reader:
                 only=only,
                 sift=sift,
             )
+
+    def class_names(self, domain: str, generation: int | None = None) -> Mapping[str, str]:
+        """The names of the classes of a domain by code."""
+        with self._reading(generation) as snapshot:
+            return dict(snapshot.labels.get(f"class_{domain}", {}))
 
     def every(  # noqa: PLR0913 - all rows of a table need its order and share
         self,

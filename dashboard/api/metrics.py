@@ -16,10 +16,10 @@ from dashboard.gate.refusal import Refused
 from dashboard.source import data
 from warehouse.read import MetricQuery
 
-_FILTERS = ("level", "source", "community", "grid", "unit", "class", "line")
-_METRIC = frozenset({"from", "to", "by", *_FILTERS, "generation"})
-_ROWS = frozenset({"from", "to", *_FILTERS, "generation", "limit", "offset", "sort", "only"})
-_ONLY = ("numerator", "not_numerator", "excluded")
+FILTERS = ("level", "source", "community", "grid", "unit", "class", "line")
+_METRIC = frozenset({"from", "to", "by", *FILTERS, "generation"})
+_ROWS = frozenset({"from", "to", *FILTERS, "generation", "limit", "offset", "sort", "only"})
+ONLY = ("numerator", "not_numerator", "excluded")
 LONGEST_PAGE = 1000
 
 routes = APIRouter(prefix="/api/v1/metrics", include_in_schema=False)
@@ -37,8 +37,8 @@ def metrics(request: Request) -> Response:
 def metric(metric_id: str, request: Request) -> Response:
     """One metric over a span of days, in all or by a dimension."""
     given = asked(request, _METRIC)
-    _demand_known(metric_id)
-    query = _query(given, given.get("by"))
+    demand_known(metric_id)
+    query = query_of(given, given.get("by"))
     answer = data().reader.metric(metric_id, query, generation=_generation(given))
     return ApiJson(answer.to_json())
 
@@ -47,13 +47,13 @@ def metric(metric_id: str, request: Request) -> Response:
 def rows(metric_id: str, request: Request) -> Response:
     """The cases behind a metric, personal columns masked."""
     given = asked(request, _ROWS)
-    _demand_known(metric_id)
+    demand_known(metric_id)
     only = given.get("only")
-    if only is not None and only not in _ONLY:
-        raise wrong_value("only", only, f"可用：{'、'.join(_ONLY)}")
+    if only is not None and only not in ONLY:
+        raise wrong_value("only", only, f"可用：{'、'.join(ONLY)}")
     found = data().reader.rows(
         metric_id,
-        _query(given, None),
+        query_of(given, None),
         limit=number(given, "limit", 1, LONGEST_PAGE, 100),
         offset=number(given, "offset", 0, 10**9, 0),
         sort=given.get("sort"),
@@ -71,13 +71,15 @@ def rows(metric_id: str, request: Request) -> Response:
     )
 
 
-def _demand_known(metric_id: str) -> None:
+def demand_known(metric_id: str) -> None:
+    """Refused for a metric that does not exist."""
     known = data().reader.definitions()
     if metric_id not in known:
         raise Refused(404, f"没有指标 {metric_id}", f"可用：{'、'.join(sorted(known))}")
 
 
-def _query(given: dict[str, str], by: str | None) -> MetricQuery:
+def query_of(given: dict[str, str], by: str | None) -> MetricQuery:
+    """The question that the parameters put."""
     first, last = _span(given)
     level = given.get("level")
     if level is not None and by != "class":

@@ -14,8 +14,8 @@ from fastapi import FastAPI
 from dashboard.gate.rules import PEOPLE, READERS
 from dashboard.pages import (
     case,
+    case_table,
     enforcement,
-    export,
     flood,
     grid,
     home,
@@ -67,7 +67,8 @@ _PAGE = (
     "..sheet.children...sheet.className..",
     "..generation.data...clock.children...age.children..",
     "case-rows.getRowsResponse",
-    "file.data",
+    "..export-xlsx.href...export-csv.href...sheet-copy.data-copy...case-said.children..",
+    "..url.search...case-wrong.children..",
     "..report-said.children...report-list.children..",
 )
 # the frame of a page is drawn for everybody; which page, and from which rows, is decided behind it
@@ -124,7 +125,6 @@ def _layout() -> Any:
             dcc.Interval(id="beat", interval=_BEAT_MS),
             dcc.Store(id="generation"),
             dcc.Store(id="drawn"),
-            dcc.Download(id="file"),
             html.A("跳到正文", href="#body", className="skip"),
             html.Header(html.Span(id="clock"), id="top", className="top-bar"),
             html.Main(
@@ -203,17 +203,52 @@ def _answer(app: Dash) -> None:
         return await asyncio.to_thread(rows.block, PAGES, parse(path, search), request)
 
     @app.callback(
-        Output("file", "data"),
-        Input("export-xlsx", "n_clicks"),
-        Input("export-csv", "n_clicks"),
+        Output("export-xlsx", "href"),
+        Output("export-csv", "href"),
+        Output("sheet-copy", "data-copy"),
+        Output("case-said", "children"),
+        Input("case-rows", "filterModel"),
+        Input("case-rows", "columnState"),
+        State("url", "pathname"),
+        State("url", "search"),
+    )
+    async def follow(filters: Any, columns: Any, path: str, search: str) -> Any:
+        state = parse(path, search)
+        return await asyncio.to_thread(case_table.followed, PAGES, state, filters, columns)
+
+    @app.callback(
+        Output("url", "search"),
+        Output("case-wrong", "children"),
+        Input("case-words", "n_submit"),
+        Input("case-find", "n_clicks"),
+        Input("case-save", "n_clicks"),
+        Input("case-choose", "n_clicks"),
+        State("case-words", "value"),
+        State("case-options", "value"),
+        State("case-columns", "value"),
+        State("case-name", "value"),
+        State("case-rows", "filterModel"),
+        State("case-rows", "columnState"),
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    async def export_rows(xlsx: int | None, csv: int | None, path: str, search: str) -> Any:
-        if not xlsx and not csv:
-            return no_update
-        return await asyncio.to_thread(export.file, PAGES, parse(path, search), render.pressed())
+    async def search_cases(*given: Any) -> Any:
+        if not any(given[:4]):  # drawn, not pressed
+            return no_update, no_update
+        words, options, chosen, name, filters, columns, path, search = given[4:]
+        return await asyncio.to_thread(
+            case_table.changed,
+            PAGES,
+            parse(path, search),
+            pressed=render.pressed(),
+            words=words,
+            options=options,
+            chosen=chosen,
+            name=name,
+            filters=filters,
+            columns=columns,
+        )
 
     @app.callback(
         Output("report-said", "children"),

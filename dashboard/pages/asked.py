@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Final
 
 from dashboard.pages import render
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import FILTERS, PARTS, State
+from dashboard.pages.view import ALL, TableView, opened, sift
 from warehouse.errors import GenerationGone
-from warehouse.read import MetricAnswer, MetricQuery, Rows
+from warehouse.read import ColumnInfo, MetricAnswer, MetricQuery, Rows, Sift
+
+_HISTORY: Final = timedelta(days=36_500)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A metric question taken from an address, with the answer it got."""
 
@@ -25,6 +29,7 @@ class Asked:
     part: str | None
     answer: MetricAnswer
     renewed: bool = False
+    view: TableView = ALL
 
     @property
     def filters(self) -> dict[str, str]:
@@ -32,24 +37,54 @@ class Asked:
         return proof_filters(self.glass.state)
 
     def rows(
-        self, *, limit: int, offset: int = 0, sort: str | None = None, part: str | None = None
+        self,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: str | None = None,
+        part: str | None = None,
+        view: TableView | None = None,
     ) -> Rows:
-        """Rows of the question, of its chosen part when none is named."""
+        """Rows of the question, of its chosen part when none is named, as a view leaves them."""
+        options: dict[str, Any] = {}
+        if view is not None and (sifted := self.sift(view)) and not sifted.is_open:
+            options["sift"] = sifted
         found: Rows = self.glass.data.reader.rows(
             self.metric,
-            self.query,
+            self.reach(view),
             limit=limit,
             offset=offset,
             sort=sort,
             only=part or self.part,
             generation=self.glass.generation.number,
+            **options,
         )
         return found
+
+    def reach(self, view: TableView | None) -> MetricQuery:
+        """The question over its own days, or over the whole history when the view looks there."""
+        if view is None or not view.everywhere or self.definition.is_spell:
+            return self.query
+        return replace(self.query, first=self.query.last - _HISTORY)
+
+    def sift(self, view: TableView) -> Sift:
+        """A view as the warehouse reads it."""
+        return sift(self.glass.data.site, view, self.types)
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """The columns a table of this question has, with their types."""
+        return {column.name: column.type for column in self.shape}
+
+    @cached_property
+    def shape(self) -> tuple[ColumnInfo, ...]:
+        """The columns a table of this question has."""
+        return self.rows(limit=0).columns
 
     @property
     def columns(self) -> frozenset[str]:
         """The names of the columns a table of this question has."""
-        return frozenset(column.name for column in self.rows(limit=0).columns)
+        return frozenset(self.types)
 
 
 def proof_filters(state: State) -> dict[str, str]:
@@ -80,7 +115,8 @@ def ask(pages: Sequence[Any], state: State) -> Asked | None:
         current = glass.data.reader.current()
         glass = replace(glass, generation=current)
         answer, renewed = _answer(glass, metric, query), True
-    return Asked(glass, metric, definition, query, part, answer, renewed)
+    view = opened(glass.data.store, state.get("view"), metric)
+    return Asked(glass, metric, definition, query, part, answer, renewed, view)
 
 
 def _answer(glass: Glass, metric: str, query: MetricQuery) -> MetricAnswer:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dash import html
 
-from dashboard.pages import change, proof_parts
+from dashboard.pages import case_table, change, proof_parts
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.frame import broken
@@ -120,7 +120,11 @@ def _change(both: change.Sides) -> Node:
 def _copy(asked: Asked) -> Node:
     copied = lasting(asked.glass.state, asked.glass.now.date()).href
     return html.Button(
-        "复制链接", className="button", type="button", **attrs({"data-copy": copied})
+        "复制链接",
+        id="sheet-copy",
+        className="button",
+        type="button",
+        **attrs({"data-copy": copied}),
     )
 
 
@@ -151,14 +155,7 @@ def _actions(asked: Asked, counted: Any) -> Node:
                 "只看未完结" if asked.metric == "mediation_completion_rate" else "只看未计入分子"
             )
             actions.append(link(f"{words} {left} 行", only, "button"))
-    return html.Div([*actions, *_exports()], className="actions")
-
-
-def _exports() -> list[Node]:
-    return [
-        html.Button("XLSX", id="export-xlsx", className="button", type="button"),
-        html.Button("CSV", id="export-csv", className="button", type="button"),
-    ]
+    return html.Div([*actions, *case_table.files(asked)], className="actions")
 
 
 def _foot(asked: Asked) -> str:
@@ -177,7 +174,7 @@ PART_WORDS: Final = {
 def _table(asked: Asked) -> Node:
     """The whole list: the same question as the proof, all its rows, block by block."""
     state = asked.glass.state
-    counted = asked.rows(limit=0)
+    counted = asked.rows(limit=0, view=asked.view)
     back = link("‹ 返回证据", state.but(rows=None, part=None).href, "button")
     choices: list[Node] = []
     if proof_parts.is_rate(asked) or asked.answer.excluded:
@@ -188,18 +185,20 @@ def _table(asked: Asked) -> Node:
             href = state.but(part=part, rows="1").href
             on = asked.part == part
             choices.append(link(f"{words} {total}", href, "chip small on" if on else "chip small"))
-    told = f"{proof_parts.days(asked)} · 共 {counted.total} 行 · 姓名、电话、地址已脱敏"
+    days = "全部历史" if asked.view.everywhere else proof_parts.days(asked)
+    told = f"{days} · 共 {counted.total} 行 · 姓名、电话、地址已脱敏"
     return [
         _bar(
             state,
             told,
             [proof_parts.title(asked), html.Span(proof_parts.shown(asked))],
-            [back, *_exports()],
+            [back, _copy(asked), *case_table.files(asked, asked.view, state.get("view"))],
         ),
         _renewed(asked),
         html.Div(choices, className="chips part-chips") if choices else None,
-        tables.table(counted.columns, lines=bool(asked.definition.lines))
-        if counted.total
+        case_table.tools(asked),
+        tables.table(counted.columns, lines=bool(asked.definition.lines), view=asked.view)
+        if counted.total or not asked.sift(asked.view).is_open
         else html.Div(
             [html.Span("0", className="sign"), html.Div(html.B("没有符合的行"))],
             className="state empty",

@@ -12,7 +12,7 @@ from dash import html
 from dashboard import wording
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked
-from dashboard.pages.export import filter_words
+from dashboard.pages.case_table import filter_words
 from dashboard.pages.marks import columns, due_tag, link
 from dashboard.pages.places import standing
 from dashboard.pages.reading import naive

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -10,12 +11,22 @@ import dash_ag_grid as dag
 from dash import no_update
 
 from dashboard import wording
-from dashboard.pages.asked import Asked, ask
+from dashboard.pages.asked import ask
 from dashboard.pages.reading import Glass, log
 from dashboard.pages.state import LINES, State
+from dashboard.pages.view import ALL, MOMENTS, NUMBERS, TableView, parsed, sort_word
 from warehouse.errors import WarehouseError
 
 BLOCK: Final = 100
+DEEPEST: Final = 10_000  # rows that can be paged to; who needs more filters, or exports
+_TESTS_OF_TEXTS: Final = [
+    "contains", "notContains", "equals", "notEqual", "startsWith", "endsWith", "blank", "notBlank",
+]  # fmt: skip
+_TESTS_OF_NUMBERS: Final = [
+    "equals", "notEqual", "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual",
+    "inRange", "blank", "notBlank",
+]  # fmt: skip
+_TESTS_OF_MOMENTS: Final = ["equals", "lessThan", "greaterThan", "inRange", "blank", "notBlank"]
 _MOST: Final = 500  # rows one request may ask for
 FIRST: Final = (
     "key",
@@ -133,25 +144,17 @@ def class_names(glass: Glass, path: str) -> list[str]:
     return [tree.get(code, code) for code in codes if code]
 
 
-def table(columns: Sequence[Any], *, lines: bool = True) -> Any:
+def table(columns: Sequence[Any], *, lines: bool = True, view: TableView = ALL) -> Any:
     """The grid that asks for its rows block by block; nothing in it is ever read as HTML."""
     told = {column.name: column for column in columns}
-    definitions = [
-        {
-            "field": name,
-            "headerName": label(name, told[name].label),
-            "width": _WIDE.get(name, 130 if not name.endswith("_at") else 150),
-            "pinned": "left" if name == "key" else None,
-            "sortable": True,
-            "type": "rightAligned" if told[name].type in ("integer", "double") else None,
-        }
-        for name in ordered(list(told), lines=lines)
-    ]
     return dag.AgGrid(
         id="case-rows",
         rowModelType="infinite",
-        columnDefs=[{k: v for k, v in one.items() if v is not None} for one in definitions],
-        defaultColDef={"resizable": True, "sortable": True, "suppressHeaderMenuButton": True},
+        columnDefs=[
+            _column(name, told[name], view) for name in arranged(list(told), view, lines=lines)
+        ],
+        defaultColDef={"resizable": True, "sortable": True},
+        filterModel=dict(view.filters or {}),
         className="case-rows",
         dashGridOptions={
             "cacheBlockSize": BLOCK,
@@ -167,6 +170,42 @@ def table(columns: Sequence[Any], *, lines: bool = True) -> Any:
     )
 
 
+def arranged(names: Sequence[str], view: TableView, *, lines: bool = True) -> list[str]:
+    """The columns of a table: those of the view in its order, then the others, hidden."""
+    known = ordered(names, lines=lines)
+    chosen = [name for name in view.columns if name in known]
+    return [*chosen, *(name for name in known if name not in chosen)]
+
+
+def visible(names: Sequence[str], view: TableView, *, lines: bool = True) -> list[str]:
+    """The columns that are seen: the view's, or all."""
+    known = ordered(names, lines=lines)
+    return [name for name in view.columns if name in known] or known
+
+
+def _column(name: str, told: Any, view: TableView) -> dict[str, Any]:
+    kind = told.type
+    number, moment = kind in NUMBERS, kind in MOMENTS
+    options = _TESTS_OF_MOMENTS if moment else _TESTS_OF_NUMBERS if number else _TESTS_OF_TEXTS
+    found = {
+        "field": name,
+        "headerName": label(name, told.label),
+        "width": _WIDE.get(name, 130 if not name.endswith("_at") else 150),
+        "pinned": "left" if name == "key" else None,
+        "type": "rightAligned" if number else None,
+        "filter": f"ag{'Date' if moment else 'Number' if number else 'Text'}ColumnFilter",
+        "filterParams": {
+            "filterOptions": options,
+            "maxNumConditions": 1,
+            "buttons": ["apply", "reset"],
+            "closeOnApply": True,
+        },
+        "hide": True if view.columns and name not in view.columns else None,
+        "sort": view.sort[1] if view.sort and view.sort[0] == name else None,
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
 def block(pages: Sequence[Any], state: State, request: Mapping[str, Any]) -> Any:
     """One block of rows for the grid; a request that makes no sense is answered with nothing."""
     try:
@@ -177,8 +216,14 @@ def block(pages: Sequence[Any], state: State, request: Mapping[str, Any]) -> Any
     asked = ask(pages, state)
     if asked is None or start < 0:
         return no_update
+    view = asking(asked.view, request.get("filterModel"), request.get("sortModel"))
     try:
-        found = asked.rows(limit=limit, offset=start, sort=_sort(asked, request.get("sortModel")))
+        found = asked.rows(
+            limit=limit if start < DEEPEST else 0,
+            offset=min(start, DEEPEST),
+            sort=sort_word(view, list(asked.columns)),
+            view=view,
+        )
     except WarehouseError as error:
         log.warning("rows_failed", metric=asked.metric, why=str(error))
         return {"rowData": [], "rowCount": 0}
@@ -187,18 +232,15 @@ def block(pages: Sequence[Any], state: State, request: Mapping[str, Any]) -> Any
         "rowData": [
             {name: shown(asked.glass, name, row.get(name)) for name in names} for row in found.rows
         ],
-        "rowCount": found.total,
+        "rowCount": min(found.total, DEEPEST),
     }
 
 
-def _sort(asked: Asked, model: Any) -> str | None:
-    """The one column to sort by, if it is a column of this table."""
-    if not isinstance(model, list) or not model or not isinstance(model[0], dict):
-        return None
-    name, way = model[0].get("colId"), model[0].get("sort")
-    if name not in asked.columns or way not in ("asc", "desc"):
-        return None
-    return f"-{name}" if way == "desc" else str(name)
+def asking(view: TableView, filters: Any, sort: Any) -> TableView:
+    """The view of an address with the filters and the order that the grid has now."""
+    first = sort[0] if isinstance(sort, list) and sort and isinstance(sort[0], dict) else {}
+    now = parsed({"filters": filters, "sort": [first.get("colId"), first.get("sort")]})
+    return replace(view, filters=now.filters, sort=now.sort)
 
 
 LOCALE: Final = {
@@ -211,6 +253,41 @@ LOCALE: Final = {
     "sortDescending": "降序",
     "sortUnSort": "取消排序",
     "copy": "复制",
+    "contains": "包含",
+    "notContains": "不包含",
+    "equals": "等于",
+    "notEqual": "不等于",
+    "startsWith": "开头是",
+    "endsWith": "结尾是",
+    "blank": "为空",
+    "notBlank": "不为空",
+    "lessThan": "小于",
+    "lessThanOrEqual": "小于等于",
+    "greaterThan": "大于",
+    "greaterThanOrEqual": "大于等于",
+    "inRange": "介于",
+    "before": "早于",
+    "after": "晚于",
+    "inRangeStart": "从",
+    "inRangeEnd": "到",
+    "filterOoo": "筛选值…",
+    "selectAll": "全选",
+    "searchOoo": "查找…",
+    "applyFilter": "应用",
+    "resetFilter": "清除",
+    "clearFilter": "清除",
+    "cancelFilter": "取消",
+    "dateFormatOoo": "yyyy-mm-dd",
+    "ariaFilterMenuOpen": "打开筛选",
+    "ariaFilteringOperator": "筛选方式",
+    "ariaFilterValue": "筛选值",
+    "ariaFilterFromValue": "起始值",
+    "ariaFilterToValue": "结束值",
+    "ariaFilterInput": "筛选值",
+    "ariaColumnFiltered": "已筛选",
+    "ariaLabelColumnMenu": "列菜单",
+    "ariaLabelColumnFilter": "列筛选",
+    "ariaLabelTooltip": "提示",
     "pinColumn": "固定列",
     "autosizeThisColumn": "自动列宽",
     "resetColumns": "重置列",

@@ -24,6 +24,7 @@ PROOF = (
     "by",
     "part",
     "rows",
+    "view",
     "gen",
     "sent",
 )

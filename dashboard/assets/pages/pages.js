@@ -91,11 +91,25 @@
     } else fallback();
   }
 
+  /* how many rows a file would have is asked first, so that one too large is refused in words */
+  function take(href) {
+    fetch(href + "&check=1", { credentials: "same-origin" }).then(function (answer) {
+      return answer.json().then(function (told) {
+        if (!answer.ok) { say((told.error && told.error.message) || "没能导出"); return; }
+        if (!told.fits) { say(told.message); return; }
+        say("正在导出 " + told.rows.toLocaleString("zh-CN") + " 行，完成后由浏览器保存");
+        location.assign(href);
+      });
+    }, function () { say("没能导出，请稍后再试"); });
+  }
+
   document.addEventListener("click", function (event) {
     var target = event.target;
     if (!(target instanceof Element)) return;
     var copier = target.closest("[data-copy]");
     if (copier) { copy(copier.getAttribute("data-copy")); return; }
+    var taken = target.closest("a[data-export]");
+    if (taken) { event.preventDefault(); take(taken.href); return; }
     var link = target.closest("a[data-go]");
     var menu = target.closest("details.drop");
     if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {

@@ -11,7 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
 
+from cases.schema import case_view, metadata
 from config import clock
 from config.platforms import load_platforms
 from config.site import load_site
@@ -21,7 +24,7 @@ from dashboard.pages.app import PAGES
 from warehouse.errors import GenerationGone, UnknownParameter
 from warehouse.generation import Generation, SourceState
 from warehouse.metric import load_metrics
-from warehouse.read import ColumnInfo, Matter, MetricAnswer, MetricQuery, Point, Rows
+from warehouse.read import EVERY, ColumnInfo, Matter, MetricAnswer, MetricQuery, Point, Rows, Sift
 
 NOW = datetime(2026, 9, 30, 9, 44)
 AS_OF = datetime(2026, 9, 30, 9, 31)
@@ -246,10 +249,14 @@ class Town:
 
     def rows(self, metric_id: str, query: MetricQuery, limit: int = 100, offset: int = 0,
              sort: str | None = None, wall: bool = False, only: str | None = None,
-             generation: int | None = None) -> Rows:  # fmt: skip
-        """The rows behind a metric."""
+             generation: int | None = None, sift: Sift = EVERY) -> Rows:  # fmt: skip
+        """The rows behind a metric; of a sift only the words, which stand in the title."""
         self._pinned(generation)
-        found = self._rows(metric_id, query)
+        found = [
+            row
+            for row in self._rows(metric_id, query)
+            if not sift.words or sift.words in str(row.get("title"))
+        ]
         counted = [row for row in found if not row["excluded_reason"]]
         chosen = {
             None: found,
@@ -565,7 +572,19 @@ def _label(key: str) -> str:
 
 
 class Store:
-    """The case store as far as pages ask: every platform arrived, one 13 minutes ago."""
+    """The case store as far as pages ask: every platform arrived, one 13 minutes ago; views."""
+
+    def __init__(self) -> None:
+        self.engine = create_engine("sqlite://", poolclass=StaticPool)
+        metadata.create_all(self.engine, tables=[case_view])
+
+    def reading(self) -> Any:
+        """A connection that reads."""
+        return self.engine.connect()
+
+    def writing(self) -> Any:
+        """A transaction."""
+        return self.engine.begin()
 
 
 @pytest.fixture

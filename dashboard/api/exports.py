@@ -1,0 +1,146 @@
+"""GET /api/v1/metrics/{id}/export: the rows behind a metric as a file, for pages and programs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
+
+from cases import audit
+from config import clock
+from config.environment import environment
+from dashboard import wording
+from dashboard.api.answers import ApiJson, asked, number, wrong_value
+from dashboard.api.metrics import FILTERS, ONLY, demand_known, query_of
+from dashboard.exports.order import MOST, TYPES, Order
+from dashboard.exports.running import pieces
+from dashboard.gate import caller
+from dashboard.gate.refusal import Refused
+from dashboard.pages import rows as tables
+from dashboard.pages import view as views
+from dashboard.source import data
+from warehouse.read import EVERY, Rows, Sift
+
+_WORDS = frozenset(
+    {"from", "to", *FILTERS, "generation", "only", "sort", "view", "form", "check"} - {"level"}
+)
+_HISTORY = timedelta(days=36_500)
+
+routes = APIRouter(prefix="/api/v1/metrics", include_in_schema=False)
+
+
+@routes.get("/{metric_id}/export")
+async def export(metric_id: str, request: Request) -> Response:
+    """The file, or with check=1 how many rows it would have."""
+    given = asked(request, _WORDS)
+    demand_known(metric_id)
+    order, total = await asyncio.to_thread(_order, metric_id, given)
+    most = MOST[order.form]
+    told = (
+        f"共 {wording.count(total)} 行，{order.form.upper()} 至多 {wording.count(most)} 行；"
+        + ("请改用 CSV，或" if order.form == "xlsx" and total <= MOST["csv"] else "请")
+        + "缩短时段、增加筛选后再导出"
+    )
+    if given.get("check"):
+        return ApiJson({"rows": total, "most": most, "fits": total <= most, "message": told})
+    if total > most:
+        raise Refused(400, told, "缩短时段或增加筛选", "too_many_rows")
+    seq = await asyncio.to_thread(_note, order, total)
+    name = f"{_name(order)}_审计{seq}.{order.form}"
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "x-total-rows": str(total),
+        "cache-control": "no-store",
+    }
+    return StreamingResponse(pieces(order), media_type=TYPES[order.form], headers=headers)
+
+
+def _order(metric_id: str, given: dict[str, str]) -> tuple[Order, int]:
+    form, only = given.get("form", "csv"), given.get("only")
+    if form not in MOST:
+        raise wrong_value("form", form, f"可用：{'、'.join(MOST)}")
+    if only is not None and only not in ONLY:
+        raise wrong_value("only", only, f"可用：{'、'.join(ONLY)}")
+    reader, store, site = data().reader, data().store, data().site
+    definition = reader.definitions()[metric_id]
+    generation = number(given, "generation", 1, 10**11, None)
+    query = query_of(given, None)
+    shape = reader.rows(metric_id, query, limit=0, generation=generation).columns
+    view = views.opened(store, given.get("view", ""), metric_id)
+    if view.everywhere and not definition.is_spell:
+        query = replace(query, first=query.last - _HISTORY)
+    sifted = _sift(view, {column.name: column.type for column in shape})
+    sort = given.get("sort") or views.sort_word(view, [column.name for column in shape])
+    found: Rows = reader.rows(
+        metric_id, query, limit=0, sort=sort, only=only, generation=generation, sift=sifted
+    )
+    told = {column.name: column.label for column in shape}
+    seen = tables.visible(list(told), view, lines=bool(definition.lines))
+    classes = reader.class_names(definition.classes or "", generation=generation)
+    names = {each: views.site_names(site, each) for each in ("community", "grid", "line")}
+    now, who = clock.local(), caller.current()
+    most = MOST[form]
+    order = Order(
+        form=form,
+        metric=metric_id,
+        query=replace(query, scope=who.right.scope),
+        only=only,
+        sort=sort,
+        sift=sifted,
+        generation=generation,
+        columns=[(each, tables.label(each, told[each])) for each in seen],
+        names={**names, "class_path": classes},
+        paths=("class_path",),
+        told=_about(definition, query, now, who.name, min(found.total, most), generation),
+        watermark=f"{who.name} {now:%Y-%m-%d %H:%M} 导出，内部资料",
+        var=str(Path(environment().var).resolve()),
+    )
+    return order, int(found.total)
+
+
+def _sift(view: views.TableView, types: Mapping[str, str]) -> Sift:
+    return EVERY if view == views.ALL else views.sift(data().site, view, types)
+
+
+def _about(
+    definition: Any, query: Any, now: Any, who: str, total: int, generation: int | None
+) -> list[tuple[str, str]]:
+    """What an exported file says of itself."""
+    return [
+        ("指标", f"{definition.name}（{definition.id}，第 {definition.version} 版）"),
+        ("时段", f"{query.first} 至 {query.last}"),
+        ("数据快照", f"第 {generation} 号" if generation else "最新"),
+        ("导出", f"{now:%Y-%m-%d %H:%M}，{who}"),
+        ("行数", f"{total} 行"),
+        ("说明", "姓名、电话、地址均已脱敏；文字栏按原文保存，不作公式处理。"),
+    ]
+
+
+def _note(order: Order, total: int) -> int:
+    """The audit row of an export; its number stands in the file's name."""
+    who, query = caller.current(), order.query
+    detail = {
+        "form": order.form,
+        "rows": total,
+        "from": query.first.isoformat(),
+        "to": query.last.isoformat(),
+        "searched": bool(order.sift.words),
+        "filters": sorted(one.column for one in order.sift.filters),
+        "columns": len(order.columns),
+    }
+    entry = audit.Entry("export", order.metric, who.name, who.role, who.address, "ok", detail)
+    return audit.record(data().store, entry)
+
+
+def _name(order: Order) -> str:
+    """A file name that holds no path, whatever a metric is called."""
+    name = dict(order.told).get("指标", order.metric).split("（")[0]
+    text = f"{name}_{order.query.first}至{order.query.last}"
+    return "".join("-" if sign in '\\/:*?"<>|' else sign for sign in text)[:100]
