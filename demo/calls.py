@@ -90,6 +90,18 @@ def calls_on(town: Town, day: date) -> tuple[Call, ...]:
     return tuple(_with_oddities(town, day, found))
 
 
+def call_before(rng: random.Random, town: Town, at: datetime) -> Call | None:
+    """One of the calls of the last two days that was handed on by then; others may refer to it."""
+    days = [day for day in (at.date(), at.date() - timedelta(days=1)) if day >= town.first]
+    found = [
+        call
+        for day in days
+        for call in calls_on(town, day)
+        if call.received < at and call.fate == "normal" and not call.secret and call.community
+    ]
+    return rng.choice(found) if found else None
+
+
 def _with_oddities(town: Town, day: date, found: list[Call]) -> list[Call]:
     """Two callers who, before the anchor, put markup and a formula into their words."""
     if found and day == town.anchor - timedelta(days=2):

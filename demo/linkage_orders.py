@@ -6,6 +6,7 @@ import random
 from datetime import date, datetime, time, timedelta
 
 from demo import office, people
+from demo.calls import call_before
 from demo.dice import dice, poisson, somewhere, weighted
 from demo.lives import AT, Cell, Life, Pen
 from demo.town import Town
@@ -38,7 +39,7 @@ def draw(town: Town, day: date) -> list[Life]:
     rng = dice(town, "linkage", day)
     mean = (24 if office.is_workday(day) else 8) * town.crowd(day)
     moments = sorted(_moment(rng, day) for _ in range(poisson(rng, mean)))
-    return [_life(rng, at, f"LD{day:%Y%m%d}{n:04d}") for n, at in enumerate(moments, 1)]
+    return [_life(rng, town, at, f"LD{day:%Y%m%d}{n:04d}") for n, at in enumerate(moments, 1)]
 
 
 def _moment(rng: random.Random, day: date) -> datetime:
@@ -46,26 +47,30 @@ def _moment(rng: random.Random, day: date) -> datetime:
     return datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)))
 
 
-def _life(rng: random.Random, at: datetime, number: str) -> Life:
+def _life(rng: random.Random, town: Town, at: datetime, number: str) -> Life:
+    """An order; one that came from the hotline is about the very order it names."""
     (source, head), level = weighted(rng, SOURCES), weighted(rng, (("1", 82), ("2", 13), ("3", 5)))
-    category, unit, beside, about, where = rng.choice(MATTERS)
+    call = call_before(rng, town, at) if head == "NJ" else None
+    same = [matter for matter in MATTERS if call and matter[1] == call.unit]
+    category, unit, beside, about, where = rng.choice(same or MATTERS)
     community, grid = somewhere(rng)
     co_units = [one for one in beside if rng.random() < 0.55]
     pen = _Order(rng, at, unit)
     pen.go_on(level)
     place = people.place(rng, community, where)
     day = at.date() - timedelta(days=rng.choice((0, 0, 0, 1)))
+    said = call.title if call else f"{place}，{about}"
     return pen.life(
         ldbh=number,
         lypt=source,
-        lydh=f"{head}{day:%Y%m%d}{rng.randrange(1, 400):04d}",
+        lydh=call.number if call else f"{head}{day:%Y%m%d}{rng.randrange(400, 999):04d}",
         sjbh=f"EV{number[2:]}" if rng.random() < 0.2 else None,
         sxlb=category,
         jb=level,
-        bt=f"{place}{about}",
-        nr=f"{place}，{about}，请{unit}{'会同' + '、'.join(co_units) if co_units else ''}处理。",
-        sqbm=community.code,
-        wgbm=grid.code,
+        bt=call.title if call else f"{place}{about}",
+        nr=f"{said}，请{unit}{'会同' + '、'.join(co_units) if co_units else ''}处理。",
+        sqbm=call.community if call else community.code,
+        wgbm=call.grid if call else grid.code,
         zbdw=unit,
         xbdw="、".join(co_units) or None,
     )

@@ -114,7 +114,7 @@ def _life(rng: random.Random, day: date, number: str, matter: Matter, good: bool
         bt=f"{community.name}{matter.title}",
         csy=f"{place}：{matter.reason}。",
         lypt=source,
-        lydh=f"{head}{day:%Y%m%d}{rng.randrange(1, 99):04d}",
+        lydh=f"{head}{day:%Y%m%d}{rng.randrange(400, 999):04d}",
         sxlb=matter.kind,
         sqbm=community.code,
         bddd=place,

@@ -7,6 +7,7 @@ The first line is `-- name: what it is`; then one `-- word: text` a line. A line
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from warehouse.errors import BadDeclaration
@@ -69,10 +70,11 @@ def read_folder(folder: Path) -> dict[str, SqlFile]:
     return {path.stem: read_sql(path) for path in sorted(folder.glob("*.sql"))}
 
 
-def tables_read(sql: str) -> set[str]:
-    """The core and mart tables that a SELECT names."""
+@lru_cache(maxsize=512)
+def tables_read(sql: str) -> frozenset[str]:
+    """The core and mart tables that a SELECT names; every build asks this of every metric."""
     bare = re.sub(r"--[^\n]*", "", sql)
-    return set(re.findall(r"\b((?:core|mart)\.[a-z_][a-z0-9_]*)\b", bare))
+    return frozenset(re.findall(r"\b((?:core|mart)\.[a-z_][a-z0-9_]*)\b", bare))
 
 
 def listed(text: str) -> tuple[str, ...]:

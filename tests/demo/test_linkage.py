@@ -7,6 +7,7 @@ import pytest
 from config import clock, signature
 from config.platforms import load_platforms
 from demo import linkage_orders
+from demo.calls import calls_on
 from demo.town import Town
 
 LIST = "/linkage/api/dispatch"
@@ -111,6 +112,18 @@ def test_every_order_is_over_within_its_span_and_most_are_in_time(town):
     in_time = sum(row["fksj"] <= row["blsx"] for row in closed)
     assert 0.93 < in_time / len(closed) < 1
     assert 8 <= len(rows) / 77 <= 80
+
+
+def test_an_order_from_the_hotline_names_one_that_the_hotline_has(town):
+    day = date(2026, 11, 18)
+    calls = {call.number: call for n in (0, 1) for call in calls_on(town, day - timedelta(days=n))}
+    rows = [life.row(datetime(2030, 1, 1)) for life in linkage_orders.draw(town, day)]
+    named = [row for row in rows if row["lypt"] == "01"]
+    assert named
+    for row in named:
+        call = calls[row["lydh"]]
+        assert call.received < row["jdsj"]
+        assert (call.community, call.title) == (row["sqbm"], row["bt"])
 
 
 def test_the_same_town_draws_the_same_orders():
