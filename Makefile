@@ -15,7 +15,7 @@ $(VENV)/.development: $(VENV)/.runtime requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --no-deps --target $(VENV)/duckdb-1.5.6 duckdb==1.5.6
 	@touch $@
 
-.PHONY: install run test faults lint bench fix docs report check help
+.PHONY: install run test faults lint bench fix cert docs report check help
 
 install: $(VENV)/.runtime ## Make .venv and install the pinned runtime packages
 
@@ -23,7 +23,7 @@ run: install ## Start everything on this machine: demo town, ETL, web; prints ad
 	@$(PY) -m deploy run
 
 test: $(VENV)/.development ## Install what tests need (browser included) and run them all
-	@sh deploy/packages.sh chromium poppler-utils postgresql mariadb-server mosquitto strace
+	@sh deploy/packages.sh chromium poppler-utils postgresql mariadb-server mosquitto strace nginx-light
 	@$(PY) -m tests
 
 faults: $(VENV)/.development ## Pull things away for long: 2,000 kills, every failing system call (hours)
@@ -45,6 +45,9 @@ bench: $(VENV)/.development ## Print the figures of design section 13
 fix: $(VENV)/.development ## Let ruff sort imports, mend what it can and format
 	@$(PY) -m ruff check --fix --quiet . || true
 	@$(PY) -m ruff format --quiet .
+
+cert: install ## A CA and a server certificate for HOSTS="name address …" into var/tls
+	@$(PY) -m deploy cert $${HONGLAN_VAR:-var}/tls $(HOSTS)
 
 docs: install ## Write the generated documents (metrics, platforms) anew
 	@$(PY) -m deploy docs

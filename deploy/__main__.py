@@ -20,7 +20,7 @@ from config.site import load_site
 from config.thresholds import load_thresholds
 from config.workdays import load_calendar
 
-USAGE = "usage: python -m deploy run | docs | last-week"
+USAGE = "usage: python -m deploy run | docs | last-week | cert FOLDER HOST…"
 
 
 def main(arguments: list[str]) -> int:
@@ -32,6 +32,11 @@ def main(arguments: list[str]) -> int:
             from deploy.docs import write_all
 
             write_all(ROOT / "docs")
+            return 0
+        case ["cert", folder, *hosts] if hosts:
+            from deploy.cert import make
+
+            print("".join(f"{path}\n" for path in make(hosts, Path(folder))), end="")
             return 0
         case ["last-week"]:
             year, week, _ = (clock.today() - timedelta(days=7)).isocalendar()

@@ -16,6 +16,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?")
 PROXY_FLAG = "HONGLAN_BEHIND_TLS_PROXY"
 PUBLIC_HOST = "HONGLAN_PUBLIC_HOST"
+PROXY_ADDRESSES = "HONGLAN_PROXY_ADDRESSES"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Origins:
 
     hosts: frozenset[str]
     behind_tls: bool
+    proxies: frozenset[str] = frozenset({"127.0.0.1", "::1"})
 
     def is_ours(self, headers: Headers) -> bool:
         """Whether exactly one Host header names us: a foreign name bound to our address fails."""
@@ -56,8 +58,9 @@ class Origins:
         return f"{scheme}://{headers.get('host', '').lower()}"
 
     def address(self, headers: Headers, peer: str) -> str:
-        """The visitor's address: the proxy's word for it only where a proxy is declared."""
-        forwarded = headers.get("x-forwarded-for", "") if self.behind_tls else ""
+        """The visitor's address: the proxy's word for it only where it comes from the proxy."""
+        is_proxy = self.behind_tls and peer in self.proxies
+        forwarded = headers.get("x-forwarded-for", "") if is_proxy else ""
         return forwarded.rsplit(",", 1)[-1].strip()[:64] or peer
 
 
@@ -74,7 +77,8 @@ def from_environment() -> Origins:
             " proxy with TLS",
         )
     public = os.environ.get(PUBLIC_HOST, "").lower().replace(",", " ").split()
-    return Origins(_names([host, *public]), behind_tls)
+    proxies = os.environ.get(PROXY_ADDRESSES, "127.0.0.1 ::1").replace(",", " ").split()
+    return Origins(_names([host, *public]), behind_tls, frozenset(proxies))
 
 
 def _names(given: Iterable[str]) -> frozenset[str]:
