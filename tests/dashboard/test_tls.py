@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -106,9 +107,11 @@ def ask(port, tls, path, body=None, headers=()):
         f"https://127.0.0.1:{port}{path}", body, {"host": f"{NAME}:{port}", **dict(headers)}
     )
     try:
-        return opener(tls).open(request, timeout=30)
+        answer = opener(tls).open(request, timeout=30)
     except urllib.error.HTTPError as error:
-        return error
+        answer = error
+    with answer:
+        return SimpleNamespace(status=answer.status, headers=answer.headers)
 
 
 def await_answer(port, tls):
