@@ -96,7 +96,8 @@ def main(arguments: list[str]) -> int:
             return _tell(asked)
         if asked.verb in _LONG:
             with drawing(getattr(asked, "key", REBUILDING)):
-                return _say(_write(asked, arguments))
+                answer = _write(asked, arguments)
+            return _say(answer)  # below the bar, not behind it
         return _say(_write(asked, arguments))
     except _Wrong as error:
         return _say(Answer(WRONG, "", str(error)))

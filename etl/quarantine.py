@@ -19,6 +19,7 @@ from cases import quarantine
 from cases.quarantine import NEW, PLACES, SCALE, Drift, Group
 from cases.store import Store
 from config import clock
+from etl import registry
 from etl.personal import MASKS, scrub
 from warehouse import ledger
 from warehouse.batch import Batch, LoadResult
@@ -149,8 +150,17 @@ def shape(value: object) -> str:
     return _OTHER.sub("文", text)[:_LONG]
 
 
-def shown(payload: Any, tables: Mapping[str, Table], fact: str, offending: str) -> dict[str, str]:
-    """One refused row as it may be shown: the offending columns first, at most twelve cells."""
+def shown(
+    payload: Any,
+    tables: Mapping[str, Table],
+    fact: str,
+    offending: str,
+    names: Mapping[str, Column],
+) -> dict[str, str]:
+    """One refused row as it may be shown: the offending columns first, at most twelve cells.
+
+    `names` knows the columns by what the platform calls them, for what was no row yet.
+    """
     row = _cells(payload)
     columns = tables[fact].columns if fact in tables else {}
     bad = set(offending.split("、"))
@@ -158,7 +168,7 @@ def shown(payload: Any, tables: Mapping[str, Table], fact: str, offending: str) 
     for name, value in row.items():
         if value in (None, ""):
             continue
-        column = columns.get(name)
+        column = columns.get(name) or names.get(name)
         label = column.label if column else str(name)
         cells.append((label not in bad, label, _shown(value, column)))
     for name, column in columns.items():
@@ -188,7 +198,10 @@ def _group(each: Refused, key: str, folder: Path, tables: Mapping[str, Table]) -
             causes[cause] += 1
         if number is None or (cause and len(causes) == 1 and causes[cause] == 1):
             offending = explain(cause, each.fact, tables)[0] if cause else label
-            number, example = line["row"], shown(line["payload"], tables, each.fact, offending)
+            number, example = (
+                line["row"],
+                shown(line["payload"], tables, each.fact, offending, registry.column_names(key)),
+            )
     if each.reason == WHOLE and causes:
         explained = {cause: explain(cause, each.fact, tables) for cause in causes}
         label = "、".join(dict.fromkeys(column for column, _ in explained.values() if column))

@@ -19,8 +19,9 @@ from etl.errors import Damaged
 from etl.health import Tally
 from etl.loader import Loader
 from etl.manifest import Line, answered
-from etl.pile import counted
+from etl.pile import ROWS, counted
 from etl.progress import GiveWay, Progress, alone
+from warehouse.batch import Batch
 from warehouse.compare import Difference, differences
 from warehouse.write import Warehouse
 
@@ -59,6 +60,8 @@ class _Rebuilt:
         self.unread: list[str] = []
         self._in: set[str] = set()
         self._progress: Progress | None = None
+        self._waiting: list[tuple[Line, Batch]] = []
+        self._rows = 0
 
     def read(self, new: Warehouse, give_way: GiveWay) -> None:
         """Load every delivery that is not in yet."""
@@ -79,9 +82,10 @@ class _Rebuilt:
         for key, lines in missing.items():
             for line in lines:
                 began = time.monotonic()
-                self._load(new, key, line)
+                self._add(new, key, line)
                 self._progress.step()
                 give_way(time.monotonic() - began)
+            self._load(new)
 
     def mark_successes(self, new: Warehouse) -> None:
         """When each platform answered, as the archive tells it."""
@@ -110,11 +114,25 @@ class _Rebuilt:
             )
         return [str(each) for each in left] + (self.unread[:5] if left else [])
 
-    def _load(self, new: Warehouse, key: str, line: Line) -> None:
+    def _add(self, new: Warehouse, key: str, line: Line) -> None:
+        """Read one delivery; loaded with others of its source, as the running ETL does it."""
         self._in.add(line.id)
         batch, fault = self.loader.deliveries.read(key, line)
         if isinstance(fault, Damaged):
             self.unread.append(fault.what)
-        tally = counted(new.load(batch), line)
-        self.refused[key] = self.refused.get(key, 0) + tally.quarantined
-        self.total.add(tally)
+        if self._waiting and self._waiting[0][1].source != batch.source:
+            self._load(new)
+        self._waiting.append((line, batch))
+        self._rows += sum(len(rows) for rows in batch.rows.values()) + len(batch.rejects)
+        if self._rows >= ROWS:
+            self._load(new)
+
+    def _load(self, new: Warehouse) -> None:
+        waiting, self._waiting, self._rows = self._waiting, [], 0
+        if not waiting:
+            return
+        results = new.load_together([batch for _, batch in waiting])
+        for (line, batch), result in zip(waiting, results, strict=True):
+            tally = counted(result, line)
+            self.refused[batch.key] = self.refused.get(batch.key, 0) + tally.quarantined
+            self.total.add(tally)

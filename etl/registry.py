@@ -13,7 +13,7 @@ from config.environment import environment
 from config.errors import ConfigError
 from etl.formats import bundle
 from etl.formats.cell import Yielded
-from warehouse.schema import Table
+from warehouse.schema import Column, Table
 
 _ROOM: Final = Path(__file__).parent
 _FOLDER: Final = _ROOM / "platforms"
@@ -61,6 +61,27 @@ def tables(keys: Iterable[str]) -> dict[str, Mapping[str, Table]]:
 def facts(keys: Iterable[str]) -> dict[str, Table]:
     """All facts of these platforms under their own names."""
     return {name: table for declared in tables(keys).values() for name, table in declared.items()}
+
+
+@cache
+def column_names(key: str) -> Mapping[str, Column]:
+    """The columns of a platform by every name they go by: ours, and those the platform sends, as
+    far as its module says so in a dictionary of theirs to ours."""
+    found = module(key)
+    declared = {name: one for table in found.TABLES.values() for name, one in table.columns.items()}
+    theirs: dict[str, Column] = {}
+    for each in vars(found).values():
+        blocks = [each, *each.values()] if isinstance(each, dict) else []
+        for block in blocks:
+            if isinstance(block, dict) and block and declared.keys() >= set(_texts(block)):
+                theirs |= {name: declared[ours] for name, ours in block.items()}
+    return theirs | declared
+
+
+def _texts(block: Mapping[Any, Any]) -> list[str]:
+    """The values of a dictionary of texts; of any other one a name that no column has."""
+    values = list(block.values())
+    return values if all(isinstance(each, str) for each in values) else [""]
 
 
 def labels(keys: Iterable[str]) -> dict[str, str]:

@@ -226,17 +226,17 @@ def _runs(recent: Sequence[Run]) -> Any:
         [
             f"{local(run.started_at):%m-%d %H:%M:%S}",
             runs.KINDS.get(run.kind, "其他"),
+            _outcome(run),
             _took(run) if run.finished_at else "进行中",
             wording.count(run.rows_in),
             wording.count(run.loaded),
             wording.count(run.unchanged),
             wording.count(run.quarantined),
-            _outcome(run),
         ]
         for run in recent
     ]
-    heads = ["开始", "种类", "用时", "进来", "入库", "未变", "隔离", "结果"]
-    return columns(items, heads=heads, numbers=[3, 4, 5, 6])
+    heads = ["开始", "种类", "结果", "用时", "进来", "入库", "未变", "隔离"]
+    return columns(items, heads=heads, numbers=[4, 5, 6, 7])
 
 
 def _outcome(run: Run) -> Any:

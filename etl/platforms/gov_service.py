@@ -10,6 +10,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from etl.formats import flow
 from etl.formats.cell import Row, Yielded, lacking, pick, records, reject
 from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
@@ -94,8 +95,4 @@ def parse(payload: bytes) -> Iterator[Yielded]:
 
 
 def _plain(row: Row) -> Row:
-    for column, words in CODES.items():
-        value = row.get(column)
-        if value is not None:
-            row[column] = words.get(value, value)
-    return row
+    return flow.worded(row, CODES)

@@ -10,6 +10,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from etl.formats import flow
 from etl.formats.cell import Row, Yielded, lacking, pick, records, reject
 from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
@@ -146,10 +147,7 @@ def parse(payload: bytes) -> Iterator[Yielded]:
 
 def _plain(row: Row) -> Row:
     """Codes as the words that users read; a class without a name has that of its group."""
-    for column, words in CODES.items():
-        value = row.get(column)
-        if value is not None:
-            row[column] = words.get(value, value)
+    flow.worded(row, CODES)
     if "class_code" in row and not row["class_name"]:
         row["class_name"] = CLASSES.get((row["class_code"] or "")[:2])
     return row

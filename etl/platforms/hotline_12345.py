@@ -9,7 +9,8 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 
-from etl.formats.cell import Row, Yielded, lacking, pick, records, reject
+from etl.formats import flow
+from etl.formats.cell import Row, Yielded, pick, records, reject
 from etl.formats.ledger import ledger
 from warehouse.schema import Column, Table
 
@@ -64,22 +65,7 @@ ORDER = Table(
         "办结早于受理": "closed_at < received_at",
     },
 )
-EVENT = Table(
-    label="工单流转",
-    key=("order_no", "seq"),
-    version="occurred_at",
-    columns={
-        "order_no": Column("text", "工单编号"),
-        "seq": Column("integer", "序号"),
-        "action": Column("text", "操作"),
-        "from_state": Column("text", "原状态"),
-        "to_state": Column("text", "现状态"),
-        "unit": Column("text", "单位"),
-        "occurred_at": Column("timestamp", "操作时间"),
-        "note": Column("text", "备注", scrub=True),
-    },
-    rules={"缺操作时间": "occurred_at IS NULL"},
-)
+EVENT = flow.table("工单流转", "order_no", "工单编号", unit="单位", note="备注")
 TABLES = {"hotline_order": ORDER, "hotline_event": EVENT}
 FIELDS = {
     "gdbh": "order_no", "sljb": "source_level", "slqd": "channel", "sqlx": "req_type",
@@ -120,14 +106,7 @@ def parse(payload: bytes) -> Iterator[Yielded]:
             continue
         yield "hotline_order", _plain(order)
         for step in steps if isinstance(steps, list) else []:
-            yield _step(order["order_no"], step)
-
-
-def _step(order_no: str, step: object) -> Yielded:
-    event = pick(step, STEP) if isinstance(step, dict) else {}
-    if lacking(event, ("seq",)):
-        return reject("流转记录缺序号", step)
-    return "hotline_event", {"order_no": order_no, **event}
+            yield flow.step(("hotline_event", EVENT), order["order_no"], step, STEP)
 
 
 def _plain(order: Row) -> Row:

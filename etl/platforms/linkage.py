@@ -10,6 +10,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from etl.formats import flow
 from etl.formats.cell import Row, Yielded, lacking, pick, records, reject
 from etl.formats.ledger import ledger, tidy
 from warehouse.schema import Column, Table
@@ -52,25 +53,7 @@ ORDER = Table(
         "办结早于建单": "closed_at < created_at",
     },
 )
-STEP = Table(
-    label="联动流转",
-    key=("dispatch_no", "seq"),
-    version="occurred_at",
-    columns={
-        "dispatch_no": Column("text", "联动单号"),
-        "seq": Column("integer", "序号"),
-        "action": Column("text", "操作"),
-        "from_state": Column("text", "原状态"),
-        "to_state": Column("text", "现状态"),
-        "unit": Column("text", "操作单位"),
-        "occurred_at": Column("timestamp", "操作时间"),
-        "note": Column("text", "意见", scrub=True),
-    },
-    rules={
-        "缺操作时间": "occurred_at IS NULL",
-        "操作时间在未来": "occurred_at > $recorded_at + INTERVAL 1 HOUR",
-    },
-)
+STEP = flow.table("联动流转", "dispatch_no", "联动单号", unit="操作单位", note="意见")
 TABLES = {"linkage_order": ORDER, "linkage_step": STEP}
 FIELDS = {
     "ldbh": "dispatch_no", "lypt": "source_platform", "lydh": "source_no", "sjbh": "incident_no",
@@ -117,19 +100,12 @@ def parse(payload: bytes) -> Iterator[Yielded]:
             continue
         yield "linkage_order", _plain(tidy(order, ORDER))
         for step in steps if isinstance(steps, list) else []:
-            yield _step(order["dispatch_no"], step)
+            yield flow.step(("linkage_step", STEP), order["dispatch_no"], step, STEPS, _settled)
 
 
-def _step(dispatch_no: str | None, said: object) -> Yielded:
-    step = pick(said, STEPS) if isinstance(said, dict) else {}
-    if lacking(step, ("seq",)):
-        return reject("流转记录缺序号", said)
-    return "linkage_step", _plain(tidy({"dispatch_no": dispatch_no, **step}, STEP))
+def _settled(step: Row) -> Row:
+    return _plain(tidy(step, STEP))
 
 
 def _plain(row: Row) -> Row:
-    for column, words in CODES.items():
-        value = row.get(column)
-        if value is not None:
-            row[column] = words.get(value, value)
-    return row
+    return flow.worded(row, CODES)

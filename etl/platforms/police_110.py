@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from etl.formats import flow
 from etl.formats.cell import Row, Yielded, lacking, pick, reject
 from etl.formats.ledger import ledger, tidy
 from etl.formats.messages import messages
@@ -89,8 +90,4 @@ def _call(said: Any) -> Yielded:
 
 
 def _plain(row: Row) -> Row:
-    for column, words in CODES.items():
-        value = row.get(column)
-        if value is not None:
-            row[column] = words.get(value, value)
-    return row
+    return flow.worded(row, CODES)

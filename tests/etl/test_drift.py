@@ -16,7 +16,8 @@ import pytest
 
 from cases import health, quarantine
 from config import clock
-from etl import commands, status
+from etl import commands, registry, status
+from etl import quarantine as told
 from etl.errors import BadRecord, Refused
 from etl.platforms import hotline_12345
 
@@ -260,3 +261,11 @@ def test_the_books_close_for_every_source(at, make_order):
     with at.loader.writing() as warehouse:
         warehouse.connection.execute("UPDATE core.batch SET loaded = loaded - 1")
     assert commands.balance(at).code == commands.AGAIN
+
+
+def test_a_refused_record_is_shown_under_our_labels_whatever_the_platform_calls_its_fields():
+    names = registry.column_names("hotline_12345")
+    record = {"gdbh": "", "sqr": "王小五", "lxdh": "13800001111", "sqbm": "320117005001", "zz": "7"}
+    shown = told.shown(record, registry.module("hotline_12345").TABLES, "!", "", names)
+    assert shown["社区编码"] == "320117005001" and shown["zz"] == "7"
+    assert "王小五" not in str(shown) and "13800001111" not in str(shown)

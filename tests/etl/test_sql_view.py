@@ -240,9 +240,9 @@ def test_a_wrong_password_needs_a_person_and_is_never_shown(base, monkeypatch):
         base.ask(port=servers.free_port())
 
 
+@pytest.mark.parametrize("server", ["postgresql+psycopg", "mysql+pymysql"], indirect=True)
 def test_times_that_python_cannot_hold_stay_text(base):
-    if base.driver == "sqlite":
-        pytest.skip("a SQLite file has no times of its own")
+    """A SQLite file has no times of its own."""
     odd = "infinity" if base.driver == "postgresql+psycopg" else "0000-00-00 00:00:00"
     if base.driver == "mysql+pymysql":
         base.say("SET GLOBAL sql_mode = ''")
