@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
+import os
 import signal
 import socket
 from collections.abc import Callable, Coroutine
@@ -26,7 +28,8 @@ from demo.scenario import SCENARIOS
 from demo.stage import Stage, feed, has_feed
 from demo.town import Town, episodes, first_whole, settle
 
-THREADS = 2
+THREADS = 8
+M_ARENA_MAX = -8  # of mallopt in glibc
 _log = structlog.get_logger("demo.serve")
 
 
@@ -88,7 +91,7 @@ def _door(env: Environment) -> socket.socket:
 
 
 async def _run(stages: list[Stage], door: socket.socket) -> None:
-    _need_few_threads()
+    _share_memory()
     _agree_on_secrets(stages)
     feeds = {stage.platform.key: (feed(stage.platform.key), stage) for stage in stages}
     for module, stage in feeds.values():
@@ -110,18 +113,26 @@ async def _run(stages: list[Stage], door: socket.socket) -> None:
     ]
     where = door.getsockname()[1]
     _log.info("served", port=where, anchor=stages[0].town.anchor.isoformat(), platforms=[*feeds])
-    with contextlib.suppress(asyncio.CancelledError):
+    # uvicorn passes the signal that ended it on, once it has answered those who were there
+    with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
         await server.serve(sockets=[door])
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    _log.info("stopped")
+    os._exit(0)  # what is half drawn is worth nothing: no thread is waited for
 
 
-def _need_few_threads() -> None:
-    """Two cores draw no faster with more, and each thread keeps memory of what it once drew."""
-    loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="feed"))
+def _share_memory() -> None:
+    """A few threads for those who ask and for what feeds draw, which share two heaps.
+
+    Otherwise each thread keeps a heap as large as the longest listing that it ever made.
+    """
+    with contextlib.suppress(AttributeError, OSError):  # another C library has no such knob
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
     current_default_thread_limiter().total_tokens = THREADS
+    workers = ThreadPoolExecutor(THREADS, thread_name_prefix="feed")
+    asyncio.get_running_loop().set_default_executor(workers)
 
 
 def _agree_on_secrets(stages: list[Stage]) -> None:

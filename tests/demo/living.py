@@ -96,7 +96,12 @@ class Living:
         for process in self.processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-                process.wait(60)
+        for process in self.processes:
+            try:
+                process.wait(90)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def _started(self, name, words):
         command = [sys.executable, "-m", *words]

@@ -64,7 +64,7 @@ def test_the_town_opens_drops_its_files_and_goes_when_told(tmp_path):
     words = [sys.executable, "-m", "demo", "serve", "--date", "2025-03-01", "--speed", "60"]
     town = subprocess.Popen(words, cwd=ROOT, env=env, stderr=subprocess.PIPE)
     try:
-        waited = time.monotonic() + 60
+        waited = time.monotonic() + 240
         address = f"http://127.0.0.1:{port}/weather/observe"
         while True:
             assert time.monotonic() < waited, "the town does not open"
