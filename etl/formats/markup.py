@@ -21,6 +21,7 @@ from etl.formats.cell import text
 
 MAX_BYTES: Final = 16 << 20  # a tree takes ten times as much
 MAX_DEPTH: Final = 64
+MAX_TAGS: Final = 500_000  # an element takes 200 bytes, whatever it says
 _PROLOG = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*\?>""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -39,6 +40,8 @@ def load_xml(platform: str, payload: bytes) -> Element:
         )
     content = encoding.decode(platform, payload, name)
     body = _DECLARATION.sub("", content, count=1)
+    if body.count("<") > MAX_TAGS:
+        raise BadRecord(platform, f"the XML has more than {MAX_TAGS:,} tags", fault=Fault.TOO_LARGE)
     _judge_depth(platform, body)
     try:
         root: Element = Safe.fromstring(body, forbid_dtd=True)

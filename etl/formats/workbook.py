@@ -22,6 +22,8 @@ from etl.formats.cell import text
 
 MAX_UNPACKED: Final = 256 << 20  # an XLSX that unpacks to more than this is refused
 MAX_CELLS: Final = 8_000_000  # the reader keeps a dense grid, so one far cell would fill memory
+MAX_RATIO: Final = 200  # a sheet of equal rows packs 50 times
+_SMALL: Final = 4 << 20  # below this the ratio says nothing
 _STEP: Final = 1 << 20
 _MANY: Final = 10_000  # cells in error that are named; more are a broken book
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
@@ -152,6 +154,7 @@ def _measure_zip(platform: str, archive: zipfile.ZipFile) -> dict[str | int, set
         raise BadRecord(
             platform, f"the workbook unpacks to {total >> 20} MiB", fault=Fault.TOO_LARGE
         )
+    _judge_ratio(platform, archive)
     cells = 0
     errors: dict[str, set[tuple[int, int]]] = {}
     for name in names:
@@ -167,6 +170,17 @@ def _measure_zip(platform: str, archive: zipfile.ZipFile) -> dict[str | int, set
         if broken:
             errors[name] = broken
     return {shown: errors[part] for part, shown in _parts(archive).items() if part in errors}
+
+
+def _judge_ratio(platform: str, archive: zipfile.ZipFile) -> None:
+    """What is packed so tightly says nothing, and would be held as a whole by the reader."""
+    for member in archive.infolist():
+        if member.file_size > max(_SMALL, MAX_RATIO * member.compress_size):
+            raise BadRecord(
+                platform,
+                f"{member.filename} in the workbook is packed more than {MAX_RATIO} times",
+                fault=Fault.TOO_LARGE,
+            )
 
 
 def _scan(archive: zipfile.ZipFile, name: str) -> tuple[int, int, set[tuple[int, int]]]:
