@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
-from urllib.parse import quote
 
 from dash import html
 
 from config import workdays
 from dashboard import wording
-from dashboard.pages import frame, shell
+from dashboard.pages import case_links, frame, shell
+from dashboard.pages.case_address import PATH, asked, href
 from dashboard.pages.case_facts import Event, Facts, clock_words, facts
 from dashboard.pages.due import due_state, left_words
 from dashboard.pages.marks import attrs, columns, due_tag, link
@@ -21,37 +21,20 @@ from dashboard.pages.state import State
 from dashboard.panels import lanes
 from warehouse.read import Matter
 
-PATH = "/case"
+__all__ = ["PATH", "href"]
 TITLE = "案件"
 SHORT = ""  # no place of its own on the bars
 FEEDS = ()
 FILTERS = ()
 METRICS = ()
-AREAS = ("facts", "lanes", "events", "record", "changes")
-_NO: Final = "-"  # the number stands in the query where it holds more than plain signs
-_PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~@+=,:-")
+AREAS = ("facts", "lanes", "events", "links", "record", "changes")
 _LONG: Final = 60  # days from which on weekends would only be stripes
 _UNSAID: Final = frozenset({"extra", "lng", "lat"})
-
-
-def href(source: str, key: str) -> str:
-    """The address of a case's page."""
-    if set(source) <= _PLAIN and set(key) <= _PLAIN and key != _NO:
-        return f"{PATH}/{source}/{key}"
-    return f"{PATH}/{quote(source, safe=':')}/{_NO}?no={quote(key, safe='')}"
 
 
 def owns(path: str) -> bool:
     """Whether an address is that of a case."""
     return asked(State(path)) is not None
-
-
-def asked(state: State) -> tuple[str, str] | None:
-    """The source and the number of an address."""
-    parts = state.path.split("/")
-    if len(parts) != 4 or parts[1] != PATH[1:] or not parts[2] or not parts[3]:
-        return None
-    return parts[2], state.get("no") if parts[3] == _NO else parts[3]
 
 
 def options(_data: Any) -> dict[str, dict[str, str]]:
@@ -176,9 +159,15 @@ def body(glass: Glass) -> Any:
             "lanes",
             lanes.TITLE,
             partial(_lanes, glass, case, told),
-            basis="实点为经过，方框为期限，灰底为休息日",
+            basis="实点为经过，空心只看状态，方框为期限，灰底为休息日",
         ),
         glass.panel("events", "经过", partial(_events, told), basis=_count(told)),
+        glass.panel(
+            "links",
+            "关联记录",
+            lambda: case_links.view(case_links.found(glass, case)),
+            basis="规则 · 把握",
+        ),
         glass.panel("record", "登记内容", partial(_record, glass, case), basis="个人信息已脱敏"),
     ]
     if not case.changes:
@@ -221,7 +210,9 @@ def _lanes(glass: Glass, case: Matter, told: Facts) -> Any:
     platform = glass.platforms.get(_platform(glass, case.source))
     name = platform.short if platform else case.source
     own = lanes.Lane(name, case.key, dots, own=True, until=told.closed)
-    return lanes.view(lanes.Lanes([own], glass.now, _days_off(dots, glass.now)))
+    drawn = [own, *case_links.tracks(case_links.found(glass, case))]
+    every = [dot for lane in drawn for dot in lane.dots]
+    return lanes.view(lanes.Lanes(drawn, glass.now, _days_off(every, glass.now)))
 
 
 def _days_off(dots: list[lanes.Dot], now: datetime) -> list[tuple[date, str]]:

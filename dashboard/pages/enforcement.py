@@ -105,8 +105,6 @@ PARTS = (
         "cases",
         cases.Cases(
             "enforcement_open",
-            due="decision_due_on",
-            met="decided_at",
             heads=("案号", "领域与案由", "社区（村）", "承办", "立案", "决定期限", "状态"),
         ),
     ),

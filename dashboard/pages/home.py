@@ -22,19 +22,17 @@ PATH = "/"
 TITLE = "总览"
 SHORT = "总览"
 FEEDS = ("hotline_12345", "mediation", "gauge", "weather")
+CASES = home_cases.FEEDS
 FILTERS = ()
-METRICS = (
-    "hotline_received",
-    "hotline_open",
-    "hotline_overdue",
-    "hotline_on_time_rate",
-    "hotline_resolution_rate",
-    "hotline_satisfaction_rate",
-    "mediation_completion_rate",
-    "mediation_accepted",
-    "mediation_open",
-    "gauge_over_warning",
-    "platform_fresh",
+METRICS = tuple(
+    dict.fromkeys(
+        (
+            *home_changes.METRICS,
+            *home_cases.METRICS,
+            "gauge_over_warning",
+            "platform_fresh",
+        )
+    )
 )
 AREAS = ("figures", "changed", "risk", "duty", "weeks", "wave", "late")
 _NAMES = {"week": "本周", "month": "本月", "quarter": "本季", "ytd": "今年", "year": "全年"}
@@ -77,6 +75,11 @@ def head(glass: Glass, copied: str) -> Any:
     ]
     return html.Div(
         [
+            html.P(
+                f"智慧洪蓝 早会简报 · {wording.full_day(glass.now.date())} "
+                f"{wording.weekday(glass.now.date())} {wording.clock(glass.now)}",
+                className="print-only print-head",
+            ),
             _ribbon(found, glass),
             html.Div(
                 [
@@ -88,7 +91,11 @@ def head(glass: Glass, copied: str) -> Any:
                         className="head-title stacked",
                     ),
                     html.Div(
-                        [*picker.picker(plain, glass.want), shell.copy_button(copied)],
+                        [
+                            *picker.picker(plain, glass.want),
+                            shell.copy_button(copied),
+                            shell.print_button("打印简报"),
+                        ],
                         className="head-tools",
                     ),
                 ],
@@ -149,14 +156,13 @@ def _ribbon(found: list[StationNow], glass: Glass) -> Any:
 
 def body(glass: Glass) -> Any:
     """The blocks of the page in reading order."""
-    hotline, mediation = ("hotline_12345",), ("mediation",)
     panels = [
         glass.panel("figures", "", lambda: tiles.view(_figures(glass))),
         glass.panel(
             "changed",
             "变了什么",
             lambda: sentences.view(home_changes.block(glass, period_word(glass), rules())),
-            (*hotline, *mediation),
+            FEEDS[:2],
             show_time=False,
             aside="与同样天数相比",
         ),
@@ -171,7 +177,7 @@ def body(glass: Glass) -> Any:
             "duty",
             duty_list.TITLE,
             lambda: duty_list.view(home_cases.duties(glass)),
-            (*hotline, *mediation),
+            FEEDS[:2],
             show_time=False,
             aside="先还来得及的，后已超期的",
         ),
@@ -179,7 +185,7 @@ def body(glass: Glass) -> Any:
             "weeks",
             eight_weeks.TITLE,
             lambda: eight_weeks.view(home_changes.weeks(glass)),
-            (*hotline, *mediation),
+            FEEDS[:2],
             show_time=False,
             aside=home_changes.weeks_words(glass),
         ),
@@ -187,15 +193,15 @@ def body(glass: Glass) -> Any:
             "wave",
             due_wave.TITLE,
             lambda: due_wave.view(home_cases.wave(glass)),
-            (*hotline, *mediation),
+            FEEDS[:2],
             show_time=False,
-            aside="件，热线与矛调合计",
+            aside="件，各平台合计",
         ),
         glass.panel(
             "late",
             "拖了什么",
             lambda: sentences.view(home_cases.late(glass)),
-            (*hotline, *mediation),
+            FEEDS[:2],
             show_time=False,
             aside=partial(home_cases.late_words, glass),
         ),
@@ -209,7 +215,10 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
     received = glass.now_of("hotline_received").value
     before = glass.metric("hotline_received", span.previous.first, span.previous.last).value
     today = glass.want.span.today
-    late = glass.metric("hotline_overdue", today, today).value
+    still = glass.metric("hotline_open", today, today).value
+    cases = home_cases.open_cases(glass)
+    reported = glass.now_of("grid_reported").value
+    reported_before = glass.metric("grid_reported", span.previous.first, span.previous.last).value
     on_time = pair_of(glass.now_of("hotline_on_time_rate"))
     fresh = glass.metric("platform_fresh", today, today)
     enabled = [s for s in glass.platforms.values() if s.state != "off"]
@@ -225,12 +234,19 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             extra=_note(f"上期同样天数 {wording.count(before)}"),
         ),
         tiles.Tile(
-            name="热线在办 此刻",
-            shown=wording.count(glass.metric("hotline_open", today, today).value),
+            name=f"网格上报 {word}",
+            shown=wording.count(reported),
             unit="件",
-            href=to("hotline_open", today, today),
+            href=to("grid_reported", span.first, span.last),
+            extra=_note(f"上期同样天数 {wording.count(reported_before)}"),
+        ),
+        tiles.Tile(
+            name="在办 各平台",
+            shown=wording.count(len(cases)),
+            unit="件",
             extra=_note(
-                "其中超期 ", door(wording.count(late), to("hotline_overdue", today, today))
+                f"其中超期 {sum(case.state == 'over' for case in cases)}；热线 ",
+                door(wording.count(still), to("hotline_open", today, today)),
             ),
         ),
         tiles.Tile(
@@ -252,7 +268,7 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             shown=wording.count(fresh.value),
             unit=f"/{len(enabled)} 正常",
             href=to("platform_fresh", today, today),
-            extra=_note("、".join(silent) + "未按时到数" if silent else "全部按时到数"),
+            extra=_note(_silent_words(silent)),
         ),
     ]
 
@@ -272,6 +288,13 @@ def _mediation(glass: Glass) -> tiles.Tile:
     return tiles.Tile(
         name="矛调完结 今年累计", shown=html.Span(shown), extra=_note(" · ".join(rates))
     )
+
+
+def _silent_words(silent: list[str]) -> str:
+    if not silent:
+        return "全部按时到数"
+    some = "、".join(silent[:2])
+    return f"{some}等 {len(silent)} 个未按时到数" if len(silent) > 2 else f"{some}未按时到数"
 
 
 def _note(*parts: Any) -> list[Any]:

@@ -1,14 +1,16 @@
-"""谁要动, 拖了什么, 到期量: the open cases of hotline and mediation by unit, age and due day."""
+"""谁要动, 拖了什么, 到期量: the open matters of every subject by unit, age and due day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from config import workdays
 from dashboard import wording
+from dashboard.pages import case_address
+from dashboard.pages.deadlines import deadline
 from dashboard.pages.due import due_state
 from dashboard.pages.reading import Glass
 from dashboard.panels.due_wave import Day, Wave
@@ -19,52 +21,100 @@ _MOST = 3000
 _DUTIES = 7
 _IN_TIME = 3
 _WAVE_DAYS = 10
+_LATE = 4  # kinds that are told; the head holds the sum of all
 _WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCase:
-    """One open case of either platform, composed from codes."""
+class Kind:
+    """One kind of matter: its stock, that of the overdue ones, its platform."""
 
-    kind: str
+    name: str
+    open: str
+    overdue: str
+    platform: str
+    suffix: str = ""
+
+
+KINDS: Final = (
+    Kind("热线", "hotline_open", "hotline_overdue", "hotline_12345"),
+    Kind("矛调", "mediation_open", "", "mediation", suffix="纠纷"),
+    Kind("网格", "grid_open", "grid_overdue", "grid_event"),
+    Kind("城管", "urban_open", "urban_overdue", "urban_case"),
+    Kind("联动", "linkage_open", "linkage_overdue", "linkage"),
+    Kind("隐患", "hazard_open", "hazard_overdue", "safety_hazard"),
+    Kind("吹哨", "whistle_open", "", "whistle"),
+    Kind("控违", "land_open", "", "land_watch"),
+    Kind("执法", "enforcement_open", "", "enforcement"),
+)
+FEEDS: Final = tuple(kind.platform for kind in KINDS)
+METRICS: Final = tuple(kind.open for kind in KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """One open matter of any platform, composed from codes."""
+
+    kind: Kind
     number: str
     matter: str
     place: str
     unit: str
     due: datetime | None
     state: str
+    source: str = ""
 
 
 def open_cases(glass: Glass) -> list[OpenCase]:
-    """Every open case of both platforms, by due time; read once for all blocks of a page."""
+    """Every open matter, by due time; read once for all blocks of a page."""
     cases: list[OpenCase] = glass.once("open_cases", lambda: _open_cases(glass))
     return cases
 
 
 def _open_cases(glass: Glass) -> list[OpenCase]:
     today = glass.want.span.today
+    names = _names(glass)
     found = []
-    for metric, kind in (("hotline_open", "热线"), ("mediation_open", "矛调")):
-        for row in glass.rows(metric, today, today, limit=_MOST).rows:
-            found.append(_case(glass, kind, row))
+    for kind in KINDS:
+        if not glass.shows([kind.platform]):
+            continue
+        for row in glass.rows(kind.open, today, today, limit=_MOST).rows:
+            found.append(_case(glass, kind, row, names))
     return sorted(found, key=lambda c: c.due or datetime.max)
 
 
-def _case(glass: Glass, kind: str, row: Mapping[str, Any]) -> OpenCase:
+def _names(glass: Glass) -> dict[str, str]:
+    """The names of all class codes by platform: the same code means different things."""
     site = glass.data.site
-    tree = site.hotline_classes if kind == "热线" else site.dispute_types
+    trees = {
+        "hotline_12345": site.hotline_classes,
+        "mediation": site.dispute_types,
+        "grid_event": site.grid_classes,
+        "urban_case": site.urban_classes,
+    }
+    return {f"{key}/{one.code}": one.name for key, tree in trees.items() for one in tree}
+
+
+def _case(glass: Glass, kind: Kind, row: Mapping[str, Any], names: Mapping[str, str]) -> OpenCase:
     code = str(row.get("class_path") or "").split("/")[-1]
-    matter = next((c.name for c in tree if c.code == code), code or "未分类")
-    due = row.get("due_at")
+    matter = names.get(f"{kind.platform}/{code}", code) or "未分类"
+    due = deadline(kind.open).of(row)
     return OpenCase(
         kind=kind,
         number=str(row.get("key")),
-        matter=matter if kind == "热线" else f"{matter}纠纷",
-        place=str(site.community_name(row.get("community"))),
+        matter=f"{matter}{kind.suffix}",
+        place=str(glass.data.site.community_name(row.get("community"))),
         unit=str(row.get("unit") or "未定单位"),
         due=due,
         state=due_state(due, glass.now),
+        source=str(row.get("source") or ""),
     )
+
+
+def counted(cases: Sequence[OpenCase]) -> list[tuple[Kind, int]]:
+    """How many there are of each kind, kinds without any left out."""
+    pairs = [(kind, sum(case.kind is kind for case in cases)) for kind in KINDS]
+    return [(kind, count) for kind, count in pairs if count]
 
 
 def duties(glass: Glass) -> list[Duty]:
@@ -121,43 +171,39 @@ def _length(glass: Glass, case: OpenCase) -> str:
 def _matters(cases: list[OpenCase]) -> str:
     first = cases[0]
     if len(cases) == 1:
-        return f"{first.kind} {first.matter} · {first.place}"
-    kinds = [
-        f"{kind} {n}"
-        for kind in ("热线", "矛调")
-        if (n := sum(case.kind == kind for case in cases))
-    ]
-    return f"{len(cases)} 件（{'、'.join(kinds)}），最早{first.matter}"
+        return f"{first.kind.name} {first.matter} · {first.place}"
+    kinds = "、".join(f"{kind.name} {count}" for kind, count in counted(cases))
+    return f"{len(cases)} 件（{kinds}），最早{first.matter}"
 
 
 def _open(glass: Glass, case: OpenCase) -> str:
-    """The list of the unit's open cases on the platform of its first one."""
+    """The list of the unit's open matters on the platform of its first one."""
     today = glass.want.span.today
-    metric = "mediation_open"
-    if case.kind == "热线":
-        metric = "hotline_overdue" if case.state == "over" else "hotline_open"
+    late = case.state == "over" and case.kind.overdue
     unit = None if case.unit == "未定单位" else case.unit
-    return f"{glass.doors.to(metric, today, today, unit=unit)}&rows=1"
+    return f"{glass.doors.to(late or case.kind.open, today, today, unit=unit)}&rows=1"
 
 
 def late(glass: Glass) -> Block:
-    """One sentence a platform: how many are overdue, and the one that waits longest."""
+    """One sentence a kind: how many are overdue, and the one that waits longest."""
     today = glass.want.span.today
+    over = [case for case in open_cases(glass) if case.state == "over"]
     said = []
-    for kind in ("热线", "矛调"):
-        own = [c for c in open_cases(glass) if c.kind == kind and c.state == "over"]
-        if not own:
-            continue
-        first = own[0]
-        href = glass.doors.to("hotline_overdue", today, today) if kind == "热线" else None
-        told = f"最久的是{first.place}{first.matter}（{first.number}），{_length(glass, first)}，"
-        told += f"承办{first.unit}。"
-        units = len({case.unit for case in own})
-        if len(own) > 1:
-            told += (
-                f"{len(own)} 件分在 {units} 个单位。" if units > 1 else f"{len(own)} 件都在该单位。"
+    for kind, count in sorted(counted(over), key=lambda one: -one[1])[:_LATE]:
+        first = next(case for case in over if case.kind is kind)
+        href = glass.doors.to(kind.overdue, today, today) if kind.overdue else None
+        number = Door(first.number, case_address.href(first.source, first.number))
+        told: list[str | Door] = [
+            f"最久的是{first.place}{first.matter}（",
+            number,
+            f"），{_length(glass, first)}，承办{first.unit}。",
+        ]
+        units = len({case.unit for case in over if case.kind is kind})
+        if count > 1:
+            told.append(
+                f"{count} 件分在 {units} 个单位。" if units > 1 else f"{count} 件都在该单位。"
             )
-        said.append(Said([f"{kind} ", Door(str(len(own)), href), " 件。"], [told]))
+        said.append(Said([f"{kind.name} ", Door(str(count), href), " 件。"], told))
     return Block(said, "没有超期的件。")
 
 
@@ -166,10 +212,8 @@ def late_words(glass: Glass) -> str:
     own = [case for case in open_cases(glass) if case.state == "over"]
     if not own:
         return ""
-    parts = [
-        f"{kind} {n}" for kind in ("热线", "矛调") if (n := sum(case.kind == kind for case in own))
-    ]
-    return f"超期 {len(own)} 件 = {' + '.join(parts)}"
+    parts = " + ".join(f"{kind.name} {count}" for kind, count in counted(own))
+    return f"超期 {len(own)} 件 = {parts}"
 
 
 def wave(glass: Glass) -> Wave:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -24,39 +25,106 @@ from dashboard.panels.sentences import Block, Door, Said
 
 RECEIVED = "hotline_received"
 RATES = (
-    ("hotline_on_time_rate", "按时办结率"),
-    ("hotline_resolution_rate", "解决率"),
-    ("hotline_satisfaction_rate", "满意率"),
+    ("hotline_on_time_rate", "热线按时办结率"),
+    ("hotline_resolution_rate", "热线解决率"),
+    ("hotline_satisfaction_rate", "热线满意率"),
+    ("grid_on_time_rate", "网格按期处置率"),
+    ("urban_on_time_closure_rate", "城管按期结案率"),
+    ("linkage_on_time_rate", "联动按期办结率"),
+    ("hazard_on_time_rate", "隐患按期整改率"),
+    ("land_cleared_rate", "违建销号率"),
+    ("enforcement_on_time_rate", "执法按期决定率"),
+    ("camera_online_rate", "摄像机在线率"),
+    ("service_good_rate", "政务好评率"),
 )
+COUNTS = (  # the metric, its name, its unit, the platform behind it
+    ("grid_reported", "网格上报", "件", "grid_event"),
+    ("urban_reported", "城管上报", "件", "urban_case"),
+    ("linkage_received", "联动派单", "件", "linkage"),
+    ("hazard_found", "排查隐患", "处", "safety_hazard"),
+    ("whistle_blown", "吹哨", "次", "whistle"),
+    ("land_clue", "疑似违建图斑", "处", "land_watch"),
+    ("enforcement_filed", "执法立案", "件", "enforcement"),
+    ("petition_registered", "信访登记", "件", "petition"),
+    ("police_calls", "110 非警务警情", "件", "police_110"),
+    ("service_accepted", "政务办件", "件", "gov_service"),
+)
+METRICS = (
+    RECEIVED,
+    "mediation_completion_rate",
+    "mediation_accepted",
+    *(metric for metric, _ in RATES),
+    *(metric for metric, *_ in COUNTS),
+)
+Scored = tuple[float, Said]
+_MINUTES = 100_000  # a denominator beyond this counts minutes
 _FLOOR = 0.6  # rates are drawn from here; the panel says so
 
 
 def block(glass: Glass, word: str, rules: Rules) -> Block:
-    """At most four sentences, the largest change first, the whole before its parts."""
-    said = [
+    """At most four sentences over all subjects, what stands out most first.
+
+    A count stands out by how far it left what chance would do to it, a rate by its points weighed
+    with its cases; of the hotline the whole comes before its parts.
+    """
+    scored = [
         *_whole(glass, word, rules),
         *_parts(glass, word, rules, by="class", most=2),
         *_parts(glass, word, rules, by="community", most=1),
+        *_counts(glass, word, rules),
         *_rates(glass, word, rules),
         *_mediation(glass, rules),
     ]
-    return Block(said[: rules.most], "与上期同样天数相比，没有达到提示线的变化。")
+    scored.sort(key=lambda one: -one[0])
+    return Block(
+        [said for _, said in scored[: rules.most]],
+        "与上期同样天数相比，没有达到提示线的变化。",
+    )
 
 
-def _whole(glass: Glass, word: str, rules: Rules) -> list[Said]:
+def score(count: Count) -> float:
+    """How far a change leaves what chance would do to a count of this size."""
+    return abs(count.now - count.before) / math.sqrt(count.now + count.before + 1)
+
+
+def _whole(glass: Glass, word: str, rules: Rules) -> list[Scored]:
     span = glass.want.span
     now = glass.now_of(RECEIVED).value or 0
     before = glass.metric(RECEIVED, span.previous.first, span.previous.last).value or 0
     count = Count("热线", now, before, _same_windows(glass))
     if not worth_saying(count, rules):
         return []
-    href = glass.doors.to(RECEIVED, span.first, span.last)
+    return [_counted(glass, word, RECEIVED, count, "受理 ")]
+
+
+def _counts(glass: Glass, word: str, rules: Rules) -> list[Scored]:
+    """The whole of every other subject."""
+    span = glass.want.span
+    found = []
+    for metric, name, unit, platform in COUNTS:
+        if not glass.shows([platform]):
+            continue
+        now = glass.now_of(metric).value or 0
+        before = glass.metric(metric, span.previous.first, span.previous.last).value or 0
+        count = Count(name, now, before, unit=unit)
+        if worth_saying(count, rules):
+            found.append(_counted(glass, word, metric, count, " "))
+    return found
+
+
+def _counted(glass: Glass, word: str, metric: str, count: Count, verb: str) -> Scored:
+    span = glass.want.span
+    href = glass.doors.to(metric, span.first, span.last)
+    days = (span.first, span.last)
+    both = glass.doors.change(metric, days, span.previous)
     told: list[str | Door] = [
-        f"{word}受理 ",
-        Door(wording.count(now), href),
-        f" 件，{_versus(count)}。",
+        f"{word}{verb}",
+        Door(wording.count(count.now), href),
+        f" {count.unit}，",
+        Door(_versus(count), both),
+        "。",
     ]
-    return [Said([lead_of(count)], told)]
+    return score(count), Said([lead_of(count)], told)
 
 
 def _versus(count: Count) -> str:
@@ -66,7 +134,7 @@ def _versus(count: Count) -> str:
         if few
         else wording.change_words(count.now, count.before)
     )
-    return f"上期同样天数 {wording.count(count.before)} 件，{moved}"
+    return f"上期同样天数 {wording.count(count.before)} {count.unit}，{moved}"
 
 
 def _same_windows(glass: Glass) -> list[float]:
@@ -87,7 +155,7 @@ def _same_windows(glass: Glass) -> list[float]:
     ]
 
 
-def _parts(glass: Glass, word: str, rules: Rules, *, by: str, most: int) -> list[Said]:
+def _parts(glass: Glass, word: str, rules: Rules, *, by: str, most: int) -> list[Scored]:
     """Classes of the second level, or communities, whose count moved enough."""
     span = glass.want.span
     extra: dict[str, Any] = {"level": 2} if by == "class" else {}
@@ -112,7 +180,7 @@ def _class(glass: Glass, point: Any) -> str:
     return glass.want.options.get("class", {}).get(code) or str(point.label)
 
 
-def _part(glass: Glass, word: str, by: str, key: str, count: Count) -> Said:
+def _part(glass: Glass, word: str, by: str, key: str, count: Count) -> Scored:
     span = glass.want.span
     href = glass.doors.to(RECEIVED, span.first, span.last, **{by: key})
     told: list[str | Door] = [
@@ -127,36 +195,56 @@ def _part(glass: Glass, word: str, by: str, key: str, count: Count) -> Said:
             most = max(places, key=lambda p: p.value or 0)
             name = glass.data.site.community_name(str(most.key))
             told.append(f"；其中{name} {wording.count(most.value)} 件最多")
-    return Said([lead_of(count)], [*told, "。"])
+    return score(count), Said([f"热线{lead_of(count)}"], [*told, "。"])
 
 
-def _rates(glass: Glass, word: str, rules: Rules) -> list[Said]:
+def _rates(glass: Glass, word: str, rules: Rules) -> list[Scored]:
     span = glass.want.span
     said = []
     for metric, name in RATES:
+        if not glass.shows(glass.data.reader.definitions()[metric].platforms):
+            continue
         now = pair_of(glass.now_of(metric))
-        before = pair_of(glass.metric(metric, span.previous.first, span.previous.last))
+        before = pair_of(_rate_then(glass, metric))
         rate = Rate(name, now, before)
         if rate_worth_saying(rate, rules):
             href = glass.doors.to(metric, span.first, span.last)
+            both = glass.doors.change(metric, (span.first, span.last), span.previous)
             told: list[str | Door] = [
                 f"{word} ",
                 Door(wording.ratio(*now), href),
-                f" = {wording.rate(*now)}；上期同样天数 "
-                f"{wording.ratio(*before)} = {wording.rate(*before)}。",
+                f" = {wording.rate(*now)}；",
+                Door(f"上期同样天数 {wording.ratio(*before)} = {wording.rate(*before)}", both),
+                "。",
             ]
-            said.append((abs(wording.points(now, before) or 0), Said([rate_lead(rate)], told)))
-    said.sort(key=lambda one: -one[0])
-    return [one for _, one in said]
+            said.append((rate_score(rate), Said([rate_lead(rate)], told)))
+    return said
 
 
-def _mediation(glass: Glass, rules: Rules) -> list[Said]:
+def _rate_then(glass: Glass, metric: str) -> Any:
+    """The rate of the period before; a cohort as old as this one is now."""
+    period = glass.want.span.previous
+    if glass.data.reader.definitions()[metric].is_cohort:
+        return glass.before(metric, period)[0]
+    return glass.metric(metric, period.first, period.last)
+
+
+def rate_score(rate: Rate) -> float:
+    """How many deviations a rate moved, given its cases; minutes of cameras count as days."""
+    cases = min(rate.now[1], rate.before[1])
+    cases = cases / 1440 if cases > _MINUTES else cases
+    moved = abs(wording.points(rate.now, rate.before) or 0) / 100
+    share = min(max(rate.before[0] / rate.before[1], 0.02), 0.98)
+    return moved / math.sqrt(2 * share * (1 - share) / cases)
+
+
+def _mediation(glass: Glass, rules: Rules) -> list[Scored]:
     """The completion rate since New Year against the same days of last year, line by line."""
     today = glass.want.span.today
     period = periods.parse(f"{today.year}-ytd", today)
     year = periods.last_year(period, today)
     told: list[str | Door] = []
-    moves, until = [], ""
+    moves, until, scores = [], "", [0.0]
     for line, name in (("centre", "中心牵头"), ("unit", "单位")):
         now = pair_of(glass.metric("mediation_completion_rate", period.first, today, line=line))
         answer, known_by = glass.before("mediation_completion_rate", year, last=today, line=line)
@@ -166,6 +254,7 @@ def _mediation(glass: Glass, rules: Rules) -> list[Said]:
         if not rate_worth_saying(rate, rules):
             continue
         moves.append(wording.points(now, before) or 0)
+        scores.append(rate_score(rate))
         href = glass.doors.to("mediation_completion_rate", period.first, today, line=line)
         told += [
             f"{'；' if told else '今年累计'}{name} ",
@@ -175,7 +264,8 @@ def _mediation(glass: Glass, rules: Rules) -> list[Said]:
     if not moves:
         return []
     way = "提高" if min(moves) > 0 else "降低" if max(moves) < 0 else "有升有降"
-    return [Said([f"矛盾纠纷完结率{way}。"], [*told, f"（{until}）。"])]
+    said = Said([f"矛盾纠纷完结率{way}。"], [*told, f"（{until}）。"])
+    return [(max(scores), said)]
 
 
 def weeks(glass: Glass) -> list[Line]:

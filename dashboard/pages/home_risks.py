@@ -12,12 +12,13 @@ from dashboard import wording
 from dashboard.pages import home_cases, water
 from dashboard.pages.home_rules import Risk, Rules, ordered_risks
 from dashboard.pages.reading import Glass
-from dashboard.panels.sentences import Block, Said
+from dashboard.panels.sentences import Block, Door, Said
 from dashboard.wall.water import NAMES, StationNow, distance_words, rise_words, state_words
 
 _AHEAD = timedelta(hours=72)
 _LEVELS = {"红": 1, "橙": 2, "黄": 3, "蓝": 4}
 _NONE = 9
+_NAMED = 3  # silent platforms that are told by name
 _LONG = 3  # days off in a row that are worth a sentence
 
 
@@ -158,10 +159,17 @@ def _holiday(glass: Glass) -> list[tuple[Risk, Said]]:
 
 
 def _silent(glass: Glass) -> list[tuple[Risk, Said]]:
+    """Platforms without data: one has its own sentence, several share one."""
+    silent = [one for one in glass.platforms.values() if one.state in ("stale", "failed")]
+    if not silent:
+        return []
+    if len(silent) > _NAMED:
+        names = "、".join(one.short for one in silent[:_NAMED])
+        told = f"{names}等；相关数字已褪灰，不用旧数顶替。"
+        lead = f"{len(silent)} 个平台没有到数。"
+        return [(Risk(_NONE, 0, 99), Said([lead], [told, Door("看平台", "/platforms")]))]
     said = []
-    for state in glass.platforms.values():
-        if state.state not in ("stale", "failed"):
-            continue
+    for state in silent:
         age = "还没有到过数" if state.age_s is None else f"{wording.age(state.age_s)}没有到数"
         limit = wording.age(state.limit_s)
         told = f"限 {limit}；相关数字已褪灰，不用旧数顶替。请联系{state.owner}。"
@@ -174,8 +182,8 @@ def _due(glass: Glass) -> list[tuple[Risk, Said]]:
     near = [c for c in cases if c.due and glass.now <= c.due <= glass.now + _AHEAD]
     if not near:
         return []
-    hotline = sum(c.kind == "热线" for c in near)
+    parts = "、".join(f"{kind.name} {count} 件" for kind, count in home_cases.counted(near))
     first = min(near, key=lambda c: c.due or glass.now)
     at = wording.moment(first.due, glass.now.date())
-    told = f"热线 {hotline} 件，矛调 {len(near) - hotline} 件；最早 {at}，{first.unit}承办。"
+    told = f"{parts}；最早 {at}，{first.kind.name}，{first.unit}承办。"
     return [(Risk(_NONE, 24, len(near)), Said([f"72 小时内 {len(near)} 件到期。"], [told]))]

@@ -90,8 +90,6 @@ PARTS = (
             "land_open",
             title="在办图斑",
             unit="处",
-            due="check_due_at",
-            met="checked_at",
             heads=("编号", "变化", "社区（村）", "承办", "发现", "核查时限", "状态"),
         ),
     ),

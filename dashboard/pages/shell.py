@@ -117,6 +117,11 @@ def copy_button(href: str) -> Node:
     return html.Button("复制链接", className="button", type="button", **attrs({"data-copy": href}))
 
 
+def print_button(words: str) -> Node:
+    """Prints what is seen through the browser."""
+    return html.Button(words, className="button", type="button", **attrs({"data-print": "1"}))
+
+
 def footer(generation: Any, *, viewer: str, now: datetime) -> Node:
     """Which snapshot the page shows, and who looked at it when."""
     told = "还没有发布过数据快照"

@@ -54,9 +54,7 @@ PARTS = (
     trend.part("trend", "whistle_blown", "吹哨走势", unit="次", rare=True),
     classes.part("classes", "whistle_blown", "事项类别", unit="次"),
     bands.part("units", "whistle_on_time_rate", "部门报到", what="按时报到率", unit="次"),
-    cases.part(
-        "cases", cases.Cases("whistle_open", title="在办的哨", unit="次", due="report_due_at")
-    ),
+    cases.part("cases", cases.Cases("whistle_open", title="在办的哨", unit="次")),
 )
 METRICS = part.metrics(PARTS)
 AREAS = part.areas(PARTS)

@@ -9,6 +9,8 @@ from typing import Any
 
 from dash import html
 
+from dashboard.pages.marks import link
+
 TITLE = "一件事，各平台"
 READS = ()
 _TICKS = 8
@@ -136,7 +138,7 @@ def _lane(lane: Lane, axis: _Axis, now: datetime) -> Any:
         )
     marks += [_mark(dot, axis) for dot in lane.dots]
     marks += _words(lane, axis)
-    number: Any = lane.number
+    number: Any = link(lane.number, lane.href, "underlined") if lane.href else lane.number
     return html.Div(
         [
             html.Div([html.B(lane.name), html.Span(number)], className="lane-name"),

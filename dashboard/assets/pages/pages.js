@@ -110,6 +110,7 @@
     if (copier) { copy(copier.getAttribute("data-copy")); return; }
     var taken = target.closest("a[data-export]");
     if (taken) { event.preventDefault(); take(taken.href); return; }
+    if (target.closest("[data-print]")) { window.print(); return; }
     var link = target.closest("a[data-go]");
     var menu = target.closest("details.drop");
     if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {

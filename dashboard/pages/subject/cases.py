@@ -11,7 +11,8 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
-from dashboard.pages import case, frame
+from dashboard.pages import case_address, frame
+from dashboard.pages.deadlines import deadline, moment
 from dashboard.pages.due import SOON_WORKDAYS, due_state, left_words
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
@@ -24,19 +25,14 @@ _READ = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The stock of open matters of a subject, that of the overdue ones, how rows are named.
-
-    A deadline that was met (its column `met` is filled) presses no more, though the matter is open.
-    """
+    """The stock of open matters of a subject, that of the overdue ones, how rows are named."""
 
     open: str
     overdue: str = ""
     title: str = "在办案件"
     unit: str = "件"
-    due: str = "due_at"
     since: str = "from_at"
     closed: str = "closed_at"
-    met: str = ""
     heads: tuple[str, ...] | None = None
 
 
@@ -55,25 +51,16 @@ def part(area: str, cases: Cases) -> Part:
 
 def _rows(glass: Glass, cases: Cases) -> Any:
     span = glass.want.span
-    return glass.rows(cases.open, span.first, span.last, limit=_READ, sort=cases.due)
+    return glass.rows(
+        cases.open, span.first, span.last, limit=_READ, sort=deadline(cases.open).column
+    )
 
 
 def _stated(glass: Glass, cases: Cases) -> list[tuple[Mapping[str, Any], str]]:
     """The rows with how near their deadline is; those whose deadline was met come last."""
     rows = _rows(glass, cases).rows
-    told = [(row, due_state(_due(cases, row), glass.moment)) for row in rows]
-    return sorted(told, key=lambda one: _due(cases, one[0]) is None)
-
-
-def _due(cases: Cases, row: Mapping[str, Any]) -> datetime | None:
-    return None if cases.met and row.get(cases.met) else _at(row.get(cases.due))
-
-
-def _at(value: Any) -> datetime | None:
-    """A due day ends with its last second."""
-    if value is None or isinstance(value, datetime):
-        return value
-    return datetime(value.year, value.month, value.day, 23, 59, 59)
+    told = [(row, due_state(deadline(cases.open).of(row), glass.moment)) for row in rows]
+    return sorted(told, key=lambda one: deadline(cases.open).of(one[0]) is None)
 
 
 def _head(cases: Cases, glass: Glass) -> Any:
@@ -128,7 +115,7 @@ _WORDS = {"over": "超期", "soon": "临期"}
 
 
 def _matter(glass: Glass, cases: Cases, row: Mapping[str, Any], state: str) -> case_list.Matter:
-    due, now = _due(cases, row), glass.moment
+    due, now = deadline(cases.open).of(row), glass.moment
     since = row.get(cases.since) or row.get("on_at")
     key = str(row.get("key"))
     return case_list.Matter(
@@ -136,9 +123,9 @@ def _matter(glass: Glass, cases: Cases, row: Mapping[str, Any], state: str) -> c
         matter=class_words(glass, row.get("class_path")),
         place=str(glass.data.site.community_name(row.get("community"))),
         unit=str(row.get("unit") or "未定"),
-        since=when(_at(since), now),
+        since=when(moment(since), now),
         due=when(due, now),
-        href=case.href(str(row.get("source") or ""), key),
+        href=case_address.href(str(row.get("source") or ""), key),
         left=left_words(due, now, state, _calm(glass, cases, row)),
         over=state == "over",
         soon=state == "soon",

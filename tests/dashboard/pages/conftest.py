@@ -492,6 +492,16 @@ class Town:
             "items": None, "short": None, "lng": 119.0, "lat": 31.54,
         }  # fmt: skip
 
+    def _q_matter_links(self, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        row = next(r for r in self.hotline if r["key"] != params["key"])
+        for key, confidence, rule in (
+            (row["key"], 1.0, "来源单号"),
+            ("LD1", 0.7, "同网格同类三日内"),
+        ):
+            yield {"source": row["source"], "key": key, "platform": "hotline_12345",
+                   "platform_name": "热线", "rule": rule, "confidence": confidence,
+                   "opened_at": row["received_at"], "state": "办理中"}  # fmt: skip
+
     def _q_gauge_latest(self, _params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for index, station in enumerate(load_thresholds().stations):
             levels = station.levels[-1]

@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
-from dashboard.pages import case
+from dashboard.pages import case, case_address
 from dashboard.pages.case_facts import facts
 from dashboard.pages.state import State, parse
 from dashboard.panels import lanes
@@ -66,8 +66,8 @@ def test_a_number_with_other_signs_stands_in_the_query():
     address = case.href("demo:enforcement", "溧洪综执〔2026〕1号")
     path, _, search = address.partition("?")
     assert path == "/case/demo:enforcement/-"
-    assert case.asked(parse(path, search)) == ("demo:enforcement", "溧洪综执〔2026〕1号")
-    assert case.asked(State(case.href("demo:x", "A-1"))) == ("demo:x", "A-1")
+    assert case_address.asked(parse(path, search)) == ("demo:enforcement", "溧洪综执〔2026〕1号")
+    assert case_address.asked(State(case.href("demo:x", "A-1"))) == ("demo:x", "A-1")
 
 
 @pytest.mark.parametrize("path", ["/case", "/case/a", "/case/a/b/c", "/case//b", "/hotline"])
@@ -85,6 +85,7 @@ def test_a_case_shows_its_clock_its_events_and_its_record(served, words):
     path = f"/case/demo:hotline_12345/{key}"
     _, head, body, *_ = served.render.page(served.pages, parse(path, ""))
     text = words(head) + words(body)
+    assert "✓ 直接引用" in text and "? 0.70 待确认" in text and "内容不在您的权限内" in text
     assert key in text and "自然日" in text and "经过" in text and "登记内容" in text
 
 
