@@ -126,7 +126,7 @@ def test_a_changed_definition_is_counted_anew_for_every_day(town, order, monkeyp
     assert town.ask("hotline_received").value == 2
 
 
-def test_every_model_and_metric_reads_what_the_engine_says_it_reads(town):
+def test_every_model_and_metric_reads_what_the_engine_says_it_reads(street):
     models = read_folder(building.MODELS)
     views = {f"mart.{m.name}": m for m in models.values() if m.words.get("kind") == "view"}
 
@@ -139,7 +139,7 @@ def test_every_model_and_metric_reads_what_the_engine_says_it_reads(town):
 
     for file in (*models.values(), *load_metrics().values()):
         sql = duckdb_macros(file.sql)
-        found = town.warehouse.connection.get_table_names(sql, qualified=True)
+        found = street.warehouse.connection.get_table_names(sql, qualified=True)
         # 2.0 adds the alias to the name
         assert {name.split(" AS ")[0].replace('"', "") for name in found} == facts(sql)
 
