@@ -13,12 +13,12 @@ from cases.store import migrate, open_store
 from config import clock
 from config.environment import ROOT, environment
 from config.platforms import Platform, load_platforms
-from etl import recording, sample, scaffold, trial
+from etl import recording, sample, scaffold, snapshot, trial
 from etl.errors import Refused
 from etl.formats.stored import Stored
 from etl.jobs import Answer
 
-VERBS: Final = ("new", "try", "record", "damage")
+VERBS: Final = ("new", "try", "record", "damage", "snapshot")
 
 
 def add(verbs: Any) -> None:
@@ -34,6 +34,9 @@ def add(verbs: Any) -> None:
     kept.add_argument("--file", metavar="FILE", type=Path)
     kept.add_argument("--records", metavar="N", type=int, default=recording.RECORDS)
     kept.add_argument("--replace", action="store_true", help="even where there is a fixture")
+    shot = verbs.add_parser("snapshot", help="a camera's picture of now, kept as a file")
+    for word in ("key", "device", "channel"):
+        shot.add_argument(word, metavar=word.upper())
     broken = verbs.add_parser("damage", help="raw files that are not what was received")
     broken.add_argument("key", nargs="?", metavar="KEY")
     broken.add_argument(
@@ -48,6 +51,10 @@ def do(asked: argparse.Namespace) -> Answer:
     if asked.verb == "damage":
         return _damage(asked.key, asked.acknowledge)
     platform = _platform(asked.key, load_platforms())
+    if asked.verb == "snapshot":
+        return Answer(
+            0, str(snapshot.keep(platform, asked.device, asked.channel, environment().var))
+        )
     found = sample.take(platform, environment().var, asked.file)
     if asked.verb == "try":
         return Answer(0, trial.report(platform, found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -14,8 +15,10 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from config import clock
 from config.errors import ConfigError
 from config.platforms import load_platforms
+from etl import snapshot
 from etl.errors import Refused, Retryable
 from etl.formats import jpeg
 from etl.transports import wvp
@@ -251,6 +254,23 @@ def test_what_is_no_picture_is_refused(cameras, served, content, kind, said):
 def test_what_is_no_camera_number_never_gets_into_an_address(cameras, number):
     with pytest.raises(Refused, match="no GB28181 number"):
         cameras().snapshot(DEVICE, number)
+
+
+def test_a_picture_of_now_is_kept_as_a_file_named_by_its_content(platform, served, tmp_path):
+    number = served[0].channels[3]["gbDeviceId"]
+    with clock.frozen(NOW):
+        place = snapshot.keep(platform(), DEVICE, number, tmp_path)
+        assert snapshot.keep(platform(), DEVICE, number, tmp_path) == place
+    assert (tmp_path / place).read_bytes() == served[0].picture
+    digest = hashlib.sha256(served[0].picture).hexdigest()
+    assert place.name == f"{number}-{digest[:16]}.jpg"
+    assert place.parent.name == f"{NOW:%Y-%m-%d}" and place.parts[0] == "raw"
+    assert [file.suffix for file in (tmp_path / place).parent.iterdir()] == [".jpg"]
+
+
+def test_a_platform_without_cameras_gives_no_picture(platform, tmp_path):
+    with pytest.raises(Refused, match="not by wvp"):
+        snapshot.keep(replace(platform(), transport="rest"), DEVICE, DEVICE, tmp_path)
 
 
 def test_a_picture_is_had_by_platform_too(platform, served):
