@@ -120,6 +120,8 @@ def _stock(metric: str, due: str) -> Callable[[Glass], Things]:
 
 def _matter(glass: Glass, row: Row, due: str) -> Thing:
     end, held = _end(row.get(due)), row.get("state") == HELD
+    if row.get("checked_at") and due == "check_due_at":
+        end = None  # the deadline was for the check, and that has been made
     look = "held" if held else due_state(end, glass.moment)
     state = str(row.get("state") or "在办")
     return Thing(

@@ -69,7 +69,6 @@ def view(chart: Chart) -> Any:
         dl.Map(
             [
                 *under,
-                _layer("waters", _waters(chart.waters), style=_js("water"), interactive=False),
                 _layer(
                     "areas",
                     [_area(one) for one in chart.areas],
@@ -81,8 +80,8 @@ def view(chart: Chart) -> Any:
                     "lines",
                     [_polygon(parts, {}, digits=4) for parts in chart.lines],
                     style=_js("line"),
-                    interactive=False,
                 ),
+                _layer("waters", _waters(chart.waters), style=_js("water")),
                 _layer("labels", [_label(one) for one in chart.areas], pointToLayer=_js("label")),
                 *[_points(key, spots, chart.apart) for key, spots in chart.layers.items()],
             ],

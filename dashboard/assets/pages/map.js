@@ -10,7 +10,7 @@
   }
 
   function open(href) {
-    if (!href || href.charAt(0) !== "/") return;
+    if (!href || href.charAt(0) !== "/" || href === location.pathname + location.search) return;
     history.pushState({}, "", href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
@@ -55,7 +55,7 @@
       var closed = feature.properties.closed;
       return {
         stroke: true, color: token("map-water-line"), weight: closed ? 1 : 2.2,
-        fill: closed, fillColor: token("map-water"), fillOpacity: 1,
+        fill: closed, fillColor: token("map-water"), fillOpacity: 1, interactive: false,
       };
     },
     area: function (feature, context) {
@@ -67,7 +67,7 @@
       };
     },
     line: function () {
-      return { color: token("panel"), weight: 0.7, opacity: 0.8, fill: false };
+      return { color: token("panel"), weight: 0.7, opacity: 0.8, fill: false, interactive: false };
     },
     each: function (feature, layer, context) {
       if (context && context.map && context.hideout) fit(context.map, context.hideout.frame);
