@@ -58,7 +58,7 @@ PARTS = (
     ),
     trend.part("trend", "grid_reported", "上报走势"),
     classes.part("classes", "grid_reported", "事件类别"),
-    places.part("map", "grid_reported", "上报"),
+    places.part("map", "grid_reported", "上报", layers=("grid",)),
     bands.part("places", "grid_on_time_rate", "社区（村）分档", by="community", what="按期处置率"),
     bands.part("units", "grid_on_time_rate", "处置单位分档", what="按期处置率"),
     stages.standing(

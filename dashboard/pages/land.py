@@ -80,7 +80,7 @@ PARTS = (
     ),
     trend.part("trend", "land_clue", "发现走势", unit="处", rare=True),
     classes.part("classes", "land_clue", "变化类型", unit="处"),
-    places.part("map", "land_clue", "疑似图斑", unit="处"),
+    places.part("map", "land_clue", "疑似图斑", unit="处", layers=("plot",)),
     bands.part(
         "places", "land_cleared_rate", "社区（村）销号", by="community", what="销号率", unit="处"
     ),

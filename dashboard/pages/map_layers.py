@@ -98,13 +98,10 @@ class Layer:
 PRESSING: Final = ("over", "off")
 
 
-def read(glass: Glass, frame: Frame) -> list[Layer]:
-    """All layers within the page's filters."""
-    layers = []
-    for kind in KINDS:
-        found = kind.read(glass)
-        layers.append(Layer(kind, tuple(found.rows), found.total, frame))
-    return layers
+def read(glass: Glass, kind: Kind, frame: Frame) -> Layer:
+    """A layer within the page's filters."""
+    found = kind.read(glass)
+    return Layer(kind, tuple(found.rows), found.total, frame)
 
 
 def _stock(metric: str, due: str) -> Callable[[Glass], Things]:
@@ -255,3 +252,4 @@ KINDS: Final = (
     Kind("store", "库", "防汛物资点", "处", FLOOD, _forces("store"), shown=False),
     Kind("camera", "视", "摄像机", "路", CAMERAS, _cameras, "", "离线", shown=False),
 )  # fmt: skip
+KEYS: Final = tuple(kind.key for kind in KINDS)

@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from dash import html
 
-from config.outlines import Frame, Outlines, load_outlines
 from dashboard import wording
-from dashboard.pages import frame, map_layers
-from dashboard.pages.map_layers import KINDS, Layer, Thing
+from dashboard.pages import frame, ground
+from dashboard.pages.map_layers import KINDS, Layer
 from dashboard.pages.marks import attrs, columns, door, link
 from dashboard.pages.reading import Glass, by_key
 from dashboard.pages.subject import level, part
@@ -63,17 +62,6 @@ def shade(glass: Glass) -> str:
     return said if said in SHADES else next(iter(SHADES))
 
 
-def _outlines(glass: Glass) -> Outlines:
-    return load_outlines(glass.data.site)
-
-
-def _layers(glass: Glass) -> list[Layer]:
-    found: list[Layer] = glass.once(
-        "map layers", lambda: map_layers.read(glass, _outlines(glass).frame)
-    )
-    return found
-
-
 def _areas(glass: Glass) -> list[street_map.Area]:
     found: list[street_map.Area] = glass.once("map areas", lambda: _read_areas(glass))
     return found
@@ -81,70 +69,16 @@ def _areas(glass: Glass) -> list[street_map.Area]:
 
 def _read_areas(glass: Glass) -> list[street_map.Area]:
     asked, metric = level.places(glass), shade(glass)
-    counts: dict[str, int] = {}
-    if metric:
-        series = by_key(glass.now_of(metric, asked.by, **level.place_filters(asked)).series)
-        counts = {key: int(point.value or 0) for key, point in series.items()}
-    shapes = _outlines(glass).places(asked.by, asked.inside)
-    most = max((counts.get(shape.code, 0) for shape in shapes), default=0)
-    return [
-        street_map.Area(
-            code=shape.code,
-            name=shape.name.removesuffix("网格") if asked.by == "grid" else shape.name,
-            parts=shape.parts,
-            label=shape.label,
-            figure=str(counts.get(shape.code, 0)) if metric else "",
-            step=_step(counts.get(shape.code, 0), most, glass.data.thresholds.bands),
-            href=glass.state.toggled(asked.by, shape.code).href,
-            chosen=shape.code == asked.chosen,
-        )
-        for shape in shapes
-    ]
-
-
-def _step(count: int, most: int, shares: Any) -> int:
-    return 1 + sum(count > share * most for share in shares) if most else 1
+    if not metric:
+        return ground.areas(glass, asked, None)
+    series = by_key(glass.now_of(metric, asked.by, **level.place_filters(asked)).series)
+    counts = {key: int(point.value or 0) for key, point in series.items()}
+    return ground.areas(glass, asked, counts)
 
 
 def _map(glass: Glass) -> Any:
-    outlines, asked, on = _outlines(glass), level.places(glass), chosen(glass)
-    lines = [] if asked.by == "grid" else [s.parts for s in outlines.places("grid")]
-    layers = {
-        layer.kind.key: [_spot(layer, thing) for thing in layer.drawn]
-        if layer.kind.key in on
-        else []
-        for layer in _layers(glass)
-    }
-    chart = street_map.Chart(
-        areas=_areas(glass),
-        lines=lines,
-        waters=outlines.waters(),
-        layers=layers,
-        frame=_frame(outlines, asked.inside),
-        tiles=glass.data.site.tiles,
-        apart=frozenset(kind.key for kind in KINDS if kind.apart),
-    )
-    return street_map.view(chart)
-
-
-def _frame(outlines: Outlines, community: str | None) -> Frame:
-    """The whole street, or the community gone into."""
-    places = outlines.places("community")
-    shapes = [s for s in places if s.code == community] or places
-    points = [point for shape in shapes for ring in shape.rings for point in ring]
-    lngs, lats = [p[0] for p in points], [p[1] for p in points]
-    return min(lngs), min(lats), max(lngs), max(lats)
-
-
-def _spot(layer: Layer, thing: Thing) -> street_map.Spot:
-    assert thing.at is not None  # only what is drawn comes here
-    return street_map.Spot(
-        at=thing.at,
-        sign=thing.mark or layer.kind.sign,
-        look=thing.look,
-        words=f"{layer.kind.name} {thing.name}：{thing.state}",
-        href=thing.href,
-    )
+    drawn = ground.chart(glass, level.places(glass), _areas(glass), chosen(glass))
+    return street_map.view(drawn)
 
 
 def _map_title(glass: Glass) -> str:
@@ -162,7 +96,7 @@ def _map_basis(glass: Glass) -> str:
 
 def _list(glass: Glass) -> Any:
     on = chosen(glass)
-    rows = [_layer_row(glass, layer, layer.kind.key in on) for layer in _layers(glass)]
+    rows = [_layer_row(glass, layer, layer.kind.key in on) for layer in ground.layers(glass)]
     return [
         html.Div(rows, className="map-layers", role="group", **attrs({"aria-label": "图层"})),
         html.P("网格事件和城管案件的位置只到约 100 米。", className="note"),
@@ -235,7 +169,7 @@ def _areas_twin(glass: Glass) -> Any:
 
 def _tables(glass: Glass) -> Any:
     on = chosen(glass)
-    shown = [layer for layer in _layers(glass) if layer.kind.key in on]
+    shown = [layer for layer in ground.layers(glass) if layer.kind.key in on]
     if not shown:
         return frame.empty("没有选图层", "在“图层”里选一个。")
     return html.Div([_table(glass, layer) for layer in shown], className="map-tables")

@@ -68,7 +68,7 @@ PARTS = (
     ),
     classes.part("classes", "urban_reported", "问题类别"),
     trend.part("trend", "urban_reported", "上报走势"),
-    places.part("map", "urban_reported", "上报"),
+    places.part("map", "urban_reported", "上报", layers=("urban",)),
     bands.part(
         "places", "urban_on_time_closure_rate", "社区（村）分档", by="community", what="按期结案率"
     ),

@@ -59,6 +59,7 @@ class Chart:
     frame: tuple[float, float, float, float]
     tiles: str = ""
     apart: frozenset[str] = frozenset()  # layers whose points are never gathered
+    small: bool = False  # one panel among others: the wheel scrolls the page
 
 
 def view(chart: Chart) -> Any:
@@ -92,11 +93,12 @@ def view(chart: Chart) -> Any:
             maxZoom=_NEAREST,
             zoomSnap=0.1,
             attributionControl=False,
+            scrollWheelZoom=not chart.small,
             className="street-map",
         ),
-        className="street-box",
+        className="street-box small" if chart.small else "street-box",
         role="group",
-        **attrs({"aria-label": "辖区地图，方向键移动，加减键缩放；同样的内容在右侧和下方表格中"}),
+        **attrs({"aria-label": "辖区地图，方向键移动，加减键缩放；同样的内容在旁边的表格中"}),
     )
 
 

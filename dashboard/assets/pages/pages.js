@@ -260,14 +260,6 @@
       shade.className = "shade";
       document.body.appendChild(shade);
     }
-    document.querySelectorAll(".area-map .js-plotly-plot").forEach(function (map) {
-      if (map.dataset.heard || !map.on) return;
-      map.dataset.heard = "1";
-      map.on("plotly_click", function (event) {
-        var point = event.points && event.points[0];
-        if (point && typeof point.customdata === "string" && point.customdata.charAt(0) === "/") go(point.customdata);
-      });
-    });
     var heading = document.querySelector("h1");
     if (heading) {
       var title = (heading.dataset.title || heading.textContent) + " · 智慧洪蓝";

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
-from config.outlines import load_outlines
-from dashboard.pages.marks import twin
+from dashboard.pages import ground, map_layers
+from dashboard.pages.marks import link, twin
 from dashboard.pages.reading import Glass, by_key
 from dashboard.pages.subject import level
 from dashboard.pages.subject.part import Part
-from dashboard.panels import area_map, ranked
+from dashboard.panels import ranked, street_map
 
 _SHOWN = 14
 
 
-def part(area: str, metric: str, what: str, unit: str = "件", line: str | None = None) -> Part:
+def part(
+    area: str,
+    metric: str,
+    what: str,
+    unit: str = "件",
+    line: str | None = None,
+    layers: tuple[str, ...] = (),
+) -> Part:
     """The map of a metric that adds up; `what` is what is counted: 受理, 上报.
 
-    A metric with lines is drawn by the one chosen, else by `line`.
+    A metric with lines is drawn by the one chosen, else by `line`. `layers` are those of the map
+    page whose signs stand on it: the subject's open matters, where they are.
     """
+    kinds = [kind for kind in map_layers.KINDS if kind.key in layers]
     return Part(
         area,
         partial(_title, what),
-        partial(_view, metric=metric, unit=unit, line=line),
-        (metric,),
+        partial(_view, metric=metric, unit=unit, line=line, layers=layers),
+        (metric, *(kind.metric for kind in kinds if kind.metric)),
         basis=partial(_basis, unit),
     )
 
@@ -42,53 +52,49 @@ def _basis(unit: str, glass: Glass) -> str:
     return f"{unit} · 示意" if glass.data.site.outlines_schematic else unit
 
 
-def _view(glass: Glass, *, metric: str, unit: str, line: str | None) -> Any:
+def _view(
+    glass: Glass, *, metric: str, unit: str, line: str | None, layers: tuple[str, ...]
+) -> Any:
     asked = level.places(glass)
     by = asked.by
     line = glass.want.filters.get("line") or line
     over = {**level.place_filters(asked), "line": line}
     series = by_key(glass.now_of(metric, by, **over).series)
     counts = {key: int(point.value or 0) for key, point in series.items()}
-    shapes = load_outlines(glass.data.site)
-    drawn = shapes.places(by, asked.inside)
-    if counts and not any(shape.code in counts for shape in drawn):
+    drawn = ground.areas(glass, asked, counts)
+    if counts and not any(area.code in counts for area in drawn):
         return _bars(glass, metric, by, series, unit)
-    places = [
-        area_map.Place(
-            code=shape.code,
-            name=shape.name.removesuffix("网格") if by == "grid" else shape.name,
-            rings=shape.rings,
-            label=shape.label,
-            count=counts.get(shape.code, 0),
-            href=glass.state.toggled(by, shape.code).href,
-            chosen=shape.code == asked.chosen,
-        )
-        for shape in drawn
-    ]
-    rest = sum(count for code, count in counts.items() if code not in {p.code for p in places})
+    here = {area.code for area in drawn}
+    rest = sum(count for code, count in counts.items() if code not in here)
     note = f"另有 {rest} {unit}未定到{'网格' if by == 'grid' else '社区（村）'}。" if rest else ""
-    note += "点一处加筛选，再点去掉。"
-    waters = [] if by == "grid" else shapes.waters()
-    figure = area_map.figure(area_map.Area(places, waters, glass.data.thresholds.bands, unit))
+    note += "点一处加筛选，再点去掉。" + _signs(glass, layers)
     return [
-        html.Div(
-            dcc.Graph(
-                figure=figure,
-                config={"displayModeBar": False, "responsive": True, "scrollZoom": False},
-                className="chart area-map",
-            ),
-            className="chart-box tall",
-        ),
-        html.P(note, className="note"),
-        _twin(glass, metric, by, places, unit, line),
+        street_map.view(ground.chart(glass, asked, drawn, layers, small=True)),
+        html.P([note, link("看大图 →", _large(glass, layers), "underlined")], className="note"),
+        _twin(glass, metric, by, drawn, unit, line),
     ]
+
+
+def _signs(glass: Glass, layers: tuple[str, ...]) -> str:
+    """What the signs on the map are, with their number."""
+    told = [
+        f"{layer.kind.sign} 为{layer.kind.name} {layer.total} {layer.kind.unit}"
+        for layer in ground.layers(glass, layers)
+    ]
+    return f"{'，'.join(told)}。" if told else ""
+
+
+def _large(glass: Glass, layers: tuple[str, ...]) -> str:
+    """The same on the map page."""
+    kept = glass.state.only(("period", "at", "community", "grid", "down"))
+    return replace(kept, path="/map").but(layers=",".join(layers) or "none").href
 
 
 def _twin(
     glass: Glass,
     metric: str,
     by: str,
-    places: list[area_map.Place],
+    places: list[street_map.Area],
     unit: str,
     line: str | None,
 ) -> Any:
@@ -98,10 +104,10 @@ def _twin(
         (
             place.name,
             place.href,
-            f"{place.count} {unit}",
+            f"{place.figure} {unit}",
             glass.doors.to(metric, span.first, span.last, **{by: place.code, "line": line}),
         )
-        for place in sorted(places, key=lambda one: -one.count)
+        for place in sorted(places, key=lambda one: -int(one.figure))
     ]
     return twin(lines, heads=("网格" if by == "grid" else "社区（村）", "数"))
 

@@ -3,7 +3,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from dashboard.panels import (
-    area_map,
     day_bars,
     due_wave,
     duty_list,
@@ -21,15 +20,7 @@ from dashboard.panels import (
 )
 
 AT = datetime(2026, 9, 30, 9, 40)
-RING = [(118.9, 31.5), (119.0, 31.5), (119.0, 31.6), (118.9, 31.5)]
-PLACE = area_map.Place("1", "清泉社区", [RING], (118.95, 31.53), 7, "/hotline?community=1")
 DRAWN = {
-    "area_map": (
-        area_map.figure,
-        area_map.Area([], []),
-        area_map.Area([PLACE], [{"points": RING, "closed": True}]),
-        area_map.Area([PLACE, area_map.Place("2", "桑榆村", [RING], (119, 31.5), 0)], []),
-    ),
     "gauge_curve": (
         gauge_curve.figure,
         gauge_curve.Curve([], [], [], {3: 10.4}),
@@ -198,13 +189,3 @@ def test_a_gap_in_the_readings_stays_a_gap():
     times = [AT, AT + timedelta(minutes=5), AT + timedelta(hours=2)]
     figure = gauge_curve.figure(gauge_curve.Curve(times, [9.0, 9.1, 9.4], [0, 0, 0], {}))
     assert None in figure["data"][0]["y"]
-
-
-def test_the_fullest_shade_is_kept_for_the_most_and_zero_is_seen():
-    figure = area_map.figure(
-        area_map.Area(
-            [PLACE, area_map.Place("2", "桑榆村", [RING], (119, 31.5), 0)], [], (0.25, 0.5, 0.75)
-        )
-    )
-    assert figure["data"][0]["fillcolor"] != figure["data"][1]["fillcolor"]
-    assert figure["data"][-1]["text"] == ["清泉社区<br><b>7</b>", "桑榆村<br><b>0</b>"]

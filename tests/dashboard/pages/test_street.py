@@ -8,8 +8,9 @@ import pytest
 
 from config.outlines import load_outlines
 from config.site import load_site
-from dashboard.pages import app, map_layers, street
+from dashboard.pages import app, ground, map_layers, street
 from dashboard.pages.state import State
+from dashboard.pages.subject.level import Level
 from dashboard.panels import street_map
 from layouts.theme import load_theme
 from warehouse.metric import load_metrics
@@ -50,7 +51,8 @@ def glass(matters=(), queries=None, total=None, **filters):
 
 
 def layer(key, *args, **words):
-    return next(one for one in map_layers.read(glass(*args, **words), FRAME) if one.kind.key == key)
+    kind = next(kind for kind in map_layers.KINDS if kind.key == key)
+    return map_layers.read(glass(*args, **words), kind, FRAME)
 
 
 def test_drawn_lost_and_distant_things_add_up_to_the_layers_number():
@@ -104,7 +106,7 @@ def test_a_platform_that_the_site_does_not_have_is_not_asked():
     seen = glass()
     seen.platforms = {}
     seen.query = lambda name, **params: pytest.fail(name) if name.startswith("map_") else []
-    assert all(not one.things for one in map_layers.read(seen, FRAME))
+    assert all(not map_layers.read(seen, kind, FRAME).things for kind in map_layers.KINDS)
 
 
 def address(**words):
@@ -176,3 +178,30 @@ def test_the_maps_colours_are_those_of_the_theme():
     light = load_theme()["light"]
     told = {f"map-{n}": light[f"map-{n}"] for n in (1, 2, 3, 4)}
     assert tokens == told | {"map-water": light["water"], "map-water-line": light["grey"]}
+
+
+def test_the_fullest_shade_is_kept_for_the_most_and_zero_is_seen():
+    state = State("/map")
+    seen = SimpleNamespace(
+        state=state,
+        data=SimpleNamespace(site=load_site(), thresholds=SimpleNamespace(bands=(0.25, 0.5, 0.75))),
+    )
+    asked = Level("community", None, "320117005002")
+    drawn = {a.code: a for a in ground.areas(seen, asked, {"320117005001": 40, "320117005002": 9})}
+    assert (drawn["320117005001"].step, drawn["320117005001"].figure) == (4, "40")
+    assert (drawn["320117005002"].step, drawn["320117005002"].chosen) == (1, True)
+    assert drawn["320117005003"].figure == "0" and len(drawn) == 12
+    assert drawn["320117005001"].href == "/map?community=320117005001"
+    assert all(area.figure == "" for area in ground.areas(seen, asked, None))
+
+
+def test_a_matter_that_was_checked_has_met_the_deadline_of_its_check():
+    row = {"key": "TB1", "source": "x", "state": "责令整改", "check_due_at": datetime(2026, 1, 1)}
+    assert map_layers._matter(glass(), row, "check_due_at").look == "over"
+    checked = {**row, "checked_at": datetime(2025, 12, 30)}
+    assert map_layers._matter(glass(), checked, "check_due_at").look == "calm"
+
+
+def test_a_map_among_other_panels_lets_the_wheel_scroll_the_page():
+    assert chart().children.scrollWheelZoom is True
+    assert chart(small=True).children.scrollWheelZoom is False

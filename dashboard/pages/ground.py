@@ -1,0 +1,97 @@
+"""What every map of the pages stands on: shapes shaded by counts, their frame, the signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
+from config.outlines import Frame, Outlines, load_outlines
+from dashboard.pages import map_layers
+from dashboard.pages.map_layers import Layer, Thing
+from dashboard.pages.reading import Glass
+from dashboard.pages.subject.level import Level
+from dashboard.panels import street_map
+
+
+def outlines(glass: Glass) -> Outlines:
+    """The shapes of the site."""
+    return load_outlines(glass.data.site)
+
+
+def layers(glass: Glass, keys: Iterable[str] = map_layers.KEYS) -> list[Layer]:
+    """These layers within the page's filters, each read once a page."""
+    frame, wanted = outlines(glass).frame, set(keys)
+    return [
+        glass.once(("map layer", kind.key), partial(map_layers.read, glass, kind, frame))
+        for kind in map_layers.KINDS
+        if kind.key in wanted
+    ]
+
+
+def areas(glass: Glass, asked: Level, counts: Mapping[str, int] | None) -> list[street_map.Area]:
+    """The places of a level with their counts and shades; without counts only with their names."""
+    shapes = outlines(glass).places(asked.by, asked.inside)
+    told = counts or {}
+    most = max((told.get(shape.code, 0) for shape in shapes), default=0)
+    return [
+        street_map.Area(
+            code=shape.code,
+            name=shape.name.removesuffix("网格") if asked.by == "grid" else shape.name,
+            parts=shape.parts,
+            label=shape.label,
+            figure="" if counts is None else str(told.get(shape.code, 0)),
+            step=_step(told.get(shape.code, 0), most, glass.data.thresholds.bands),
+            href=glass.state.toggled(asked.by, shape.code).href,
+            chosen=shape.code == asked.chosen,
+        )
+        for shape in shapes
+    ]
+
+
+def chart(
+    glass: Glass,
+    asked: Level,
+    drawn: Sequence[street_map.Area],
+    on: Iterable[str],
+    *,
+    small: bool = False,
+) -> street_map.Chart:
+    """A map of these areas with the signs of the layers that are on."""
+    shapes = outlines(glass)
+    return street_map.Chart(
+        areas=drawn,
+        lines=[] if asked.by == "grid" or small else [s.parts for s in shapes.places("grid")],
+        waters=shapes.waters(),
+        layers={
+            layer.kind.key: [_spot(layer, thing) for thing in layer.drawn]
+            for layer in layers(glass, on)
+        },
+        frame=_frame(shapes, asked.inside),
+        tiles=glass.data.site.tiles,
+        apart=frozenset(kind.key for kind in map_layers.KINDS if kind.apart),
+        small=small,
+    )
+
+
+def _step(count: int, most: int, shares: Sequence[float]) -> int:
+    return 1 + sum(count > share * most for share in shares) if most else 1
+
+
+def _frame(shapes: Outlines, community: str | None) -> Frame:
+    """The whole street, or the community gone into."""
+    places = shapes.places("community")
+    inside = [s for s in places if s.code == community] or places
+    points = [point for shape in inside for ring in shape.rings for point in ring]
+    lngs, lats = [p[0] for p in points], [p[1] for p in points]
+    return min(lngs), min(lats), max(lngs), max(lats)
+
+
+def _spot(layer: Layer, thing: Thing) -> street_map.Spot:
+    assert thing.at is not None  # only what is drawn comes here
+    return street_map.Spot(
+        at=thing.at,
+        sign=thing.mark or layer.kind.sign,
+        look=thing.look,
+        words=f"{layer.kind.name} {thing.name}：{thing.state}",
+        href=thing.href,
+    )
