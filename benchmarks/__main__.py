@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-QUESTIONS = ("load", "tiles", "live", "files", "transports")
+QUESTIONS = ("load", "tiles", "cases", "live", "files", "transports")
 
 
 def main(words: list[str]) -> int:

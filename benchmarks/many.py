@@ -22,7 +22,7 @@ DAYS = 5 * 365
 FIRST = date(2021, 11, 22)
 NOW = datetime(2026, 11, 22, 23, 59)
 _PART = 1_000_000
-_ROADS = [f"{a}{b}路" for a in "春夏秋冬东南西北青白石木" for b in "溪湖山桥塘渡岭原"]
+ROADS = [f"{a}{b}路" for a in "春夏秋冬东南西北青白石木" for b in "溪湖山桥塘渡岭原"]
 _MATTERS = [
     f"{what}{how}"
     for what in ("路灯", "井盖", "小区电梯", "河道水面", "装修噪音", "共享单车", "垃圾房", "停车位")
@@ -50,10 +50,10 @@ def fill(con: Any) -> None:
         con.execute(
             f"""INSERT INTO core.hotline_order BY NAME
             SELECT 'demo:hotline_12345' AS source, printf('XF%010d', i) AS order_no,
-              {_picked(_ROADS, "h")} || (h % 311 + 1) || '号' || {_picked(_MATTERS, "(h // 7)")}
+              {_picked(ROADS, "h")} || (h % 311 + 1) || '号' || {_picked(_MATTERS, "(h // 7)")}
                 AS title,
               {_picked(_STORIES, "(h // 3)")} || '编号' || (h % 99991) AS content,
-              {_picked(_ROADS, "h")} || '***' AS addr,
+              {_picked(ROADS, "h")} || '***' AS addr,
               received AS received_at, received + to_hours(120) AS due_at,
               CASE WHEN h % 50 > 0
                 THEN received + to_minutes(CAST(h % 9000 AS INTEGER)) END AS closed_at,

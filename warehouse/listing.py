@@ -1,5 +1,6 @@
 """The cases behind a figure: the metric's own columns and details of the fact, page by page."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -17,6 +18,8 @@ from warehouse.metric import CASE_COLUMNS
 from warehouse.sift import PLACES, TEXTS, TITLES, Sift, looks_like_a_number
 from warehouse.snapshot import Snapshot
 
+# Tables read at a time in one process: more would share the same cores and the reader's memory.
+_AT_ONCE = threading.BoundedSemaphore(2)
 _LABELS = {
     "source": ("来源", "text"),
     "key": ("编号", "text"),
@@ -56,16 +59,23 @@ def rows(  # noqa: PLR0913 - one page of a table needs its place, order and shar
     table, columns, values = _table(snapshot, question, wall=wall, only=only, sift=sift)
     order = _order(table, sort)
     metric = question.metric
-    total, numerator, denominator = snapshot.rows(metric.id, table.totals(), values)[0]
     found: list[tuple[Any, ...]] = []
     place = {**values, "limit": limit, "offset": offset}
-    if limit and total and table.is_wide:
-        places = [row[0] for row in snapshot.rows(metric.id, table.places(order), place)]
-        found = (
-            snapshot.rows(metric.id, table.at(places, order), question.parameters) if places else []
-        )
-    elif limit and total:
-        found = snapshot.rows(metric.id, table.joined(order), place)
+    with _AT_ONCE:
+        places = None
+        if limit and table.is_wide:
+            places = snapshot.rows(metric.id, table.places(order), place)
+        if places is not None and table.shown == "TRUE" and not offset and len(places) < limit:
+            # all there are: a search for something rare goes through the history once
+            total = len(places)
+            numerator, denominator = (sum(row[n] or 0 for row in places) for n in (1, 2))
+        else:
+            total, numerator, denominator = snapshot.rows(metric.id, table.totals(), values)[0]
+        if places:
+            some = table.at([row[0] for row in places], order)
+            found = snapshot.rows(metric.id, some, question.parameters)
+        elif places is None and limit and total:
+            found = snapshot.rows(metric.id, table.joined(order), place)
     shown = [_row(question, [c.name for c in columns], row) for row in found]
     return Rows(columns, shown, int(total), int(numerator), int(denominator))
 
@@ -144,9 +154,10 @@ def _table(
 
 
 def _searched(details: list[str], sift: Sift) -> list[str]:
-    """The columns in which words are looked for."""
+    """The columns in which words are looked for; no number has a Chinese character in it."""
     wanted = TEXTS if sift.full else (*TITLES, *PLACES)
-    return ["key", *(each for each in wanted if each in details)]
+    number = ["key"] if sift.words.isascii() else []
+    return [*number, *(each for each in wanted if each in details)]
 
 
 def _order(table: ask.Table, sort: str | None) -> str:

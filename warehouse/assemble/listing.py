@@ -50,12 +50,13 @@ class Table:
     def order_by(self, sort: str) -> str | None:
         """A sort word such as `-due_at` as an order; None for a column that cannot be sorted.
 
-        Rows that are equal in it follow by number, so that no page repeats a row of another.
+        Rows equal in it follow by place or number, so that no page repeats a row of another.
         """
         down, column = sort.startswith("-"), sort.lstrip("-")
         if column not in self.own and column not in self.details:
             return None
-        return f"{self.column(column)} {'DESC' if down else 'ASC'} NULLS LAST, m.key, m.source"
+        last = f"m.{name(ROW)}" if self.is_wide else "m.key, m.source"
+        return f"{self.column(column)} {'DESC' if down else 'ASC'} NULLS LAST, {last}"
 
     @property
     def joins(self) -> bool:
@@ -84,7 +85,7 @@ class Table:
     def places(self, order: str, paged: bool = True) -> str:
         """Where the rows of one page lie: ten million cases are put in order by these alone."""
         place = " LIMIT $limit OFFSET $offset" if paged else ""
-        return f"SELECT m.{name(ROW)} {self.chosen()} ORDER BY {order}{place}"
+        return f"SELECT m.{name(ROW)}, m.num, m.den {self.chosen()} ORDER BY {order}{place}"
 
     def at(self, rows: Sequence[int], order: str) -> str:
         """The rows that lie at some places; what is left in is known by now."""
