@@ -25,8 +25,10 @@ from etl.place import Place
 from etl.schedule import Schedule, Steadiness
 from etl.transports.answer import Stream
 
-LOOK: Final = timedelta(seconds=5)  # into inboxes, and whether a question is due
-TICK: Final = timedelta(seconds=1)  # jobs of other commands, and whether to publish
+LOOK: Final = timedelta(seconds=5)  # into inboxes
+# whether a question is due (in a demo town a minute may be over in a second), jobs of other
+# commands, and whether to publish
+TICK: Final = timedelta(seconds=1)
 COMPARE: Final = timedelta(minutes=10)  # with the platforms' own counts, where due
 TIDY: Final = timedelta(hours=1)
 _TRY_AGAIN: Final = 75
@@ -59,7 +61,7 @@ class Etl:
         place.mend()
         for key, feed in place.feeds.items():
             if feed.is_polled:
-                self._schedule.every(f"poll {key}", LOOK, partial(place.poll, key), lane=key)
+                self._schedule.every(f"poll {key}", TICK, partial(place.poll, key), lane=key)
             if feed.is_streamed:
                 self._schedule.every(f"stream {key}", LOOK, partial(self._drain, key), lane=key)
             self._schedule.every(f"inbox {key}", LOOK, partial(place.sweep, key), lane=key)
