@@ -27,6 +27,7 @@ from dashboard.pages import (
     proof,
     render,
     reports,
+    reveal,
     rows,
     services,
     street,
@@ -77,6 +78,7 @@ CALLBACKS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(_PAGE, READERS),
     **dict.fromkeys(_FRAME, PEOPLE),
     **calls.CALLBACKS,
+    **reveal.CALLBACKS,
 }
 _ASSETS = Path(__file__).parents[1] / "assets" / "pages"
 _BEAT_MS = 15_000
@@ -115,6 +117,7 @@ def create(server: FastAPI) -> Dash:
     _draw(app)
     _answer(app)
     calls.register(app)
+    reveal.register(app)
     return app
 
 
@@ -136,6 +139,7 @@ def _layout() -> Any:
                 id="main",
             ),
             html.Aside(id="sheet", className="sheet", **attrs({"aria-label": "数字的证据"})),
+            reveal.box(),
             html.Nav(id="tabs", className="tabs", **attrs({"aria-label": "页面"})),
         ],
         id="pages",

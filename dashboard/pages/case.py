@@ -10,7 +10,7 @@ from dash import html
 
 from config import workdays
 from dashboard import wording
-from dashboard.pages import case_links, frame, shell
+from dashboard.pages import case_links, frame, reveal, shell
 from dashboard.pages.case_address import PATH, asked, href
 from dashboard.pages.case_facts import Event, Facts, clock_words, facts
 from dashboard.pages.due import due_state, left_words
@@ -81,7 +81,10 @@ def head(glass: Glass, copied: str) -> Any:
                         [*title, way],
                         className="head-title case-title",
                     ),
-                    html.Div([shell.copy_button(copied)], className="head-tools"),
+                    html.Div(
+                        [reveal.button() if case else None, shell.copy_button(copied)],
+                        className="head-tools",
+                    ),
                 ],
                 className="head-row",
             ),

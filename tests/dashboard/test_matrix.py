@@ -14,7 +14,7 @@ from datetime import datetime
 
 import pytest
 
-from cases import health, users
+from cases import audit, health, users, vault
 from cases.store import migrate, open_store
 from config import clock
 from dashboard import source
@@ -60,6 +60,7 @@ def house(tmp_path_factory):
         with Warehouse(store.var, TABLES) as warehouse:
             orders = [order(f"{OWN}{n}", "城管中队", "320117005001") for n in range(4)]
             orders += [order(f"{OTHER}{n}", "水务站", "320117005002") for n in range(9)]
+            orders[-1]["req_type"] = "举报"
             load(warehouse, "hotline_12345", "hotline_order", orders)
             case = {"line": "centre", "type_code": "02", "unit": "司法所", "state": "调解中",
                     "accepted_at": "2026-11-02 09:00:00", "updated_at": "2026-11-02 09:00:00",
@@ -211,3 +212,48 @@ def test_a_page_that_is_not_ones_own_is_refused_and_never_drawn(gate, visitor, t
         at = "/admin/users" if admin_only == "user-add" else "/admin/audit"
         if admin_only in drawn:
             assert role in pages.ROLES[at]
+
+
+REVEAL = next(name for name in pages.CALLBACKS if "reveal-box" in name)
+
+
+def asks_to_open(gate, someone, number, reason="回访核实地址"):
+    spec = book(gate)._declared[REVEAL]
+    call = call_of(spec, REVEAL, {"reveal-open": 1, "reveal-reason": reason})
+    for one in call["inputs"]:
+        if isinstance(one, dict) and one["id"] == "url":
+            one["value"] = f"/case/demo:hotline_12345/{number}"
+    call["changedPropIds"] = ["reveal-open.n_clicks"]
+    return someone.call(call)
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "other"),
+    [("leader", True, True), ("unit", True, False), ("seat", True, False)],
+)
+def test_a_kept_row_is_opened_by_those_who_may_and_shown_with_who_looks(
+    gate, visitor, store, there, role, own, other
+):
+    for number in (f"{OWN}1", f"{OTHER}1"):
+        row = [(number, {"caller_name": "欧阳震华"})]
+        vault.put(store, "demo:hotline_12345", "hotline_order", row)
+    for number, allowed in ((f"{OWN}1", own), (f"{OTHER}1", other)):
+        answer = asks_to_open(gate, visitor(role), number)
+        assert answer.status == 200
+        text = unpacked(answer)
+        assert ("欧阳震华" in text) is allowed, (role, number)
+        assert (f"the-{role}" in text) is allowed, "the watermark"
+    opened = [row for row in audit.recent(store) if row.event == "reveal"]
+    assert len(opened) == own + other
+
+
+@pytest.mark.parametrize("role", ["wall", "admin", "auditor"])
+def test_screens_administrators_and_auditors_cannot_even_ask(gate, visitor, store, there, role):
+    assert asks_to_open(gate, visitor(role), f"{OWN}1").status == 403
+
+
+def test_a_leader_does_not_open_a_report_under_secrecy(gate, visitor, store, there):
+    row = [(f"{OTHER}8", {"caller_name": "欧阳震华"})]
+    vault.put(store, "demo:hotline_12345", "hotline_order", row)
+    text = unpacked(asks_to_open(gate, visitor("leader"), f"{OTHER}8"))
+    assert "欧阳震华" not in text and "只有承办单位可以查看" in text
