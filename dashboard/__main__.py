@@ -8,9 +8,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from cases import audit, tokens, users
+from cases import audit, factor, tokens, users
 from cases.errors import Busy, CaseError, NotAllowed, NotKnown, NotMigrated
 from cases.store import Store, demand_current, open_store
 from config.environment import environment
@@ -85,8 +85,9 @@ def _serve(words: Words) -> int:
 def _user_add(words: Words) -> int:
     store = _store()
     password = _asked_password(words) or users.generate_password()
-    user = users.add(store, words.name, words.role, password)
-    _note(store, "user_add", user.name, {"role": user.role})
+    own = {"units": words.unit, "villages": words.village}
+    user = users.add(store, words.name, words.role, password, **own)
+    _note(store, "user_add", user.name, {"role": user.role, **own})
     if not words.password_stdin:
         print(f"{user.name} {password}")
     return DONE
@@ -108,8 +109,9 @@ def _user_disable(words: Words) -> int:
 
 def _user_role(words: Words) -> int:
     store = _store()
-    users.set_role(store, words.name, words.role)
-    _note(store, "user_role", words.name, {"role": words.role})
+    users.set_role(store, words.name, words.role, words.unit, words.village)
+    told = {"role": words.role, "units": words.unit, "villages": words.village}
+    _note(store, "user_role", words.name, told)
     return DONE
 
 
@@ -123,10 +125,18 @@ def _user_password(words: Words) -> int:
     return DONE
 
 
+def _user_factor(words: Words) -> int:
+    store = _store()
+    factor.drop(store, words.name)
+    _note(store, "factor_drop", words.name)
+    return DONE
+
+
 def _token_create(words: Words) -> int:
     store = _store()
-    token = tokens.create(store, words.role, words.name)
-    _note(store, "token_create", words.name or "-", {"role": words.role})
+    own = {"units": words.unit, "villages": words.village}
+    token = tokens.create(store, words.role, words.name, **own)
+    _note(store, "token_create", words.name or "-", {"role": words.role, **own})
     print(token)
     return DONE
 
@@ -176,6 +186,8 @@ def _parser() -> argparse.ArgumentParser:
     role = _verb(user, "role", _user_role, "give an account another role")
     role.add_argument("name")
     role.add_argument("role", choices=users.ROLES)
+    factor_off = _verb(user, "factor", _user_factor, "take the second factor away")
+    factor_off.add_argument("name")
     password = _verb(user, "password", _user_password, "new password; ends the sessions")
     password.add_argument("name")
     for each in (add, password):
@@ -184,6 +196,9 @@ def _parser() -> argparse.ArgumentParser:
     create = _verb(token, "create", _token_create, "a new token; prints it alone")
     create.add_argument("--role", required=True, choices=users.ROLES)
     create.add_argument("--name", help="how it is called in lists; default: role and a number")
+    for each in (add, role, create):
+        each.add_argument("--unit", action="append", default=[], help="own unit; may come again")
+        each.add_argument("--village", action="append", default=[], help="own community, by code")
     _verb(token, "list", _token_list, "all tokens, without their secrets")
     _verb(token, "revoke", _token_revoke, "make a token worthless").add_argument("name")
     return parser
@@ -216,7 +231,7 @@ def _store() -> Store:
     return store
 
 
-def _note(store: Store, event: str, subject: str, detail: dict[str, str] | None = None) -> None:
+def _note(store: Store, event: str, subject: str, detail: dict[str, Any] | None = None) -> None:
     """Who used the shell is the machine's affair; that it was used stands in the trail."""
     audit.record(store, audit.Entry(event, subject, "shell", "shell", "-", "ok", detail))
 

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from cases import audit, users
+from cases import users
+from dashboard import accounts
 from dashboard.api.answers import ApiJson, asked
 from dashboard.gate import caller
 from dashboard.gate.refusal import Refused
@@ -25,6 +26,8 @@ class NewUser(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     name: str
     role: str
+    units: list[str] = []
+    villages: list[str] = []
 
 
 class Change(BaseModel):
@@ -32,6 +35,8 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
     role: str | None = None
+    units: list[str] = []
+    villages: list[str] = []
     disabled: bool | None = None
     new_password: bool = False
 
@@ -52,9 +57,7 @@ def add(new: NewUser) -> Response:
         )
     if new.role not in users.ROLES:
         raise Refused(400, f"没有角色 {new.role[:20]}", f"可用：{'、'.join(users.ROLES)}")
-    password = users.generate_password()
-    user = users.add(data().store, new.name, new.role, password)
-    _note("user_add", user.name, {"role": user.role})
+    user, password = accounts.add(data().store, new.name, new.role, new.units, new.villages)
     return ApiJson(_shown(user) | {"password": password}, 201)
 
 
@@ -69,13 +72,11 @@ def change(name: str, wanted: Change) -> Response:
     if wanted.role is not None:
         if wanted.role not in users.ROLES:
             raise Refused(400, f"没有角色 {wanted.role[:20]}", f"可用：{'、'.join(users.ROLES)}")
-        users.set_role(store, name, wanted.role)
+        accounts.give_role(store, name, wanted.role, wanted.units, wanted.villages)
     if wanted.disabled is not None:
-        (users.disable if wanted.disabled else users.enable)(store, name)
+        accounts.shut(store, name, shut_it=wanted.disabled)
     if wanted.new_password:
-        answer["password"] = users.generate_password()
-        users.set_password(store, name, answer["password"])
-    _note("user_change", name, wanted.model_dump(exclude_none=True))
+        answer["password"] = accounts.new_password(store, name)
     return ApiJson(_shown(users.find(store, name)) | answer)
 
 
@@ -83,13 +84,9 @@ def _shown(user: users.User) -> dict[str, Any]:
     return {
         "name": user.name,
         "role": user.role,
+        "units": [*user.units],
+        "villages": [*user.villages],
         "created_at": user.created_at,
         "password_at": user.password_at,
         "disabled": user.disabled_at is not None,
     }
-
-
-def _note(event: str, subject: str, detail: dict[str, Any]) -> None:
-    who = caller.current()
-    entry = audit.Entry(event, subject, who.name, who.role, who.address, "ok", detail)
-    audit.record(data().store, entry)

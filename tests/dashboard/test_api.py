@@ -275,9 +275,11 @@ def test_the_admin_keeps_the_accounts(api, store):
     assert "password" not in str(admin.get("/api/v1/users").json()["users"]).replace(
         "password_at", ""
     )
-    assert [row.event for row in audit.recent(store, 3)] == [
-        "user_change",
-        "user_change",
+    assert [row.event for row in audit.recent(store, 5)] == [
+        "user_password",
+        "user_enable",
+        "user_disable",
+        "user_role",
         "user_add",
     ]
 
