@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dash import html
 
-from dashboard.pages import case_table, change, proof_parts
+from dashboard.pages import case_table, change, proof_parts, sent_value
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.frame import broken
@@ -86,6 +86,7 @@ def _proof(pages: Sequence[Any], asked: Asked) -> Node:
             [_copy(asked)],
         ),
         _renewed(asked),
+        sent_value.note(asked),
         proof_parts.fraction(asked, counted),
         proof_parts.meaning(asked),
         proof_parts.excluded(asked),
@@ -118,7 +119,9 @@ def _change(both: change.Sides) -> Node:
 
 
 def _copy(asked: Asked) -> Node:
-    copied = lasting(asked.glass.state, asked.glass.now.date()).href
+    """The address as it is sent: days pinned, with the value that the sender saw."""
+    value = sent_value.written(asked.answer, rate=proof_parts.is_rate(asked))
+    copied = lasting(asked.glass.state, asked.glass.now.date()).but(sent=value).href
     return html.Button(
         "复制链接",
         id="sheet-copy",

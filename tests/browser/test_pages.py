@@ -1,10 +1,14 @@
 import re
 
+import pypdf
 import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-PAGES = ["/", "/mediation", "/hotline", "/flood", "/platforms", "/reports"]
+PAGES = [
+    "/", "/mediation", "/hotline", "/flood", "/platforms", "/reports", "/grid", "/urban",
+    "/whistle", "/land", "/enforcement", "/video", "/people", "/services",
+]  # fmt: skip
 ONE_PLATFORM = "/platforms?platform=mediation"
 # words that are names, units or codes in Chinese usage
 LATIN = re.compile(r"[A-Za-z]{3,}")
@@ -125,3 +129,48 @@ def test_text_of_a_citizen_that_contains_markup_stays_text(visit, product):
     assert page.evaluate("document.querySelectorAll('.ag-root img[onerror]').length") == 0
     assert page.evaluate("window.__fired") is False
     assert window.errors == []
+
+
+def test_a_mark_filters_goes_down_and_comes_back(visit, product):
+    window = visit("leader", 1440, 900)
+    page = settled(window, product, "/grid?period=2026-10")
+    page.locator(".a-places .unit-row a.quiet").first.click()
+    page.wait_for_url("**community=*")
+    page.locator(".chip-pair").get_by_text("下钻").click()
+    page.wait_for_url("**down=community*")
+    expect(page.locator(".a-map h2")).to_contain_text("各网格")
+    page.go_back()
+    expect(page.locator(".a-map h2")).to_contain_text("各社区")
+    page.locator(".chip-off").first.click()
+    expect(page.locator(".chip-pair")).to_have_count(0)
+    assert window.errors == [] and window.foreign == []
+
+
+def test_a_case_number_opens_the_case_in_full(visit, product):
+    window = visit("leader", 1440, 900)
+    page = settled(window, product, "/hotline")
+    page.locator(".a-cases a[href^='/case/']").first.click()
+    expect(page.locator(".a-facts")).to_contain_text("自然日")
+    page.reload()
+    expect(page.locator(".a-events")).to_contain_text("受理")
+    assert window.errors == [] and window.foreign == []
+
+
+def test_a_change_opens_both_its_sides_and_what_made_it(visit, product):
+    window = visit("leader", 1440, 900)
+    page = settled(window, product, "/urban?period=2026-10")
+    page.locator("a[href*='was=']").first.click()
+    sheet = page.locator("#sheet")
+    expect(sheet).to_contain_text("两边逐行重算相等")
+    expect(sheet).to_contain_text("谁造成的")
+    assert window.errors == []
+
+
+def test_home_prints_as_one_page_of_sentences(visit, product, tmp_path):
+    page = settled(visit("leader", 1440, 900), product, "/")
+    file = tmp_path / "home.pdf"
+    page.pdf(path=str(file), prefer_css_page_size=True, print_background=True)
+    read = pypdf.PdfReader(file)
+    assert len(read.pages) == 1
+    text = read.pages[0].extract_text()
+    assert "早会简报" in text and "谁要动" in text and "变了什么" in text
