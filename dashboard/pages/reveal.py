@@ -12,7 +12,7 @@ from cases.errors import Busy, CaseError, NotAllowed, NotKnown
 from config import clock
 from dashboard.gate import caller
 from dashboard.gate.guarded import may_open
-from dashboard.gate.rules import LEADER, SEAT, UNIT
+from dashboard.gate.rules import LEADER, PEOPLE, SEAT, UNIT
 from dashboard.pages.case_address import asked
 from dashboard.pages.marks import attrs, columns
 from dashboard.pages.state import State as Address
@@ -26,7 +26,7 @@ NAME: Final = (
     "..reveal-box.className...reveal-said.children...reveal-shown.children"
     "...reveal-timer.disabled...reveal-reason.value.."
 )
-CALLBACKS: Final = {NAME: OPENERS}
+CALLBACKS: Final = {NAME: PEOPLE}  # every change of page shuts the box; `opened` asks the role
 SHOWN_MS: Final = 60_000
 _SHUT = ("sheet-box", "", None, True, "")
 _MARKS = 12
