@@ -148,6 +148,8 @@ class Loader:
                 self._unread.add(batch.batch_id)
             else:
                 self._unread.discard(batch.batch_id)
+            if not (result.quarantined or result.repeated):  # what an earlier reading set aside
+                quarantine.drop(self.var / "quarantine" / key, batch.batch_id)
         if any(result.quarantined for result in results):
             self._tell_quarantine(warehouse, key)
 
@@ -248,8 +250,6 @@ class Loader:
             with self.writing(key) as warehouse:
                 self._tell_quarantine(warehouse, key)
                 left = warehouse.ledger(partial(ledger.unread, reasons=[UNREADABLE]))
-                passed = refused - warehouse.refused(key).keys()
-            quarantine.drop(self.var / "quarantine" / key, passed)
             if refused and key not in left.values():
                 health.mended(self.store, key)
         return total

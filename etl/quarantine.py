@@ -98,10 +98,9 @@ def lying(home: Path) -> Counter[str]:
     return found
 
 
-def drop(folder: Path, deliveries: Iterable[str]) -> None:
-    """The private files of deliveries of which every row is in by now."""
-    for each in deliveries:
-        (folder / f"{each}.jsonl").unlink(missing_ok=True)
+def drop(folder: Path, delivery: str) -> None:
+    """The private file of a delivery of which every row is in by now."""
+    (folder / f"{delivery}.jsonl").unlink(missing_ok=True)
 
 
 def unexpected(batch: Batch, result: LoadResult, tables: Mapping[str, Table]) -> list[Drift]:
