@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # a tenth of the start of every command; only migrations need
     from alembic.config import Config
 
 _WRITING = "honglan_writing"
+_REBUILDING = "honglan_rebuilding"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -56,6 +57,26 @@ class Store:
         engine = self.engine.execution_options(**{_WRITING: True})
         with _named_errors(self.name), engine.begin() as connection:
             yield connection
+
+    @contextlib.contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """A change of the layout: SQLite replaces whole tables that rows of others point at.
+
+        Its foreign keys are looked at once, before the commit, instead of at each statement.
+        """
+        engine = self.engine.execution_options(**{_WRITING: True, _REBUILDING: True})
+        try:
+            with _named_errors(self.name), engine.begin() as connection:
+                yield connection
+                if self.is_sqlite:
+                    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                    if lost:
+                        tables = "、".join(sorted({str(row[0]) for row in lost}))
+                        raise CaseError(
+                            self.name, f"would hold rows that point at nothing: {tables}"
+                        )
+        finally:
+            self.engine.dispose()  # the connection that does not look at foreign keys goes
 
     @property
     def name(self) -> str:
@@ -90,7 +111,7 @@ def open_store(url: str | None = None) -> Store:
         ) from None
 
 
-def migrate(store: Store) -> None:
+def migrate(store: Store, to: str = "head") -> None:
     """Bring the store's layout up to this version; processes that start together take turns."""
     folder = store.var / "locks"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -100,10 +121,10 @@ def migrate(store: Store) -> None:
             return
         from alembic import command
 
-        with store.writing() as connection:
+        with store.rebuilding() as connection:
             config = _alembic()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
 
 
 def is_current(store: Store) -> bool:
@@ -171,7 +192,10 @@ def _sqlite(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get(_WRITING)
+        options = connection.get_execution_options()
+        if options.get(_REBUILDING):  # SQLite takes this between transactions only
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        writing = options.get(_WRITING)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine

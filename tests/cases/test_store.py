@@ -23,6 +23,26 @@ def test_migrating_again_changes_nothing(store):
     assert is_current(store)
 
 
+def test_a_store_in_use_is_brought_up_from_its_first_layout_without_losing_a_row(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path / 'old.sqlite3'}")
+    migrate(store, to="0001")
+    day = "'2026-01-01'"
+    with store.writing() as connection:
+        connection.execute(
+            text(f"INSERT INTO users VALUES (1, 'li', 'leader', 'x', {day}, '', {day}, NULL)")
+        )
+        connection.execute(
+            text(
+                f"INSERT INTO sessions VALUES ('a', 1, 'leader', {day}, {day}, {day}, NULL, '', '')"
+            )
+        )
+    migrate(store)
+    with store.writing() as connection:
+        joined = text("SELECT u.name FROM sessions AS s JOIN users AS u ON u.id = s.user_id")
+        assert connection.scalars(joined).all() == ["li"]
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
 def test_a_store_without_tables_says_what_to_run(tmp_path):
     fresh = open_store(f"sqlite:///{tmp_path / 'new.sqlite3'}")
     with pytest.raises(NotMigrated, match="python -m cases migrate"):
