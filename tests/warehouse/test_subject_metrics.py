@@ -332,7 +332,7 @@ def test_service_and_civil_figures(street):
         rows(
             "service_no",
             civil,
-            granted,
+            *[granted] * 5,  # fewer than five people would not be told
             {**granted, "stopped_on": "2026-11-15"},
             {**granted, "kind": "临时救助"},
             {"result": "撤回", "decided_on": "2026-11-03"},
@@ -344,9 +344,9 @@ def test_service_and_civil_figures(street):
     assert show(street, "service_on_time_rate") == (1, 3, {})
     assert show(street, "service_good_rate") == (1, 2, {})
     assert street.ask("service_wait_minutes").value == 7.0
-    assert show(street, "civil_applied") == (5, 5, {})
-    assert show(street, "civil_on_time_rate") == (3, 4, {"撤回": 1})
-    assert show(street, "civil_recipients") == (1, 1, {})
+    assert show(street, "civil_applied") == (9, 9, {})
+    assert show(street, "civil_on_time_rate") == (7, 8, {"撤回": 1})
+    assert show(street, "civil_recipients") == (5, 5, {})
 
 
 def test_fires_devices_air_and_pumps(street):
