@@ -26,9 +26,7 @@ def test_a_password_that_is_tried_first_is_refused(store, password):
         users.add(store, "zhang", "leader", password)
 
 
-@pytest.mark.parametrize(
-    "password", ["Stone-Lake-2026-a", "xKm3-Tq7w-Pz9r", "塘里三条鱼两只虾-Ab1"]
-)
+@pytest.mark.parametrize("password", ["Stone-Lake-2026-a", "xKm3-Tq7w-Pz9r", "塘里三条鱼-虾Ab12"])
 def test_a_phrase_of_ones_own_is_taken(store, password):
     users.add(store, "zhang", "leader", password)
 

@@ -16,7 +16,8 @@ NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood"
          "/platforms": "platforms", "/reports": "reports", "/grid": "grid", "/urban": "urban",
          "/whistle": "whistle", "/land": "land", "/enforcement": "enforcement",
          "/video": "video", "/people": "people", "/services": "services",
-         "/map": "map", "/case": "case", "/admin/users": "admin", "/admin/audit": "audit"}  # fmt: skip
+         "/map": "map", "/case": "case", "/admin/users": "admin",
+         "/admin/audit": "audit"}  # fmt: skip
 
 DRAWN = [p for p in app.PAGES if p.SHORT and not hasattr(p, "standing")]  # from the warehouse
 
