@@ -16,8 +16,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 
+from cases import factor
 from config import clock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -187,7 +196,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     try:
         made.begin()
         made.wait_for("/healthz", 60)
-        made.wait_for_first_load(300)
+        made.wait_for_first_load(600)
         yield made
     finally:
         for name in list(made.processes):
@@ -200,6 +209,22 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def administrator(product: Product, chromium: Browser) -> StorageState:
+    """The session of the administrator, whose second factor is taken into use on the way in."""
+    context = chromium.new_context()
+    page = context.new_page()
+    login(page, product.address, "admin", PASSWORDS["admin"])
+    assert page.url.endswith("/factor")
+    secret = page.inner_text("code").replace(" ", "")
+    page.fill("input[name=code]", factor.code(secret, int(time.time() // factor.STEP_S)))
+    page.get_by_role("button", name="启用").click()
+    expect(page.locator("ol.spare li")).to_have_count(factor.CODES)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 @dataclass
