@@ -53,6 +53,34 @@ EVENTS: Final = {
     "vault_rotate": "更换密钥",
 }
 OUTCOMES: Final = {"ok": "成功", "refused": "拒绝", "notice": "已提醒"}
+SHELL: Final = "shell"  # written by a command at the machine itself
+DETAILS: Final = {
+    "role": "角色",
+    "units": "单位",
+    "villages": "社区、村",
+    "of": "社区、村",
+    "reason": "事由",
+    "columns": "栏",
+    "form": "格式",
+    "format": "格式",
+    "formats": "格式",
+    "rows": "行数",
+    "from": "自",
+    "to": "至",
+    "searched": "按文字查找",
+    "filters": "筛选栏",
+    "period": "时段",
+    "session": "会话",
+    "count": "个数",
+    "factor": "第二步",
+}
+VALUES: Final = {
+    **ROLES,
+    "True": "是",
+    "False": "否",
+    "code": "动态码",
+    "recovery": "备用码",
+}
 
 
 def options(_data: Any) -> dict[str, dict[str, str]]:
@@ -117,9 +145,9 @@ def entries(
         [
             str(row.seq),
             f"{local(row.at):%Y-%m-%d %H:%M:%S}",
-            row.who,
-            ROLES.get(row.role, row.role),
-            row.address,
+            "命令行" if row.role == SHELL else row.who,
+            "本机" if row.role == SHELL else ROLES.get(row.role, row.role),
+            "" if row.address == "-" else row.address,
             EVENTS.get(row.event, row.event),
             row.subject,
             OUTCOMES.get(row.outcome, row.outcome),
@@ -150,10 +178,12 @@ def _start(given: object, later: int = 0) -> datetime | None:
 
 
 def _detail(text: str) -> str:
-    """The details as `name: value`, lists with their commas."""
+    """The details as name and value in words, lists with their commas; a free text as it is."""
     told = json.loads(text)
     parts = []
     for name, value in told.items():
-        shown = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-        parts += [f"{name}: {shown}"] if shown else []
+        many = value if isinstance(value, list) else [value]
+        free = name == "reason"
+        shown = "、".join(str(one) if free else VALUES.get(str(one), str(one)) for one in many)
+        parts += [f"{DETAILS.get(name, name)} {shown}"] if shown else []
     return "；".join(parts)
