@@ -73,7 +73,7 @@ users = Table(
     Column("villages", Text, nullable=False, server_default="[]"),  # JSON, codes of communities
     Column("must_change", Boolean, nullable=False, server_default=false()),  # a one-time password
     Column("login_by", String(16), nullable=False, server_default="own"),  # own | oidc
-    Column("subject", String(200)),  # the account's name at the site's identity provider
+    Column("subject", String(200)),  # hash of issuer and subject at the site's identity provider
     Column("totp_sealed", LargeBinary),
     Column("totp_step", Integer, nullable=False, server_default="0"),  # the last one used
     Column("recovery", Text, nullable=False, server_default="[]"),  # JSON, hashes of codes

@@ -40,6 +40,7 @@ class Session:
     villages: tuple[str, ...] = ()
     must_change: bool = False
     has_factor: bool = False
+    login_by: str = "own"
 
 
 def start(store: Store, user_id: int, role: str, address: str = "", agent: str = "") -> str:
@@ -74,6 +75,7 @@ def find(store: Store, session_id: str, now: datetime | None = None) -> Session 
             users.c.units,
             users.c.villages,
             users.c.must_change,
+            users.c.login_by,
             users.c.totp_sealed.is_not(None).label("has_factor"),
         )
         .join(users, users.c.id == sessions.c.user_id)
@@ -102,6 +104,7 @@ def find(store: Store, session_id: str, now: datetime | None = None) -> Session 
         villages=tuple(json.loads(row.villages)),
         must_change=row.must_change,
         has_factor=bool(row.has_factor),
+        login_by=row.login_by,
     )
 
 

@@ -59,9 +59,9 @@ class User:
     login_by: str = "own"
 
     def password_expired(self, now: datetime | None = None) -> bool:
-        """Whether the password must be changed first; the wall's screen has nobody to do it."""
+        """Whether the password must be changed first; never where it is not used."""
         old = (now or real_now()) - self.password_at > PASSWORD_AGE
-        return self.role != "wall" and (old or self.must_change)
+        return self.role != "wall" and self.login_by == "own" and (old or self.must_change)
 
 
 def add(

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from cases import audit, factor, tokens, users
+from cases import audit, factor, outside_logins, tokens, users
 from cases.errors import Busy, CaseError, NotAllowed, NotKnown, NotMigrated
 from cases.store import Store, demand_current, open_store
 from config.environment import environment
@@ -125,6 +125,13 @@ def _user_password(words: Words) -> int:
     return DONE
 
 
+def _user_login(words: Words) -> int:
+    store = _store()
+    outside_logins.enter_by(store, words.name, words.way)
+    _note(store, "user_login", words.name, {"by": words.way})
+    return DONE
+
+
 def _user_factor(words: Words) -> int:
     store = _store()
     factor.drop(store, words.name)
@@ -186,6 +193,9 @@ def _parser() -> argparse.ArgumentParser:
     role = _verb(user, "role", _user_role, "give an account another role")
     role.add_argument("name")
     role.add_argument("role", choices=users.ROLES)
+    way = _verb(user, "login", _user_login, "log in by password (own) or at the provider (oidc)")
+    way.add_argument("name")
+    way.add_argument("way", choices=outside_logins.WAYS)
     factor_off = _verb(user, "factor", _user_factor, "take the second factor away")
     factor_off.add_argument("name")
     password = _verb(user, "password", _user_password, "new password; ends the sessions")

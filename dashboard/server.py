@@ -18,14 +18,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cases.store import Store, demand_current, open_store
 from config import log
+from config.oidc import client_secret, load_provider
 from config.outlines import load_outlines
 from config.site import load_site
 from dashboard.api import answers
-from dashboard.gate import login, password, second
+from dashboard.gate import login, oidc, password, second
 from dashboard.gate.callbacks import CallbackBook
 from dashboard.gate.identity import Identity
 from dashboard.gate.middleware import Gate
 from dashboard.gate.origins import from_environment
+from dashboard.gate.provider import Asking
 from dashboard.gate.rules import EVERYONE, NOBODYS, PEOPLE, READERS, VIEWERS, Rulebook
 from dashboard.gate.telemetry import Telemetry
 
@@ -115,6 +117,11 @@ def assemble(
     doors = (login, password, second)
     for router in (*(door.router(store, identity) for door in doors), *routers):
         server.include_router(router)
+    provider = load_provider()
+    if provider is not None:  # else these addresses do not exist
+        server.include_router(oidc.router(store, identity, Asking(provider, client_secret())))
+        for path in (oidc.START, oidc.BACK):
+            rules.add_public_page(path)
 
     @server.get("/wall", include_in_schema=False)
     async def wall_shell() -> Response:

@@ -73,6 +73,8 @@ class Desk:
 
     def change(self, name: str, fields: dict[str, str]) -> tuple[users.User | None, str]:
         """The account with its new password, or the reason why not."""
+        if users.find(self.store, name).login_by != "own":
+            return None, "本账号用统一身份认证登录，请到那里更换密码。"
         user, wait = self.check(name, fields.get("old", ""))
         if wait:
             return None, wait_words(wait)

@@ -238,7 +238,8 @@ def _demand_factor(caller: Caller, path: str) -> None:
 
 def _is_old(session: Session) -> bool:
     old = real_now() - session.password_at > PASSWORD_AGE
-    return session.role != "wall" and (old or session.must_change)
+    has_own = session.role != "wall" and session.login_by == "own"  # else no password of ours
+    return has_own and (old or session.must_change)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -6,7 +6,9 @@ import hashlib
 import html
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
+from config.oidc import load_provider
 from config.site import load_site
 from dashboard.theme import css_variables
 
@@ -27,7 +29,7 @@ def login(message: str = "", name: str = "", following: str = "") -> str:
 <input id="password" name="password" type="password" autocomplete="current-password"
  maxlength="128" required{" autofocus" if name else ""}>
 <button>登录</button>
-</form>
+</form>{_other_way(following)}
 <p class="small">账号由系统管理员发放；连续多次失败需等待后再试。</p>""",
         script="login.js",
     )
@@ -119,14 +121,36 @@ def factor_in_use(left: int) -> str:
     )
 
 
+def onward(address: str) -> str:
+    """A page that leads on at once, by our own doing and not by another site's."""
+    where = html.escape(address)
+    return _document(
+        "已登录",
+        f'<h1>已登录</h1><p class="ways"><a href="{where}">进入系统</a></p>',
+        onward=address,
+    )
+
+
+def _other_way(following: str) -> str:
+    """The way in by the site's identity provider, where there is one."""
+    provider = load_provider()
+    if provider is None:
+        return ""
+    address = "/login/oidc" + (f"?next={quote(following, safe='/')}" if following else "")
+    label = html.escape(provider.label)
+    return f'<p class="other"><a href="{html.escape(address)}">用{label}登录</a></p>'
+
+
 def notice(title: str, content: str) -> str:
     """A page that says one thing."""
     return _document(title, f"<h1>{html.escape(title)}</h1>{content}")
 
 
-def _document(title: str, content: str, script: str = "") -> str:
+def _document(title: str, content: str, script: str = "", onward: str = "") -> str:
     name = html.escape(load_site().name)
     tag = f'<script src="{_address(script)}" defer></script>' if script else ""
+    if onward:
+        tag = f'<meta http-equiv="refresh" content="0;url={html.escape(onward)}">'
     return f"""<!DOCTYPE html>
 <html lang="zh-CN" style="{css_variables("light")}">
 <head>

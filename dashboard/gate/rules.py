@@ -139,6 +139,10 @@ class Rulebook:
         for path in paths:
             self.exact[("GET", path)] = Rule(roles=roles, is_page=True)
 
+    def add_public_page(self, path: str) -> None:
+        """An address for people without a session that only some sites have."""
+        self.exact[("GET", path)] = Rule(is_public=True, is_page=True)
+
     def add_pattern(self, pattern: re.Pattern[str], roles: frozenset[str]) -> None:
         """Addresses of one index that differ by what they name, such as a case's number."""
         self.patterns.append(("GET", pattern, Rule(roles=roles, is_page=True)))

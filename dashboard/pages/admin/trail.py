@@ -39,6 +39,7 @@ EVENTS: Final = {
     "password": "更换密码",
     "user_add": "新增账号",
     "user_role": "更改角色",
+    "user_login": "更改登录方式",
     "user_disable": "停用账号",
     "user_enable": "启用账号",
     "user_password": "重置密码",
