@@ -14,10 +14,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLD_DUCKDB = ROOT / ".venv" / "duckdb-1.5.6"
+WEEK = "tests/demo/test_dirty_week.py"
 ROUNDS: list[tuple[str, list[str], dict[str, str]]] = [
     ("quick", ["-n", "2", "-m", "not browser and not fault and not slow"], {}),
     ("warehouse on duckdb 1.5.6", ["tests/warehouse"], {"PYTHONPATH": str(OLD_DUCKDB)}),
-    ("slow and faults", ["-m", "(fault or slow) and not browser"], {}),
+    (
+        "slow and faults",
+        [
+            "-n",
+            "2",
+            "--dist",
+            "loadfile",
+            "-m",
+            "(fault or slow) and not browser",
+            f"--ignore={WEEK}",
+        ],
+        {},
+    ),
+    ("a dirty week, whose books are printed", [WEEK], {}),
     ("browser", ["-m", "browser"], {}),
 ]
 
