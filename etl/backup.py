@@ -20,6 +20,7 @@ from cases.faults import Fault
 from cases.store import Store
 from config import clock
 from config.environment import environment
+from etl import album
 from etl.durable import sync_folder
 from etl.errors import BadRecord, Refused
 from etl.landing import Archive
@@ -130,7 +131,8 @@ def _raw(var: Path, target: Path, key: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     names = {json.loads(line)["path"] for line in text.splitlines()}
     names |= {json.loads(line)["mapping"] for line in text.splitlines()} - {None}
-    names |= {file.relative_to(home).as_posix() for file in home.glob("pictures/*/*.jpg")}
+    for kind in ("pictures/*/*.jpg", "pictures/*/*.png", album.INDEX):
+        names |= {file.relative_to(home).as_posix() for file in home.glob(kind)}
     for name in sorted(names):
         lies = name if (home / name).is_file() else f"{name.split('/')[0]}.zip"  # day, or its pack
         if not (home / lies).is_file():

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from cases import health
 from config import clock, failpoint
 from config.platforms import Platform
-from etl import reconcile
+from etl import beside, reconcile
 from etl.backlog import Backlog
 from etl.errors import BadRecord, EtlError, Refused
 from etl.formats.stored import judge
@@ -157,7 +157,15 @@ class Feed:
         return self.segments.is_dir() and bool(waiting(self.segments))
 
     def _file(self, name: str, payload: bytes) -> Tally:
-        """One file by hand or by export; known content is not loaded again."""
+        """One file by hand or by export; pictures beside the table are kept as files."""
+        judge(self.key, payload)
+        tally = Tally()
+        for each, content in beside.tables(self.platform, self.loader.var, name, payload):
+            tally.add(self._table(each, content))
+        return tally
+
+    def _table(self, name: str, payload: bytes) -> Tally:
+        """One file of rows; known content is not loaded again."""
         judge(self.key, payload)
         suffix = PurePosixPath(name).suffix.lower().lstrip(".")
         line = self.loader.archive.land_once(

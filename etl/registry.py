@@ -58,6 +58,12 @@ def tables(keys: Iterable[str]) -> dict[str, Mapping[str, Table]]:
     return {key: module(key).TABLES for key in keys}
 
 
+def pictures(key: str) -> Mapping[str, tuple[str, ...]]:
+    """The columns that name picture files, by fact; of most platforms none."""
+    found: Mapping[str, tuple[str, ...]] = getattr(module(key), "PICTURES", {})
+    return found
+
+
 def facts(keys: Iterable[str]) -> dict[str, Table]:
     """All facts of these platforms under their own names."""
     return {name: table for declared in tables(keys).values() for name, table in declared.items()}

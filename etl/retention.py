@@ -20,6 +20,7 @@ from cases import marks, quarantine, vault
 from cases.store import Store
 from config.platforms import Platform
 from etl import damage, seals
+from etl.album import Album
 from etl.errors import EtlError
 from etl.loader import Loader
 from etl.packing import MOVING
@@ -106,6 +107,7 @@ def _platform(loader: Loader, platform: Platform, now: datetime) -> Iterator[str
         for folder in (loader.archive.root / key / "pictures").glob("*")
         for file in _old(folder, raw_limit(platform, tables))
     )
+    Album(loader.var, key).forget(now - raw_limit(platform, tables))
     if shots:
         yield f"{shots} pictures removed"
     with loader.writing(key) as warehouse:

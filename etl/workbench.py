@@ -13,12 +13,12 @@ from cases.store import migrate, open_store
 from config import clock
 from config.environment import ROOT, environment
 from config.platforms import Platform, load_platforms
-from etl import recording, sample, scaffold, snapshot, trial
+from etl import pictured, recording, sample, scaffold, snapshot, trial
 from etl.errors import Refused
 from etl.formats.stored import Stored
 from etl.jobs import Answer
 
-VERBS: Final = ("new", "try", "record", "damage", "snapshot")
+VERBS: Final = ("new", "try", "record", "damage", "snapshot", "pictures")
 
 
 def add(verbs: Any) -> None:
@@ -37,6 +37,9 @@ def add(verbs: Any) -> None:
     shot = verbs.add_parser("snapshot", help="a camera's picture of now, kept as a file")
     for word in ("key", "device", "channel"):
         shot.add_argument(word, metavar=word.upper())
+    seen = verbs.add_parser("pictures", help="pictures that rows name: here, or missing and why")
+    seen.add_argument("key", metavar="KEY")
+    seen.add_argument("--row", metavar="NO", help="one row: the files of its pictures")
     broken = verbs.add_parser("damage", help="raw files that are not what was received")
     broken.add_argument("key", nargs="?", metavar="KEY")
     broken.add_argument(
@@ -51,6 +54,8 @@ def do(asked: argparse.Namespace) -> Answer:
     if asked.verb == "damage":
         return _damage(asked.key, asked.acknowledge)
     platform = _platform(asked.key, load_platforms())
+    if asked.verb == "pictures":
+        return Answer(0, pictured.report(asked.key, environment().var, asked.row))
     if asked.verb == "snapshot":
         return Answer(
             0, str(snapshot.keep(platform, asked.device, asked.channel, environment().var))

@@ -1,7 +1,7 @@
 """智慧控违监管: drone flights, the spots found by comparing them, and what became of each.
 
-A spot's outline comes as WKT or as GeoJSON (CGCS2000) and is kept as WKT. The photos lie in the
-platform's own folder; a record names their files.
+A spot's outline comes as WKT or as GeoJSON (CGCS2000) and is kept as WKT. The photos come beside
+the records, in the inbox or in a ZIP; a record names their files.
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ CLUE = Table(
     },
 )
 TABLES = {"land_flight": FLIGHT, "land_clue": CLUE}
+PICTURES = {"land_clue": ("photo_before", "photo_after")}
 FLIGHT_FIELDS = {
     "hcbh": "flight_no", "fxsj": "flown_at", "fgmj": "area_km2", "zps": "photos",
     "fbl": "gsd_cm", "dbhc": "compared_with", "tbs": "spots", "hczt": "state",

@@ -1,11 +1,15 @@
 """Flights and spots: one flight a month, lives as the law has them, read by our reader."""
 
+import io
 import json
+import zipfile
 from datetime import date, datetime, time, timedelta
 
 from config import clock
+from demo.flight_shots import last_sent, packed
 from demo.office import is_workday
 from demo.plots import SPAN, flight_day, plots_on
+from etl import photo
 from etl.platforms.land_watch import wkt
 from tests.demo.readers import ask, days, door, rows
 
@@ -56,3 +60,19 @@ def test_an_outline_in_geojson_is_kept_as_wkt():
     given = json.dumps({"type": "Polygon", "coordinates": [ring]})
     assert wkt(given) == "POLYGON ((118.9 31.5, 118.91 31.5, 118.9 31.51, 118.9 31.5))"
     assert wkt('{"type": "Point", "coordinates": [1, 2]}') is None
+
+
+def test_the_pictures_of_a_flight_are_real_and_named_as_its_spots_name_them(town):
+    now = datetime(2026, 11, 20, 9)
+    at = last_sent(town, now)
+    assert at <= now
+    name, payload = packed(town, now, at)
+    assert name == "控违影像202611.zip"
+    spots = [life.facts for life in plots_on(town, at.date()) if life.facts.get("hqyx")]
+    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+        assert sorted(archive.namelist()) == sorted(
+            row[field] for row in spots for field in ("qqyx", "hqyx")
+        )
+        assert {photo.judge(archive.read(each)).ext for each in archive.namelist()} == {"jpg"}
+    _, first = packed(town, now, None)
+    assert len(first) > 2 * len(payload)

@@ -245,9 +245,13 @@ def test_a_backup_comes_back_whole_on_another_machine(say, var, tmp_path, monkey
     issued = var / "issued" / "weekly" / "2026-W47" / "1.json"
     issued.parent.mkdir(parents=True)
     issued.write_text("{}")
-    name = "raw/hotline_12345/pictures/3201170001/a.jpg"
-    (var / name).parent.mkdir(parents=True)
-    (var / name).write_bytes(b"picture")
+    pictures = "raw/hotline_12345/pictures"
+    (var / pictures / "3201170001").mkdir(parents=True)
+    names = [
+        f"{pictures}/{each}" for each in ("3201170001/a.jpg", "3201170001/b.png", "index.jsonl")
+    ]
+    for name in names:
+        (var / name).write_bytes(b"picture")
     target = tmp_path / "backup"
     code, out, _ = say("backup", target)
     assert code == 0, out
@@ -264,7 +268,7 @@ def test_a_backup_comes_back_whole_on_another_machine(say, var, tmp_path, monkey
 
     assert vault.count(open_store()) == vault.count(open_store(f"sqlite:///{var}/cases.sqlite3"))
     assert (other / "issued" / "weekly" / "2026-W47" / "1.json").read_text() == "{}"
-    assert (other / name).read_bytes() == b"picture"
+    assert [(other / name).read_bytes() for name in names] == [b"picture"] * 3
     assert Reader(other).current().number >= 3
     _, out, _ = say("import", "hotline_12345", tmp_path / "0.csv")
     assert "already loaded" in out
