@@ -74,6 +74,8 @@ DETAILS: Final = {
     "session": "会话",
     "count": "个数",
     "factor": "第二步",
+    "by": "登录方式",
+    "why": "缘由",
 }
 VALUES: Final = {
     **ROLES,
@@ -81,6 +83,10 @@ VALUES: Final = {
     "False": "否",
     "code": "动态码",
     "recovery": "备用码",
+    "own": "密码",
+    "oidc": "统一身份认证",
+    "no open account": "没有账号或已停用",
+    "provider away": "认证平台不可用",
 }
 
 
