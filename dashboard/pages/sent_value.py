@@ -29,7 +29,7 @@ def note(asked: Asked) -> Any:
     now = written(asked.answer, rate=rate)
     if now == found[0]:
         return html.P("发出时与现在相同。", className="renewed", role="status")
-    told = [
+    told: list[Any] = [
         "发出时 ",
         html.B(_shown(found[0], asked, rate=rate)),
         " → 现在 ",
