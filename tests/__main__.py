@@ -15,24 +15,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLD_DUCKDB = ROOT / ".venv" / "duckdb-1.5.6"
 WEEK = "tests/demo/test_dirty_week.py"
-ROUNDS: list[tuple[str, list[str], dict[str, str]]] = [
-    ("quick", ["-n", "2", "-m", "not browser and not fault and not slow"], {}),
-    ("warehouse on duckdb 1.5.6", ["tests/warehouse"], {"PYTHONPATH": str(OLD_DUCKDB)}),
-    (
-        "slow and faults",
-        [
-            "-n",
-            "2",
-            "--dist",
-            "loadfile",
-            "-m",
-            "(fault or slow) and not browser",
-            f"--ignore={WEEK}",
-        ],
-        {},
-    ),
-    ("a dirty week, whose books are printed", [WEEK], {}),
-    ("browser", ["-m", "browser"], {}),
+Round = tuple[str, list[str], dict[str, str]]
+SLOW = "(fault or slow) and not browser"
+ROUNDS: list[list[Round]] = [  # the rounds of one line run side by side
+    [("quick", ["-n", "2", "-m", "not browser and not fault and not slow"], {})],
+    [
+        ("warehouse on duckdb 1.5.6", ["tests/warehouse"], {"PYTHONPATH": str(OLD_DUCKDB)}),
+        ("a dirty week, whose books are printed", [WEEK], {}),
+    ],
+    [("slow and faults", ["-n", "2", "--dist", "loadfile", "-m", SLOW, f"--ignore={WEEK}"], {})],
+    [("browser", ["-m", "browser"], {})],
 ]
 
 
@@ -40,24 +32,29 @@ def main() -> int:
     """Exit 0 when every round passed."""
     totals = {"passed": 0, "failed": 0, "error": 0, "skipped": 0}
     code = 0
-    for name, words, extra in ROUNDS:
-        print(f"== {name}", flush=True)
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-rs", *words],
-            cwd=ROOT,
-            env=os.environ | extra,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        print(done.stdout, flush=True)
-        code = code or done.returncode
-        last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
-        for count, word in re.findall(r"(\d+) (passed|failed|error|skipped)", last):
-            totals[word] += int(count)
+    for rounds in ROUNDS:
+        for name, running in [(name, begin(words, extra)) for name, words, extra in rounds]:
+            out, _ = running.communicate()
+            print(f"== {name}\n{out}", flush=True)
+            code = code or running.returncode
+            last = out.strip().splitlines()[-1] if out.strip() else ""
+            for count, word in re.findall(r"(\d+) (passed|failed|error|skipped)", last):
+                totals[word] += int(count)
     print(f"left out for want of the real data folder or a server: {totals['skipped']}")
     failed = totals["failed"] + totals["error"]
     print(f"{totals['passed']} passed, {failed} failed, {totals['skipped']} skipped")
     return code
+
+
+def begin(words: list[str], extra: dict[str, str]) -> subprocess.Popen[str]:
+    """One round of pytest in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-rs", *words],
+        cwd=ROOT,
+        env=os.environ | extra,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 if __name__ == "__main__":
