@@ -10,20 +10,22 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 OLD_DUCKDB = ROOT / ".venv" / "duckdb-1.5.6"
 WEEK = "tests/demo/test_dirty_week.py"
 Round = tuple[str, list[str], dict[str, str]]
 SLOW = "(fault or slow) and not browser"
-ROUNDS: list[list[Round]] = [  # the rounds of one line run side by side
+ROUNDS: list[list[Round]] = [  # those of one list run side by side: they mostly wait
     [("quick", ["-n", "2", "-m", "not browser and not fault and not slow"], {})],
     [
-        ("warehouse on duckdb 1.5.6", ["tests/warehouse"], {"PYTHONPATH": str(OLD_DUCKDB)}),
+        ("slow and faults", ["-n", "2", "--dist", "loadfile", "-m", SLOW, f"--ignore={WEEK}"], {}),
         ("a dirty week, whose books are printed", [WEEK], {}),
+        ("warehouse on duckdb 1.5.6", ["tests/warehouse"], {"PYTHONPATH": str(OLD_DUCKDB)}),
     ],
-    [("slow and faults", ["-n", "2", "--dist", "loadfile", "-m", SLOW, f"--ignore={WEEK}"], {})],
     [("browser", ["-m", "browser"], {})],
 ]
 
@@ -33,11 +35,13 @@ def main() -> int:
     totals = {"passed": 0, "failed": 0, "error": 0, "skipped": 0}
     code = 0
     for rounds in ROUNDS:
-        for name, running in [(name, begin(words, extra)) for name, words, extra in rounds]:
-            out, _ = running.communicate()
-            print(f"== {name}\n{out}", flush=True)
-            code = code or running.returncode
-            last = out.strip().splitlines()[-1] if out.strip() else ""
+        for name, out, running in [(name, *begin(words, extra)) for name, words, extra in rounds]:
+            code = running.wait() or code
+            out.seek(0)
+            told = out.read()
+            out.close()
+            print(f"== {name}\n{told}", flush=True)
+            last = told.strip().splitlines()[-1] if told.strip() else ""
             for count, word in re.findall(r"(\d+) (passed|failed|error|skipped)", last):
                 totals[word] += int(count)
     print(f"left out for want of the real data folder or a server: {totals['skipped']}")
@@ -46,15 +50,16 @@ def main() -> int:
     return code
 
 
-def begin(words: list[str], extra: dict[str, str]) -> subprocess.Popen[str]:
-    """One round of pytest in a process of its own."""
-    return subprocess.Popen(
+def begin(words: list[str], extra: dict[str, str]) -> tuple[IO[str], subprocess.Popen[bytes]]:
+    """One round of pytest in a process of its own, and the file it writes to."""
+    out = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed once it is read
+    running = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-rs", *words],
         cwd=ROOT,
         env=os.environ | extra,
-        stdout=subprocess.PIPE,
-        text=True,
+        stdout=out,
     )
+    return out, running
 
 
 if __name__ == "__main__":
