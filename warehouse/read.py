@@ -52,6 +52,7 @@ __all__ = [
     "contribution",
     "displayed",
     "load_queries",
+    "named_query",
 ]
 
 _OLDER_OPEN = 1

@@ -10,7 +10,7 @@ from dashboard import wording
 from dashboard.wall.parts import Room, View, headline, line, text
 
 TITLE = "超期在办"
-READS = ("hotline_overdue", "hotline_open", "hotline_flow")
+READS = ("hotline_overdue", "hotline_open", "matter_flow")
 
 
 @dataclass(frozen=True, slots=True)

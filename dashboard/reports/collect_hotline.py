@@ -45,7 +45,8 @@ def collect_hotline(reading: Reading, span: Span) -> Hotline:
 
 
 def _flow(reading: Reading, span: Span) -> Flow | None:
-    rows = reading.table("hotline_flow", first=span.now.first, last=span.now.last)
+    days = {"first": span.now.first, "last": span.now.last}
+    rows = reading.table("matter_flow", subject="hotline", **days)
     return balanced(rows[0], "received") if rows else None
 
 

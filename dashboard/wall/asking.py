@@ -11,22 +11,19 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from dashboard.source import Data
-from warehouse.read import Generation, MetricAnswer, MetricQuery
+from warehouse.read import Generation, MetricAnswer, MetricQuery, named_query
 
 Row = dict[str, Any]
 T = TypeVar("T")
 KEPT = timedelta(minutes=10)
 
-# whose deliveries change a named query's answer
+# whose deliveries change the answer of a query that names no platforms of its own
 PLATFORMS: Mapping[str, tuple[str, ...]] = {
-    "hotline_flow": ("hotline_12345",),
-    "hotline_due": ("hotline_12345",),
     "open_matters": ("hotline_12345", "mediation"),
     "gauge_latest": ("gauge",),
     "gauge_series": ("gauge",),
     "weather_now": ("weather",),
     "weather_hours": ("weather",),
-    "weather_warnings": ("weather",),
 }
 
 
@@ -109,7 +106,7 @@ class Asking:
         given = dict(params or {})
         steady = sorted((k, v) for k, v in given.items() if k != "as_of")
         key = (name, self.today, tuple(steady))
-        behind = self._behind(PLATFORMS[name])
+        behind = self._behind(PLATFORMS.get(name) or named_query(name, dict(given)).platforms)
         found = self._memory.recall(key, behind, self.now)
         if found is None:
             table = self.data.reader.query(name, given, self.generation.number)

@@ -35,12 +35,13 @@ def received(ask: Asking) -> received_today.Facts:
     """Today's orders, and those of the same day a week ago up to the same time."""
     answer = ask.metric("hotline_received", ask.today, ask.today)
     until = (answer.as_of or ask.now) - WEEK
-    before = ask.rows("hotline_flow", {"first": until.date(), "last": until.date(), "as_of": until})
-    day = wording.weekday(until.date())
+    day = {"first": until.date(), "last": until.date(), "as_of": until}
+    before = ask.rows("matter_flow", {"subject": "hotline", **day})
+    weekday = wording.weekday(until.date())
     return received_today.Facts(
         today=int(answer.value or 0),
         before=int(before[0]["received"]) if before else None,
-        before_label=f"上{day}同时段",
+        before_label=f"上{weekday}同时段",
         closed=ask.count("hotline_closed", ask.today, ask.today),
         still_open=ask.count("hotline_open", ask.today, ask.today),
     )

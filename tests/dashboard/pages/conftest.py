@@ -284,7 +284,7 @@ class Town:
     ) -> pa.Table:
         """A named query answered by hand."""
         self._pinned(generation)
-        make = getattr(self, f"_q_{name}", self._q_hotline_flow)
+        make = getattr(self, f"_q_{name}", self._q_matter_flow)
         return pa.Table.from_pylist(list(make(params or {})))
 
     def case(self, source: str, key: str, generation: int | None = None) -> Matter | None:
@@ -468,7 +468,7 @@ class Town:
             yield {"line": line, "opening": opening, "accepted": accepted, "closed": closed,
                    "withdrawn": withdrawn, "open": still}  # fmt: skip
 
-    def _q_hotline_flow(self, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def _q_matter_flow(self, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         first, last = params["first"], params["last"]
         rows = [row for row in self.hotline if row["received_at"].date() <= last]
         ended = [row for row in rows if row["closed_at"] and row["closed_at"].date() <= last]

@@ -71,7 +71,7 @@ def answers(name, query):
 
 
 QUERIES = {
-    "hotline_flow": [{"received": 11}],
+    "matter_flow": [{"received": 11}],
     "hotline_due": [{"due": 9, "passed": 1}],
     "open_matters": [
         {
@@ -252,8 +252,8 @@ def test_the_week_before_is_cut_at_the_same_time(data, monkeypatch):
     )
     facts = content.hotline.received(Asking(data, NOW, generation()))
     assert facts.before == 11 and facts.before_label == "上周一同时段"
-    assert seen["hotline_flow"]["as_of"] == AT - timedelta(days=7)
-    assert seen["hotline_flow"]["first"] == date(2026, 11, 16)
+    assert seen["matter_flow"]["as_of"] == AT - timedelta(days=7)
+    assert seen["matter_flow"]["first"] == date(2026, 11, 16)
 
 
 def test_thirty_finished_days_and_the_running_one(shown):
@@ -374,7 +374,7 @@ def test_what_was_not_delivered_anew_is_not_asked_again(data):
     assert set(data.reader.asked[first:]) == {
         "hotline_received", "hotline_closed", "hotline_open", "hotline_overdue",
         "hotline_on_time_rate", "hotline_response_rate", "hotline_resolution_rate",
-        "hotline_satisfaction_rate", "hotline_flow", "hotline_due", "open_matters",
+        "hotline_satisfaction_rate", "matter_flow", "hotline_due", "open_matters",
     }  # fmt: skip
 
 
