@@ -17,8 +17,8 @@ from typing import Any
 from layouts.errors import LayoutError
 from layouts.grid import Grid, edges, is_rising, parse_grid, read_toml
 
-SCENES = Path(__file__).parent / "wall"
-PROFILES = Path(__file__).parent / "wall_profiles"
+SCENES = Path(__file__).parent / "scenes"
+PROFILES = Path(__file__).parent / "walls"
 GLYPH_EM = 0.92
 ARC_MINUTES = 25.0
 ROOM = 0.975  # a little room below the limit, since glyphs differ
