@@ -271,3 +271,66 @@ case_view = Table(  # what someone searched and filtered in a case table, behind
     Column("used_at", Moment, nullable=False),
     Index("case_view_owner", "owner", "metric", "name"),
 )
+
+alarms = Table(  # what wants somebody now, and what once did; changed by cases/alarms.py only
+    "alarms",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(16), nullable=False),  # flood | platform | heartbeat | storage
+    Column("subject", String(64), nullable=False),  # station code, platform key, process
+    Column("rank", Integer, nullable=False),  # 1 to 4
+    Column("state", String(16), nullable=False),
+    Column("drill", Boolean, nullable=False, server_default=false()),
+    # "kind:subject" while it is on, so that one thing never has two alarms at a time
+    Column("open_key", String(100), unique=True),
+    Column("first_at", Moment, nullable=False),  # when the row was written
+    Column("observed_at", Moment, nullable=False),  # of the first reading past the limit
+    Column("raised_at", Moment),
+    Column("acknowledged_at", Moment),
+    Column("acknowledged_by", String(64)),
+    Column("cleared_at", Moment),
+    Column("until", Moment),  # a drill ends by itself
+    Column("value", Float),
+    Column("value_at", Moment),  # when the value was observed
+    Column("threshold", Float),
+    Column("limit_name", String(16), nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="0"),  # its newest event
+    Index("alarms_first", "first_at"),
+)
+
+alarm_events = Table(  # every change of an alarm; the newest id is the version of all of them
+    "alarm_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("alarm_id", Integer, ForeignKey("alarms.id"), index=True),  # none: shelved while calm
+    Column("about", String(16), nullable=False),  # kind of alarm
+    Column("subject", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("by_name", String(64), nullable=False, server_default=""),  # empty: the product itself
+    Column("note", String(200), nullable=False, server_default=""),
+    Column("rank", Integer),
+    Column("value", Float),
+    Column("observed_at", Moment),
+    Column("received_at", Moment),
+    Column("delay_ms", Integer),  # received to written, on the steady clock
+)
+
+alarm_shelves = Table(  # 停用: alarms of one subject are kept and shown, and take nothing
+    "alarm_shelves",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("subject", String(64), primary_key=True),
+    Column("from_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("by_name", String(64), nullable=False),
+)
+
+flood_tracks = Table(  # what the judge of water levels remembers of a station, as JSON
+    "flood_tracks",
+    metadata,
+    Column("station", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)

@@ -1,4 +1,8 @@
-"""Limits and targets: gauge levels dated by when they came into force, KPI targets, bands."""
+"""Limits and targets: gauge levels dated by when they came into force, KPI targets, bands.
+
+Ranks and effects of alarms are read by `config/alarm_rules.py`, how readings are judged by
+`config/judging.py`; all of it stands in one file.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from config import alarm_rules, judging
+from config.alarm_rules import AlarmRules
 from config.environment import environment, read_toml
 from config.errors import ConfigError
+from config.judging import Judging
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,19 @@ class Thresholds:
     targets: Mapping[str, float]
     bands: tuple[float, ...]
     small_n: int
+    alarms: AlarmRules
+    judging: Judging
+
+    def station(self, code: str) -> Station | None:
+        """The station of a code; None for one that is not configured."""
+        return next((each for each in self.stations if each.code == code), None)
 
     def levels_at(self, code: str, on: date) -> Levels | None:
         """The levels in force at a station on a day; None for an unknown station."""
-        for station in self.stations:
-            if station.code == code:
-                return next((s for s in reversed(station.levels) if s.valid_from <= on), None)
-        return None
+        station = self.station(code)
+        if station is None:
+            return None
+        return next((s for s in reversed(station.levels) if s.valid_from <= on), None)
 
 
 def load_thresholds() -> Thresholds:
@@ -79,6 +92,8 @@ def _load(folder: Path, _stamp: int) -> Thresholds:
             targets=raw["target"],
             bands=tuple(raw["bands"]),
             small_n=raw["small_n"],
+            alarms=alarm_rules.read(file, raw),
+            judging=judging.read(file, raw),
         )
     except KeyError as error:
         raise ConfigError(file, str(error.args[0]), None, "this key must be there") from None

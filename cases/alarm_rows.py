@@ -1,0 +1,88 @@
+"""Rows of alarms and their events: read, appended, changed one after the other.
+
+The modules of this room use it; everybody else uses `cases.alarms`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from cases import audit
+from cases.alarm import Alarm
+from cases.errors import NotKnown
+from cases.schema import alarm_events, alarm_shelves, alarms, utc
+from cases.store import Store
+
+LONGEST_NOTE: Final = 200
+_LOCK: Final = 7_405_214  # any fixed number: changes of alarms take turns on PostgreSQL
+
+
+@contextmanager
+def changing(store: Store) -> Iterator[Connection]:
+    """One change of alarms; all of them take turns, so that versions come in order."""
+    with store.writing() as connection:
+        if not store.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
+        yield connection
+
+
+def open_key(kind: str, subject: str, drill: bool) -> str:
+    """What one subject has at most one open alarm by; a drill stands beside the real one."""
+    return f"{'drill:' if drill else ''}{kind}:{subject}"
+
+
+def write_event(connection: Connection, alarm_id: int | None, values: Mapping[str, Any]) -> int:
+    """Append one event; the alarm it belongs to carries its number as version."""
+    made = connection.execute(insert(alarm_events).values(alarm_id=alarm_id, **values))
+    number = int(made.inserted_primary_key[0])
+    if alarm_id is not None:
+        connection.execute(update(alarms).where(alarms.c.id == alarm_id).values(version=number))
+    return number
+
+
+def audited(
+    connection: Connection, event: str, subject: str, by: str, detail: Mapping[str, str]
+) -> tuple[int, str]:
+    """Who did what, in the audit trail of the same transaction."""
+    return audit.append(connection, audit.Entry(event, subject, by, detail=detail))
+
+
+def one(connection: Connection, alarm_id: int, now: datetime | None) -> Alarm:
+    """One alarm with the shelf of its subject; NotKnown when there is none."""
+    found = read(connection, select(alarms).where(alarms.c.id == alarm_id), now)
+    if not found:
+        raise NotKnown("alarm", str(alarm_id))
+    return found[0]
+
+
+def read(connection: Connection, query: Any, now: datetime | None) -> list[Alarm]:
+    """The alarms of a query, each with the shelf of its subject."""
+    rows = connection.execute(query).all()
+    kept = {
+        (row.kind, row.subject): row
+        for row in connection.execute(select(alarm_shelves))
+        if now is None or row.until > utc(now)
+    }
+    found = []
+    for row in rows:
+        fields = dict(row._mapping)
+        del fields["open_key"]
+        shelf = kept.get((row.kind, row.subject)) if row.cleared_at is None else None
+        if shelf is not None and not row.drill:
+            fields |= {
+                "shelved_until": shelf.until,
+                "shelved_reason": shelf.reason,
+                "shelved_by": shelf.by_name,
+            }
+        found.append(Alarm(**fields))
+    return found
+
+
+def one_line(value: str, limit: int = LONGEST_NOTE) -> str:
+    """What somebody typed, as one printable line of bounded length."""
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:limit]
