@@ -38,8 +38,8 @@ def open_key(kind: str, subject: str, drill: bool) -> str:
 
 def write_event(connection: Connection, alarm_id: int | None, values: Mapping[str, Any]) -> int:
     """Append one event; the alarm it belongs to carries its number as version."""
-    made = connection.execute(insert(alarm_events).values(alarm_id=alarm_id, **values))
-    number = int(made.inserted_primary_key[0])
+    made = insert(alarm_events).values(alarm_id=alarm_id, **values).returning(alarm_events.c.id)
+    number = int(connection.execute(made).scalar_one())
     if alarm_id is not None:
         connection.execute(update(alarms).where(alarms.c.id == alarm_id).values(version=number))
     return number

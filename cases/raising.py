@@ -62,8 +62,8 @@ def start(
         "raised_at": utc(facts.now) if is_raised else None,
         **_figures(facts),
     }
-    made = connection.execute(insert(alarms).values(**row))
-    number = int(made.inserted_primary_key[0])
+    made = insert(alarms).values(**row).returning(alarms.c.id)
+    number = int(connection.execute(made).scalar_one())
     _tell(connection, number, facts, RAISED if is_raised else PENDING)
     return one(connection, number, None)
 
