@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +84,25 @@ def parse_grid(file: Path, rows: object, key: str = "areas") -> Grid:
     return grid
 
 
-def edges(shares: Sequence[float], length: float) -> tuple[float, ...]:
-    """Where the tracks of a length begin and end: shares of any size, scaled to the length."""
-    total = sum(shares)
+def spread(tracks: Sequence[float | str], length: float) -> tuple[float, ...]:
+    """Where the tracks of a length begin and end.
+
+    A text such as "4 rem" is a track of that length, a number is a share of what these leave.
+    ValueError for a track without size.
+    """
+    fixed = [_rem(track) if isinstance(track, str) else 0.0 for track in tracks]
+    shares = [0.0 if isinstance(track, str) else float(track) for track in tracks]
+    left, whole = length - sum(fixed), sum(shares)
+    if left <= 0 or any(f + s <= 0 for f, s in zip(fixed, shares, strict=True)) or whole <= 0:
+        raise ValueError(f"{list(tracks)} do not share {length:g} rem")
     marks = [0.0]
-    for share in shares:
-        marks.append(marks[-1] + share * length / total)
+    for given, share in zip(fixed, shares, strict=True):
+        marks.append(marks[-1] + (given or share * left / whole))
     return tuple(marks)
 
 
-def is_rising(marks: Sequence[float]) -> bool:
-    """Whether every track has a positive size."""
-    return all(later > earlier for earlier, later in pairwise(marks))
+def _rem(text: str) -> float:
+    number, unit = text.split() if len(text.split()) == 2 else ("", "")
+    if unit != "rem":
+        raise ValueError(f"{text!r} is no length such as '4 rem'")
+    return float(number)

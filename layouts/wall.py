@@ -1,29 +1,52 @@
 """The wall: a profile says how big and how far, a scene says which panel stands where.
 
-Everything is measured in canvas units (rem). How many of them the height holds follows from the
-smallest glyph that can be read: a Han glyph is 0.92 em high, and 1 rem of it seen from the viewing
-distance must be at least 25 minutes of arc: N <= 0.92 H / (2 d tan 12.5').
+A scene has a composition for each aspect family. Its tracks are shares of the canvas, or rem for a
+header that is as high on every wall; its edges go to the seams of the wall they come near to, and
+what would stand too small is left to a neighbour (layouts/fit.py).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from layouts.errors import LayoutError
-from layouts.grid import Grid, edges, is_rising, parse_grid, read_toml
+from layouts.grid import Cells, Grid, parse_grid, read_toml, spread
+from layouts.profile import (
+    FAMILIES,
+    Output,
+    WallProfile,
+    family_ratio,
+    load_profiles,
+    nearest_family,
+    nearest_profile,
+)
+
+__all__ = [
+    "FAMILIES",
+    "SCENES",
+    "Box",
+    "Output",
+    "Track",
+    "WallGrid",
+    "WallProfile",
+    "WallScene",
+    "load_profiles",
+    "load_scene",
+    "nearest_profile",
+    "parse_scene",
+]
 
 SCENES = Path(__file__).parent / "scenes"
-PROFILES = Path(__file__).parent / "walls"
-GLYPH_EM = 0.92
-ARC_MINUTES = 25.0
-ROOM = 0.975  # a little room below the limit, since glyphs differ
-MOST_REM = 60  # a low wall seen from near needs no smaller type than this
-SQUARE = 0.02  # pixels this near to square count as square
+SNAP = 2.0  # rem within which an edge goes to a seam
+TIGHT = 2.0  # rem that are left of a track at least when its edge goes to a seam
+
+Track = float | str  # a share of what is left, or a length such as "4 rem"
+Least = Callable[[str], tuple[float, float]]  # the smallest box of a panel in rem
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,164 +70,112 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class WallProfile:
-    """One physical wall: size, physical panels, pixels, viewing distance, aspect family."""
-
-    key: str
-    name: str
-    family: str
-    width_mm: float
-    height_mm: float
-    panels: tuple[int, int]
-    pixels: tuple[int, int]
-    distance_m: float
-
-    @property
-    def rems(self) -> int:
-        """How many rem the canvas is high."""
-        arc = math.tan(math.radians(ARC_MINUTES / 2 / 60))
-        limit = GLYPH_EM * self.height_mm / 1000 / (2 * self.distance_m * arc)
-        return min(MOST_REM, math.floor(ROOM * limit))
-
-    @property
-    def stretch(self) -> float:
-        """How much wider than high a pixel is on the wall; 1 for square ones."""
-        wide = self.width_mm / self.height_mm
-        ratio = wide / (self.pixels[0] / self.pixels[1])
-        return 1.0 if abs(ratio - 1) <= SQUARE else ratio
-
-    @property
-    def columns(self) -> float:
-        """How many rem the canvas is wide."""
-        return self.rems * self.pixels[0] / self.pixels[1] * self.stretch
-
-    @property
-    def aspect(self) -> float:
-        """Width over height of the browser's window on this wall."""
-        return self.pixels[0] / self.pixels[1]
-
-    @property
-    def glyph_arc(self) -> float:
-        """Minutes of arc of a 1 rem glyph at the viewing distance."""
-        glyph = GLYPH_EM * self.height_mm / 1000 / self.rems
-        return math.degrees(2 * math.atan(glyph / 2 / self.distance_m)) * 60
-
-    @property
-    def seams(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """Where physical panels meet, in rem: places across, places down."""
-        across, down = self.panels
-        return (
-            tuple(self.columns * k / across for k in range(1, across)),
-            tuple(self.rems * k / down for k in range(1, down)),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class WallGrid:
-    """A scene's grid for one aspect family: tracks as shares, gap and outer margin in rem."""
+    """A scene's grid for one aspect family: tracks, gap and outer margin in rem."""
 
     family: str
-    columns: tuple[float, ...]
-    rows: tuple[float, ...]
+    columns: tuple[Track, ...]
+    rows: tuple[Track, ...]
     gap: float
     margin: float
     grid: Grid
 
-    def boxes(self, profile: WallProfile) -> dict[str, Box]:
-        """Where each panel's card stands on a profile's canvas; gaps are centred on the tracks."""
-        across = edges(self.columns, profile.columns)
-        down = edges(self.rows, profile.rems)
-        return {panel: self._box(panel, across, down) for panel in self.grid.panels}
+    def edges(
+        self, profile: WallProfile, used: Iterable[Cells] = ()
+    ) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Where the tracks end on a profile's canvas, across and down, gone to its seams.
 
-    def _box(self, panel: str, across: tuple[float, ...], down: tuple[float, ...]) -> Box:
-        cells = self.grid.cells(panel)
-        left = across[cells.left] + (self.margin if cells.left == 0 else self.gap / 2)
-        top = down[cells.top] + (self.margin if cells.top == 0 else self.gap / 2)
-        last = cells.right == self.grid.columns
-        right = across[cells.right] - (self.margin if last else self.gap / 2)
-        lowest = cells.bottom == self.grid.rows
-        bottom = down[cells.bottom] - (self.margin if lowest else self.gap / 2)
+        `used` are the cells of the panels that are left where some were dropped: on a wall
+        without seams the tracks that nobody parts any more are one.
+        """
+        across, down = profile.seams
+        cells = list(used)
+        columns = {end for one in cells for end in (one.left, one.right)}
+        rows = {end for one in cells for end in (one.top, one.bottom)}
+        return (
+            _snapped(_spread(self.columns, profile.columns, columns, across), across),
+            _snapped(_spread(self.rows, profile.rems, rows, down), down),
+        )
+
+    def boxes(self, profile: WallProfile) -> dict[str, Box]:
+        """Where each panel's card stands on a profile's canvas; gaps are centred on the edges."""
+        across, down = self.edges(profile)
+        return {panel: self.box(self.grid.cells(panel), across, down) for panel in self.grid.panels}
+
+    def box(self, cells: Cells, across: Sequence[float], down: Sequence[float]) -> Box:
+        """The card that covers some cells of the grid."""
+        half = self.gap / 2
+        left = across[cells.left] + (self.margin if cells.left == 0 else half)
+        top = down[cells.top] + (self.margin if cells.top == 0 else half)
+        right = across[cells.right] - (self.margin if cells.right == self.grid.columns else half)
+        bottom = down[cells.bottom] - (self.margin if cells.bottom == self.grid.rows else half)
         return Box(left, top, right - left, bottom - top)
 
 
 @dataclass(frozen=True, slots=True)
 class WallScene:
-    """One scene: a title and a grid for each aspect family."""
+    """One scene: a title, a grid for each aspect family, its panels with the weightiest first."""
 
     name: str
     title: str
     grids: Mapping[str, WallGrid]
+    priority: tuple[str, ...] = ()
 
     @property
     def panels(self) -> tuple[str, ...]:
         """All panels of the scene in reading order, each once."""
         return tuple(dict.fromkeys(p for grid in self.grids.values() for p in grid.grid.panels))
 
+    def grid_for(self, profile: WallProfile) -> WallGrid:
+        """The composition made for the shape that comes nearest to a wall's."""
+        return self.grids[nearest_family(list(self.grids), profile.shape)]
 
-@cache
-def load_profiles(folder: Path = PROFILES) -> Mapping[str, WallProfile]:
-    """All wall profiles by key; LayoutError names what is wrong in which file."""
-    return {file.stem: _profile(file) for file in sorted(folder.glob("*.toml"))}
+    def weight(self, panel: str) -> int:
+        """The place of a panel in the order of dropping: the highest goes first."""
+        if panel in self.priority:
+            return self.priority.index(panel)
+        return len(self.priority) + self.panels.index(panel)
 
 
 @cache
 def load_scene(name: str, folder: Path = SCENES) -> WallScene:
-    """One scene of the wall; LayoutError names what is wrong in its file."""
+    """One scene of the wall as it is shipped; LayoutError names what is wrong in its file."""
     file = folder / f"{name}.toml"
-    raw = read_toml(file)
+    return parse_scene(name, read_toml(file), file)
+
+
+def parse_scene(name: str, raw: Mapping[str, Any], file: Path) -> WallScene:
+    """A scene from what its file holds."""
     blocks = raw.get("grid")
     if not isinstance(raw.get("title"), str):
         raise LayoutError(file, "title", raw.get("title"), "a text")
     if not isinstance(blocks, list) or not blocks:
         raise LayoutError(file, "grid", blocks, "one [[grid]] block for each aspect family")
-    grids = {str(block.get("family")): _wall_grid(file, block) for block in blocks}
-    return WallScene(name, raw["title"], grids)
+    grids = {str(block.get("family")): parse_wall_grid(file, block) for block in blocks}
+    scene = WallScene(name, raw["title"], grids, tuple(raw.get("priority", ())))
+    stray = [panel for panel in scene.priority if panel not in scene.panels]
+    if stray:
+        raise LayoutError(file, "priority", stray, "panels of this scene, the weightiest first")
+    return scene
 
 
-def nearest_profile(
-    aspect: float, profiles: Mapping[str, WallProfile] | None = None
-) -> WallProfile:
-    """The profile whose window comes nearest to this width over height."""
-    known = load_profiles() if profiles is None else profiles
-    return min(known.values(), key=lambda one: abs(math.log(one.aspect / aspect)))
-
-
-def _profile(file: Path) -> WallProfile:
-    raw = read_toml(file)
-    numbers = {"width_mm": 1, "height_mm": 1, "distance_m": 1}
-    for key in numbers:
-        if not isinstance(raw.get(key), int | float) or raw[key] <= 0:
-            raise LayoutError(file, key, raw.get(key), "a number above 0")
-    for key in ("panels", "pixels"):
-        pair = raw.get(key)
-        if not isinstance(pair, list) or len(pair) != 2 or not all(_is_count(v) for v in pair):
-            raise LayoutError(file, key, pair, "two whole numbers: across, down")
-    for key in ("name", "family"):
-        if not isinstance(raw.get(key), str):
-            raise LayoutError(file, key, raw.get(key), "a text")
-    return WallProfile(
-        key=file.stem,
-        name=raw["name"],
-        family=raw["family"],
-        width_mm=raw["width_mm"],
-        height_mm=raw["height_mm"],
-        panels=(raw["panels"][0], raw["panels"][1]),
-        pixels=(raw["pixels"][0], raw["pixels"][1]),
-        distance_m=raw["distance_m"],
-    )
-
-
-def _wall_grid(file: Path, block: Mapping[str, Any]) -> WallGrid:
+def parse_wall_grid(file: Path, block: Mapping[str, Any]) -> WallGrid:
+    """One [[grid]] block of a scene."""
     family = str(block.get("family"))
+    try:
+        family_ratio(family)
+    except ValueError:
+        raise LayoutError(file, "grid family", family, 'width over height as "16:9"') from None
     grid = parse_grid(file, block.get("areas"), f"grid {family} areas")
     for key, tracks in (("columns", grid.columns), ("rows", grid.rows)):
-        shares = block.get(key)
-        if (
-            not isinstance(shares, list)
-            or len(shares) != tracks
-            or not is_rising([0, *_sums(shares)])
-        ):
-            raise LayoutError(file, f"grid {family} {key}", shares, f"{tracks} numbers above 0")
+        given = block.get(key)
+        if not isinstance(given, list) or len(given) != tracks or not _are_tracks(given):
+            allowed = f'{tracks} numbers above 0, or lengths such as "4 rem"'
+            raise LayoutError(file, f"grid {family} {key}", given, allowed)
+    for key in ("gap", "margin"):
+        given = block.get(key, 0.5)
+        if not isinstance(given, int | float) or not 0 <= given <= 4:
+            raise LayoutError(file, f"grid {family} {key}", given, "0 to 4 rem")
     return WallGrid(
         family=family,
         columns=tuple(block["columns"]),
@@ -215,13 +186,49 @@ def _wall_grid(file: Path, block: Mapping[str, Any]) -> WallGrid:
     )
 
 
-def _sums(shares: list[Any]) -> list[float]:
-    total, sums = 0.0, []
-    for share in shares:
-        total += float(share)
-        sums.append(total)
-    return sums
+def _are_tracks(given: Sequence[Any]) -> bool:
+    try:
+        return spread(given, 1000.0)[-1] > 0
+    except (ValueError, TypeError):
+        return False
 
 
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and value > 0
+def _spread(
+    tracks: Sequence[Track], length: float, used: set[int], seams: Sequence[float]
+) -> tuple[float, ...]:
+    """Track edges; several tracks that no edge in use parts are as large as their largest."""
+    ends = sorted(used | {0, len(tracks)})
+    if not used or seams or len(ends) == len(tracks) + 1:
+        return spread(tracks, length)
+    groups = [tracks[first:last] for first, last in pairwise(ends)]
+    sizes = [max(shares) if (shares := _shares(group)) else group[0] for group in groups]
+    try:
+        at = dict(zip(ends, spread(sizes, length), strict=True))
+    except ValueError:  # nothing but the header is left
+        return spread(tracks, length)
+    marks = [0.0]
+    for index in range(1, len(tracks) + 1):  # an edge nobody uses lies on the one before
+        marks.append(at.get(index, marks[-1]))
+    return tuple(marks)
+
+
+def _shares(group: Sequence[Track]) -> list[float]:
+    return [track for track in group if not isinstance(track, str)]
+
+
+def _snapped(marks: Sequence[float], seams: Sequence[float]) -> tuple[float, ...]:
+    """Track edges, each gone to the seam it comes near to, the nearest first."""
+    made = list(marks)
+    near = sorted(
+        (abs(mark - seam), index, seam)
+        for index, mark in enumerate(marks[1:-1], start=1)
+        for seam in seams
+        if abs(mark - seam) <= SNAP
+    )
+    gone: set[int] = set()
+    for _, index, seam in near:
+        fits = made[index - 1] + TIGHT <= seam <= made[index + 1] - TIGHT
+        if index not in gone and seam not in {made[i] for i in gone} and fits:
+            made[index] = seam
+            gone.add(index)
+    return tuple(made)

@@ -12,6 +12,7 @@ from dash import dcc, html
 
 from dashboard.wall.card import Card
 from dashboard.wall.parts import Room
+from layouts.fit import Fit, fit
 from layouts.wall import WallProfile, WallScene, load_scene
 
 TICK = "tick"
@@ -26,6 +27,8 @@ EMPTY = {  # until the first picture: nothing, on the card's own ground
         "yaxis": {"visible": False},
     },
 }
+LEAST = (18.0, 8.0)  # rem, of a card that says nothing else
+LEAST_BARE = (8.0, 3.0)
 BARE = "bare"  # a part of the header: no card around it
 CHARTS = ("hotline_trend", "level_curve", "rain")
 GRAPH: Any = {
@@ -52,7 +55,6 @@ def panel(name: str) -> ModuleType:
 def rooms(profile: WallProfile) -> Mapping[str, Room]:
     """The room each panel gets on a profile, with the seams that run through it."""
     across, down = profile.seams
-    boxes = scene().grids[profile.family].boxes(profile)
     return {
         name: Room(
             round(box.width, 3),
@@ -60,8 +62,21 @@ def rooms(profile: WallProfile) -> Mapping[str, Room]:
             tuple(round(s - box.left, 3) for s in across if box.left < s < box.right),
             tuple(round(s - box.top, 3) for s in down if box.top < s < box.bottom),
         )
-        for name, box in boxes.items()
+        for name, box in fitted(profile).boxes.items()
     }
+
+
+@cache
+def fitted(profile: WallProfile) -> Fit:
+    """Where the scene's panels stand on a profile, and which ones it cannot carry."""
+    return fit(scene(), profile, least)
+
+
+def least(name: str) -> tuple[float, float]:
+    """The smallest box in rem that a panel can be drawn in."""
+    module = panel(name)
+    given: tuple[float, float] = getattr(module, "LEAST", LEAST if module.TITLE else LEAST_BARE)
+    return given
 
 
 def layout(cards: Mapping[str, Card] | None = None) -> html.Div:

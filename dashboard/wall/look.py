@@ -3,37 +3,72 @@
 from __future__ import annotations
 
 from dashboard.theme import css_variables
-from layouts.wall import Box, WallProfile, WallScene, load_profiles
+from dashboard.wall.frame import least
+from layouts.fit import fit
+from layouts.wall import Box, Output, WallProfile, WallScene, load_profiles
 
 
 def style(scene: WallScene) -> str:
     """CSS for all profiles: the profile's key on the html element chooses among them."""
     parts = [f":root{{{css_variables('wall')}}}"]
     for profile in load_profiles().values():
+        boxes = fit(scene, profile, least).boxes
         parts.append(_canvas(profile))
-        boxes = scene.grids[profile.family].boxes(profile)
-        for panel in scene.panels:
-            parts.append(_place(profile, panel, boxes.get(panel)))
+        parts += [_place(profile, panel, boxes.get(panel)) for panel in scene.panels]
+        for one in profile.outputs:
+            parts.append(_output(profile, one))
+            parts += [
+                f'{_own(profile, one)} [data-panel="{panel}"]{{display:none}}'
+                for panel, box in boxes.items()
+                if not _reaches(box, profile, one)
+            ]
     return "\n".join(parts)
 
 
+def _own(profile: WallProfile, output: Output | None = None) -> str:
+    part = f'[data-output="{output.number}"]' if output else ""
+    return f'html[data-profile="{profile.key}"]{part}'
+
+
 def _canvas(profile: WallProfile) -> str:
-    own = f'html[data-profile="{profile.key}"]'
-    wide = f"{profile.columns:.4f}"
+    own, wide = _own(profile), f"{profile.columns:.4f}"
     if profile.stretch != 1.0:  # pixels wider than high: draw the true shape, then squeeze it
         size = f"calc(100vh/{profile.rems})"
-        squeeze = f"left:0;top:0;transform-origin:0 0;transform:scaleX({1 / profile.stretch:.6f})"
+        place = f"left:0;top:0;transform-origin:0 0;{_squeeze(profile)}"
     else:
         size = f"min(calc(100vh/{profile.rems}),calc(100vw/{wide}))"
-        squeeze = f"left:calc((100vw - {wide}rem)/2);top:calc((100vh - {profile.rems}rem)/2)"
+        place = f"left:calc((100vw - {wide}rem)/2);top:calc((100vh - {profile.rems}rem)/2)"
     return (
         f"{own}{{font-size:{size}}}\n"
-        f"{own} #stage{{width:{wide}rem;height:{profile.rems}rem;{squeeze}}}"
+        f"{own} #stage{{width:{wide}rem;height:{profile.rems}rem;{place}}}"
     )
 
 
+def _output(profile: WallProfile, one: Output) -> str:
+    """One window of several: its part of the canvas fills it, the rest lies outside."""
+    own = _own(profile, one)
+    left, top = profile.columns * one.left, profile.rems * one.top
+    place = f"left:-{left:.4f}rem;top:-{top:.4f}rem;"
+    if profile.stretch != 1.0:
+        place += f"transform-origin:{left:.4f}rem {top:.4f}rem;{_squeeze(profile)}"
+    return (
+        f"{own}{{font-size:calc(100vh/{profile.rems * one.height:.4f})}}\n{own} #stage{{{place}}}"
+    )
+
+
+def _squeeze(profile: WallProfile) -> str:
+    return f"transform:scaleX({1 / profile.stretch:.6f})"
+
+
+def _reaches(box: Box, profile: WallProfile, one: Output) -> bool:
+    """Whether a card stands at least partly in an output."""
+    left, top = profile.columns * one.left, profile.rems * one.top
+    right, bottom = left + profile.columns * one.width, top + profile.rems * one.height
+    return box.left < right and box.right > left and box.top < bottom and box.bottom > top
+
+
 def _place(profile: WallProfile, panel: str, box: Box | None) -> str:
-    own = f'html[data-profile="{profile.key}"] [data-panel="{panel}"]'
+    own = f'{_own(profile)} [data-panel="{panel}"]'
     if box is None:
         return f"{own}{{display:none}}"
     return (

@@ -15,7 +15,14 @@ SCRIPT, LOOK = "shell.js", "shell.css"
 def page() -> str:
     """The whole page; the profiles it may choose from stand in its root element."""
     profiles = [
-        {"key": one.key, "aspect": round(one.aspect, 4)} for one in load_profiles().values()
+        {
+            "key": one.key,
+            "aspect": round(one.aspect, 4),
+            "height": one.pixels[1],
+            "plain": one.is_plain,
+            "outputs": len(one.outputs),
+        }
+        for one in load_profiles().values()
     ]
     said = html.escape(json.dumps(profiles), quote=True)
     return (

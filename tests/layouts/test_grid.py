@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from layouts.errors import LayoutError
-from layouts.grid import edges, parse_grid, read_toml
+from layouts.grid import parse_grid, read_toml, spread
 
 FILE = Path("scene.toml")
 
@@ -49,8 +49,18 @@ def test_a_panel_that_is_not_there_is_a_key_error():
         parse_grid(FILE, ["a"]).cells("b")
 
 
-def test_edges_scale_shares_to_the_length():
-    assert edges((1, 1, 2), 8) == (0, 2, 4, 8)
+def test_shares_are_scaled_to_the_length():
+    assert spread((1, 1, 2), 8) == (0, 2, 4, 8)
+
+
+def test_a_track_of_a_length_keeps_it_and_the_others_share_the_rest():
+    assert spread(("4 rem", 1, 3), 12) == (0, 4, 6, 12)
+
+
+@pytest.mark.parametrize("tracks", [("4 em", 1), ("-4 rem", 1), ("4 rem",), ("20 rem", 1), (0, 1)])
+def test_tracks_that_cannot_share_the_length_are_refused(tracks):
+    with pytest.raises(ValueError, match="rem"):
+        spread(tracks, 12)
 
 
 def test_a_missing_file_lists_what_there_is(tmp_path):

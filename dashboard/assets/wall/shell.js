@@ -5,6 +5,7 @@
   "use strict";
   var root = document.documentElement;
   var address = root.dataset.frame;
+  var asked = new URLSearchParams(window.location.search); // ?profile=KEY&output=N
   var profiles = JSON.parse(root.dataset.profiles);
   var SILENT = 10000;        // ms without a beat after which the frame is changed
   var DOUBT = 4500;          // ms without a beat after which the server is asked whether it lives
@@ -17,14 +18,27 @@
   var shown = null, waiting = null, askedAt = 0, asking = false, triedAt = 0, wasDown = false;
   var nightDone = "", size = "", sizeAt = 0, step = 0;
 
+  // the profile the address names, else the one whose signal is nearest to this window: by shape,
+  // then by height; a stretched signal or one of several outputs cannot be told by a window's shape
   function profile() {
-    var wanted = new URLSearchParams(window.location.search).get("profile");
+    var wanted = asked.get("profile");
     var known = profiles.filter(function (one) { return one.key === wanted; })[0];
-    if (known) { return known.key; }
+    if (known) { return known; }
     var aspect = window.innerWidth / window.innerHeight;
-    return profiles.slice().sort(function (a, b) {
-      return Math.abs(Math.log(a.aspect / aspect)) - Math.abs(Math.log(b.aspect / aspect));
-    })[0].key;
+    var height = window.innerHeight * window.devicePixelRatio;
+    function far(one) {
+      return [Math.round(100 * Math.abs(Math.log(one.aspect / aspect))), Math.abs(Math.log(one.height / height))];
+    }
+    return profiles.filter(function (one) { return one.plain; }).sort(function (a, b) {
+      return far(a)[0] - far(b)[0] || far(a)[1] - far(b)[1];
+    })[0];
+  }
+
+  function source() {
+    var one = profile();
+    var output = Number(asked.get("output"));
+    var part = output >= 1 && output <= one.outputs ? "&output=" + output : "";
+    return address + "?profile=" + encodeURIComponent(one.key) + part;
   }
 
   function say(words) {
@@ -43,7 +57,7 @@
     frame.title = "大屏";
     frame.dataset.since = String(Date.now());
     frame.addEventListener("load", function () { arrived(frame); });
-    frame.src = address + "?profile=" + encodeURIComponent(profile());
+    frame.src = source();
     waiting = frame;
     triedAt = Date.now();
     document.body.appendChild(frame);

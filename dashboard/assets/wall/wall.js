@@ -5,6 +5,7 @@
   var root = document.documentElement;
   var asked = new URLSearchParams(window.location.search);
   root.dataset.profile = asked.get("profile") || "screen_16x9";
+  if (asked.get("output")) { root.dataset.output = asked.get("output"); }
   root.dataset.link = "ok";
 
   var SIZES = { size: 1, width: 1, l: 1, r: 1, t: 1, b: 1, pad: 1, xshift: 1, yshift: 1, gridwidth: 1, ticklen: 1 };
