@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from config.oidc import load_provider
 from config.site import load_site
-from dashboard.theme import css_variables
+from dashboard import theme
 
 ASSETS = Path(__file__).parents[1] / "assets" / "gate"
 
@@ -152,22 +152,36 @@ def _document(title: str, content: str, script: str = "", onward: str = "") -> s
     if onward:
         tag = f'<meta http-equiv="refresh" content="0;url={html.escape(onward)}">'
     return f"""<!DOCTYPE html>
-<html lang="zh-CN" style="{css_variables("light")}">
+<html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(title)} · {name}</title>
+{theme.head()}
 <link rel="icon" href="{_address("mark.svg")}" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/fonts/fonts.css">
 <link rel="stylesheet" href="{_address("gate.css")}">
 {tag}
 </head>
 <body>
-<header><img src="{_address("mark.svg")}" alt="" width="22" height="22"><b>{name}</b></header>
+<header><img src="{_address("mark.svg")}" alt="" width="22" height="22"><b>{name}</b>
+{_switch()}</header>
 <main>{content}</main>
 </body>
 </html>
 """
+
+
+def _switch() -> str:
+    """Light, dark or as the device has it."""
+    buttons = "".join(
+        f'<button type="button" class="choice" data-theme-choice="{key}">{words}</button>'
+        for key, words in theme.CHOICES.items()
+    )
+    return (
+        '<details class="theme-switch"><summary aria-label="外观" title="外观">'
+        f'<span class="half"></span></summary><div class="menu">{buttons}</div></details>'
+    )
 
 
 def _reason(message: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from fastapi import FastAPI
 
+from dashboard import theme
 from dashboard.gate.rules import PEOPLE, READERS
 from dashboard.pages import (
     case,
@@ -89,6 +90,7 @@ _INDEX = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{%title%}</title>
 {%favicon%}
+@THEME@
 <link rel="stylesheet" href="/assets/fonts/fonts.css">
 {%css%}
 </head>
@@ -107,7 +109,7 @@ def create(server: FastAPI) -> Dash:
         routes_pathname_prefix="/",
         assets_folder=str(_ASSETS),
         external_scripts=["/assets/lib/plotly-cartesian-4.1.1.min.js"],
-        index_string=_INDEX,
+        index_string=_INDEX.replace("@THEME@", theme.head()),
         serve_locally=True,
         suppress_callback_exceptions=True,
         update_title=cast(Any, None),

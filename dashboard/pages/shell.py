@@ -14,6 +14,7 @@ from dashboard.gate import caller
 from dashboard.pages import picker
 from dashboard.pages.marks import attrs, link
 from dashboard.pages.state import PROOF, Resolved, State
+from dashboard.theme import CHOICES
 from layouts.page import load_page
 
 Node = Any
@@ -65,11 +66,26 @@ def top_bar(pages: Sequence[Any], state: State, *, tag: str, now: datetime, view
             [
                 html.Span(tag, className="demo") if tag else None,
                 html.Span(clock_words(now), id="clock"),
+                theme_switch(),
                 html.A(viewer, href="/password", title="更换密码、退出登录", className="viewer"),
             ],
             className="top-right",
         ),
     ]
+
+
+def theme_switch() -> Node:
+    """Light, dark or as the device has it; the browser keeps the choice (assets/gate/theme.js)."""
+    choices = [
+        html.Button(words, className="choice", type="button", **attrs({"data-theme-choice": key}))
+        for key, words in CHOICES.items()
+    ]
+    summary = html.Summary(
+        html.Span(className="half"), title="外观", **attrs({"aria-label": "外观"})
+    )
+    return html.Details(
+        [summary, html.Div(choices, className="menu right")], className="drop theme-switch"
+    )
 
 
 def clock_words(now: datetime) -> str:

@@ -1,4 +1,7 @@
-"""One gauge's level over time with its limits named, and the rain above it hanging from the top."""
+"""One gauge's level over time with its limits named, and the rain above it hanging from the top.
+
+Colours are left to the style sheet of the pages, which knows light, dark and paper.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard import wording
-from dashboard.theme import colour
 
 TITLE = "水位过程"
 READS = ("gauge_series",)
@@ -36,21 +38,20 @@ def figure(data: Curve) -> dict[str, Any]:
     known = [level for level in data.levels if level is not None]
     low, high = _range(known, data.limits)
     shown = {rank: metres for rank, metres in data.limits.items() if low <= metres <= high}
-    teal, ink = colour("teal", "light"), colour("ink", "light")
     traces: list[dict[str, Any]] = [
         {
             "type": "scatter",
             "mode": "lines",
             "x": times,
             "y": levels,
-            "line": {"color": teal, "width": 2, "shape": "linear"},
+            "line": {"width": 2, "shape": "linear"},
             "connectgaps": False,
             "hovertemplate": "%{text}<extra></extra>",
             "text": [_said(t, v) for t, v in zip(times, levels, strict=True)],
         }
     ]
     if known:
-        traces.append(_last(data, teal))
+        traces.append(_last(data))
     if not data.small and any(data.rain):
         traces.append(_rain(data))
     shapes, notes = [], []
@@ -63,10 +64,10 @@ def figure(data: Curve) -> dict[str, Any]:
                 "x1": 1,
                 "y0": metres,
                 "y1": metres,
-                "line": {"color": ink, "width": 1.3, "dash": "dash"},
+                "line": {"width": 1.3, "dash": "dash"},
             }
         )
-        notes.append(_note(f"{_NAMES[rank]} {wording.fixed(metres, 2)}", metres, ink))
+        notes.append(_note(f"{_NAMES[rank]} {wording.fixed(metres, 2)}", metres))
     return {"data": traces, "layout": _layout(data, (low, high), shapes, notes)}
 
 
@@ -101,7 +102,7 @@ def _said(at: str, level: float | None) -> str:
     return "" if level is None else f"{at[5:]}　{wording.fixed(level, 2)} m"
 
 
-def _last(data: Curve, teal: str) -> dict[str, Any]:
+def _last(data: Curve) -> dict[str, Any]:
     at, level = next(
         (t, v)
         for t, v in zip(reversed(data.times), reversed(data.levels), strict=True)
@@ -112,7 +113,7 @@ def _last(data: Curve, teal: str) -> dict[str, Any]:
         "mode": "markers",
         "x": [f"{at:%Y-%m-%d %H:%M}"],
         "y": [level],
-        "marker": {"color": teal, "size": 8},
+        "marker": {"size": 8},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
@@ -124,7 +125,6 @@ def _rain(data: Curve) -> dict[str, Any]:
         "x": [f"{at:%Y-%m-%d %H:%M}" for at in data.times],
         "y": list(data.rain),
         "yaxis": "y2",
-        "marker": {"color": colour("grey", "light")},
         "text": [
             f"{at:%m-%d %H:%M}　雨 {wording.fixed(value, 1)} mm"
             for at, value in zip(data.times, data.rain, strict=True)
@@ -134,7 +134,7 @@ def _rain(data: Curve) -> dict[str, Any]:
     }
 
 
-def _note(words: str, metres: float, ink: str) -> dict[str, Any]:
+def _note(words: str, metres: float) -> dict[str, Any]:
     return {
         "xref": "paper",
         "x": 1,
@@ -144,7 +144,7 @@ def _note(words: str, metres: float, ink: str) -> dict[str, Any]:
         "xshift": 4,
         "text": words,
         "showarrow": False,
-        "font": {"size": 12, "color": ink},
+        "font": {"size": 12},
     }
 
 
@@ -171,7 +171,6 @@ def ticks(begin: datetime, end: datetime) -> tuple[list[str], list[str]]:
 def _layout(
     data: Curve, span: tuple[float, float], shapes: list[Any], notes: list[Any]
 ) -> dict[str, Any]:
-    line, muted = colour("line", "light"), colour("muted", "light")
     begin = data.begin or (data.times[0] if data.times else datetime(2026, 1, 1))
     end = data.end or (data.times[-1] if data.times else begin + timedelta(hours=24))
     values, words = ticks(begin, end)
@@ -187,29 +186,22 @@ def _layout(
         "uirevision": "level",
         "bargap": 0.1,
         "font": {"family": '"Noto Sans SC", "Noto Sans CJK SC", sans-serif', "size": 12},
-        "hoverlabel": {
-            "bgcolor": colour("ink", "light"),
-            "font": {"color": colour("on-teal", "light"), "size": 13},
-        },
+        "hoverlabel": {"font": {"size": 13}},
         "xaxis": {
             "type": "date",
             "range": [f"{begin:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}"],
             "tickvals": values,
             "ticktext": words,
-            "tickfont": {"color": muted},
             "showgrid": False,
             "fixedrange": True,
             "zeroline": False,
-            "linecolor": colour("grey", "light"),
             "showline": True,
             "showspikes": False,
         },
         "yaxis": {
             "range": list(span),
             "domain": [0, 0.72 if rainy else 1],
-            "tickfont": {"color": muted},
             "tickformat": ".1f" if span[1] - span[0] > 0.5 else ".2f",
-            "gridcolor": line,
             "nticks": 5,
             "zeroline": False,
             "fixedrange": True,
@@ -222,9 +214,7 @@ def _layout(
         layout["yaxis2"] = {
             "domain": [0.78, 1],
             "range": [max(most * 1.15, 1), 0],
-            "tickfont": {"color": muted},
             "nticks": 3,
-            "gridcolor": line,
             "zeroline": False,
             "fixedrange": True,
             "anchor": "x",

@@ -30,6 +30,25 @@ def test_text_of_pages_has_a_contrast_of_at_least_4_5(medium, role):
     assert contrast(THEME[medium][role], THEME[medium]["panel"]) >= 4.5
 
 
+def test_light_and_dark_hold_the_same_roles():
+    assert set(THEME["light"]) == set(THEME["dark"])
+
+
+@pytest.mark.parametrize("medium", ["light", "dark"])
+def test_every_pair_of_words_and_ground_of_a_page_has_a_contrast_of_at_least_4_5(medium):
+    told = THEME[medium]
+    pairs = [(text, ground) for text in ("ink", "second", "muted", "teal")
+             for ground in ("panel", "ground", "pale", "hover")]  # fmt: skip
+    pairs += [("ink", "tint"), ("second", "tint"), ("ink", "chip"), ("ink", "chip-hover")]
+    pairs += [("on-teal", "teal"), ("on-teal", "teal-strong"), ("panel", "ink")]
+    pairs += [
+        (text, ground) for text in ("on-bar", "on-bar-second") for ground in ("bar", "bar-hover")
+    ]
+    pairs += [("ink", f"map-{step}") for step in (1, 2, 3)] + [("on-teal", "map-4")]
+    poor = {pair: round(contrast(told[pair[0]], told[pair[1]]), 2) for pair in pairs}
+    assert {pair: value for pair, value in poor.items() if value < 4.5} == {}
+
+
 @pytest.mark.parametrize("rank", [1, 2, 3, 4])
 def test_a_ranks_numeral_stands_out_on_its_colour(rank):
     wall = THEME["wall"]

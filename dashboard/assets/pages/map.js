@@ -6,7 +6,7 @@
   var home = (window.honglan = window.honglan || {});
 
   function token(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+    return "var(--" + name + ")"; /* so that a change of theme, and paper, need no new drawing */
   }
 
   function open(href) {
@@ -54,8 +54,8 @@
     water: function (feature) {
       var closed = feature.properties.closed;
       return {
-        stroke: true, color: token("map-water-line"), weight: closed ? 1 : 2.2,
-        fill: closed, fillColor: token("map-water"), fillOpacity: 1, interactive: false,
+        stroke: true, color: token("grey"), weight: closed ? 1 : 2.2,
+        fill: closed, fillColor: token("water"), fillOpacity: 1, interactive: false,
       };
     },
     area: function (feature, context) {

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from dashboard import theme
 from dashboard.gate.rules import PEOPLE
 from dashboard.pages import app
 from dashboard.pages.places import standing
@@ -19,6 +20,7 @@ NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood"
          "/map": "map", "/case": "case", "/admin/users": "admin",
          "/admin/audit": "audit"}  # fmt: skip
 
+OF_A_MARK = {"--wide", "--medium", "--share", "--shade", "--on", "--nm", "--label", "--step"}
 DRAWN = [p for p in app.PAGES if p.SHORT and not hasattr(p, "standing")]  # from the warehouse
 
 
@@ -36,13 +38,21 @@ def test_no_callback_is_written_into_the_page(made):
     assert made._inline_scripts == []
 
 
-def test_the_colours_of_the_style_sheet_are_those_of_the_theme():
-    css = (ASSETS / "pages.css").read_text(encoding="utf-8")
-    block = re.search(r":root \{(.*?)\}", css, re.S)[1]
-    tokens = dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6});", block))
-    light = load_theme()["light"]
-    assert tokens == {role: light[role] for role in tokens}
-    assert {"ink", "teal", "tint", "ground", "panel", "rank-1", "rank-4"} <= set(tokens)
+@pytest.mark.parametrize("name", ["pages/pages.css", "pages/map.css", "gate/gate.css"])
+def test_style_sheets_hold_no_colour_but_the_tokens_of_the_theme(name):
+    css = (ASSETS.parent / name).read_text(encoding="utf-8")
+    assert set(re.findall(r"#[0-9A-Fa-f]{3,8}\b(?!\s*\{)", css)) <= {"#FFFFFF"}  # under a QR code
+    own = set(re.findall(r"(--[\w-]+):", css)) | OF_A_MARK
+    used = set(re.findall(r"var\((--[\w-]+)", css)) - own
+    assert used <= {f"--{role}" for role in load_theme()["light"]}
+
+
+def test_a_page_brings_its_tokens_and_the_readers_choice_before_anything_is_drawn(made):
+    head = made.index_string.partition("{%css%}")[0]
+    assert theme.head() in head
+    assert "prefers-color-scheme:dark" in head and ":root[data-theme=dark]" in head
+    assert head.index(":root{color-scheme:light") < head.index("@media screen")  # paper is light
+    assert head.index("/assets/gate/theme.js") < head.index("fonts.css")
 
 
 def test_nothing_below_twelve_pixels_is_written():
