@@ -334,3 +334,16 @@ flood_tracks = Table(  # what the judge of water levels remembers of a station, 
     Column("body", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+wall_choice = Table(  # who wanted which scene on the wall; the newest row holds until it lapses
+    "wall_choice",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("act", String(16), nullable=False),  # choose | hold | release | visitors
+    Column("scene", String(64)),
+    Column("scene_until", Moment),
+    Column("held", Boolean, nullable=False),
+    Column("visitors_until", Moment),
+)

@@ -60,10 +60,11 @@ def build() -> Gate:
     from dashboard.api import exports, metrics, reports, state, users
     from dashboard.pages import app as pages
     from dashboard.wall import app as wall
-    from dashboard.wall import shell
+    from dashboard.wall import shell, showing
 
     site = load_site()
     load_outlines(site)  # what is wrong with the map is said now, not on the first page
+    showing.demand_known()
     store = open_store()
     demand_current(store)
     telemetry = Telemetry()

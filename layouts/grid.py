@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,12 @@ class Grid:
             raise KeyError(panel)
         columns, rows = [x for x, _ in spots], [y for _, y in spots]
         return Cells(min(columns), min(rows), max(columns) + 1, max(rows) + 1)
+
+    def renamed(self, names: Mapping[str, str]) -> Grid:
+        """The same rectangles with other panels in some of them."""
+        areas = tuple(tuple(names.get(name, name) for name in row) for row in self.areas)
+        panels = tuple(names.get(name, name) for name in self.panels)
+        return Grid(self.columns, areas, panels)
 
     def template(self) -> str:
         """The grid as the value of CSS grid-template-areas."""

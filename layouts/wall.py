@@ -8,7 +8,7 @@ what would stand too small is left to a neighbour (layouts/fit.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +29,7 @@ from layouts.profile import (
 __all__ = [
     "FAMILIES",
     "SCENES",
+    "VISITORS",
     "Box",
     "Output",
     "Track",
@@ -39,11 +40,14 @@ __all__ = [
     "load_scene",
     "nearest_profile",
     "parse_scene",
+    "scene_names",
+    "shown_scene",
 ]
 
 SCENES = Path(__file__).parent / "scenes"
 SNAP = 2.0  # rem within which an edge goes to a seam
 TIGHT = 2.0  # rem that are left of a track at least when its edge goes to a seam
+VISITORS = "-visitors"  # ends the key of a scene as visitors see it
 
 Track = float | str  # a share of what is left, or a length such as "4 rem"
 Least = Callable[[str], tuple[float, float]]  # the smallest box of a panel in rem
@@ -114,12 +118,16 @@ class WallGrid:
 
 @dataclass(frozen=True, slots=True)
 class WallScene:
-    """One scene: a title, a grid for each aspect family, its panels with the weightiest first."""
+    """One scene: a title, a grid for each aspect family, its panels with the weightiest first.
+
+    `instead` says which panels visitors do not see, and what stands in their place.
+    """
 
     name: str
     title: str
     grids: Mapping[str, WallGrid]
     priority: tuple[str, ...] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def panels(self) -> tuple[str, ...]:
@@ -129,6 +137,16 @@ class WallScene:
     def grid_for(self, profile: WallProfile) -> WallGrid:
         """The composition made for the shape that comes nearest to a wall's."""
         return self.grids[nearest_family(list(self.grids), profile.shape)]
+
+    def for_visitors(self) -> WallScene:
+        """The scene as visitors see it: the same boxes, other panels in some of them."""
+        other = self.instead
+        grids = {
+            family: replace(grid, grid=grid.grid.renamed(other))
+            for family, grid in self.grids.items()
+        }
+        priority = tuple(other.get(panel, panel) for panel in self.priority)
+        return WallScene(f"{self.name}{VISITORS}", self.title, grids, priority)
 
     def weight(self, panel: str) -> int:
         """The place of a panel in the order of dropping: the highest goes first."""
@@ -152,11 +170,35 @@ def parse_scene(name: str, raw: Mapping[str, Any], file: Path) -> WallScene:
     if not isinstance(blocks, list) or not blocks:
         raise LayoutError(file, "grid", blocks, "one [[grid]] block for each aspect family")
     grids = {str(block.get("family")): parse_wall_grid(file, block) for block in blocks}
-    scene = WallScene(name, raw["title"], grids, tuple(raw.get("priority", ())))
+    instead = _instead(file, raw.get("visitors", {}))
+    scene = WallScene(name, raw["title"], grids, tuple(raw.get("priority", ())), instead)
     stray = [panel for panel in scene.priority if panel not in scene.panels]
     if stray:
         raise LayoutError(file, "priority", stray, "panels of this scene, the weightiest first")
+    for hidden, other in instead.items():
+        if hidden not in scene.panels:
+            raise LayoutError(file, "visitors", hidden, ", ".join(scene.panels))
+        if other in scene.panels or list(instead.values()).count(other) > 1:
+            raise LayoutError(file, f"visitors {hidden}", other, "a panel that stands nowhere else")
     return scene
+
+
+def scene_names(folder: Path = SCENES) -> tuple[str, ...]:
+    """Every scene there is a file for."""
+    return tuple(sorted(file.stem for file in folder.glob("*.toml")))
+
+
+def shown_scene(key: str) -> WallScene:
+    """A scene by the key a window asks for: its name, with -visitors for the visitors' one."""
+    name = key.removesuffix(VISITORS)
+    scene = load_scene(name)
+    return scene if name == key else scene.for_visitors()
+
+
+def _instead(file: Path, raw: object) -> Mapping[str, str]:
+    if not isinstance(raw, dict) or not all(isinstance(other, str) for other in raw.values()):
+        raise LayoutError(file, "visitors", raw, "panel = the panel that stands in its place")
+    return dict(raw)
 
 
 def parse_wall_grid(file: Path, block: Mapping[str, Any]) -> WallGrid:

@@ -1,28 +1,30 @@
-"""Where a metric stands: wall panels and pages that draw it from the same snapshot."""
+"""Where a metric stands: scenes of the wall and pages that draw it from the same snapshot."""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from layouts.wall import load_scene
-
-_SCENE = "overview"
+from dashboard.wall.catalogue import panel
+from layouts.wall import load_scene, scene_names
 
 
 def standing(pages: Sequence[Any], metric: str) -> list[tuple[str, str | None]]:
     """The places by name, a page with its address; the wall first."""
     places: list[tuple[str, str | None]] = []
-    if metric in _wall_metrics():
-        places.append((f"大屏“{load_scene(_SCENE).title}”", None))
+    scenes = [title for title, reads in _wall_metrics().items() if metric in reads]
+    if scenes:
+        places.append((f"大屏“{'”“'.join(scenes)}”", None))
     places += [(f"{page.TITLE}页", page.PATH) for page in pages if metric in page.METRICS]
     return places
 
 
 @cache
-def _wall_metrics() -> frozenset[str]:
-    """What the panels of the wall's scene say they read."""
-    modules = [importlib.import_module(f"dashboard.panels.{n}") for n in load_scene(_SCENE).panels]
-    return frozenset(name for module in modules for name in module.READS)
+def _wall_metrics() -> Mapping[str, frozenset[str]]:
+    """What the panels of each scene say they read, by the scene's title."""
+    scenes = [load_scene(name) for name in scene_names()]
+    return {
+        scene.title: frozenset(name for one in scene.panels for name in panel(one).reads)
+        for scene in scenes
+    }

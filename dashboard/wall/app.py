@@ -11,7 +11,9 @@ from fastapi import FastAPI
 
 from dashboard.gate.rules import VIEWERS
 from dashboard.wall import frame, loop
+from dashboard.wall.catalogue import CHARTS
 from dashboard.wall.look import style
+from dashboard.wall.picture import chosen
 
 PREFIX = "/wall/frame/"
 ASSETS = Path(__file__).parent.parent / "assets" / "wall"
@@ -50,6 +52,12 @@ class WallDash(Dash):
         ]
         return list(super()._collect_and_register_resources(kept, *args, **more))
 
+    def interpolate_index(self, **parts: Any) -> str:
+        """The page with the style of the profile and scene that its address names."""
+        profile, scene = chosen(str(self.backend.request_adapter().url).partition("?")[2])
+        index: str = super().interpolate_index(**parts)
+        return index.replace("STYLE", style(profile, scene), 1)
+
 
 def create(server: FastAPI) -> Dash:
     """The wall's app on the server that carries everything else."""
@@ -65,11 +73,11 @@ def create(server: FastAPI) -> Dash:
         serve_locally=True,
         update_title="",
         title="智慧洪蓝 · 大屏",
-        index_string=_PAGE.replace("STYLE", style(frame.scene())),
+        index_string=_PAGE,
         websocket_inactivity_timeout=0,
     )
     app.layout = frame.layout
-    for name in frame.CHARTS:
+    for name in CHARTS:
         app.clientside_callback(
             ClientsideFunction("wall", "chart"),
             Output(f"graph-{name}", "figure"),

@@ -163,10 +163,10 @@ def _weather(ask: Asking) -> dict[str, Any]:
     return rows[0] if rows else {}
 
 
-def day(ask: Asking, title: str) -> scene.Facts:
-    """The scene's title, the day, the weather's latest reading."""
+def day(ask: Asking) -> scene.Facts:
+    """The day and the weather's latest reading; the scene's title is the picture's to say."""
     now = _weather(ask)
-    return scene.Facts(title, ask.today, now.get("sky"), now.get("temp_c"), now.get("observed_at"))
+    return scene.Facts("", ask.today, now.get("sky"), now.get("temp_c"), now.get("observed_at"))
 
 
 def warned(ask: Asking) -> warnings.Facts:

@@ -1,19 +1,18 @@
-"""The wall's page: one card for each panel of the scene, and what a tick changes in it."""
+"""The wall's page: one card for each panel of any scene, and what a tick changes in it."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from types import ModuleType
 from typing import Any
 
 from dash import dcc, html
 
 from dashboard.wall.card import Card
+from dashboard.wall.catalogue import CHARTS, panel
 from dashboard.wall.parts import Room
 from layouts.fit import Fit, fit
-from layouts.wall import WallProfile, WallScene, load_scene
+from layouts.wall import WallProfile, WallScene, load_scene, scene_names, shown_scene
 
 TICK = "tick"
 ADDRESS = "address"
@@ -30,7 +29,6 @@ EMPTY = {  # until the first picture: nothing, on the card's own ground
 LEAST = (18.0, 8.0)  # rem, of a card that says nothing else
 LEAST_BARE = (8.0, 3.0)
 BARE = "bare"  # a part of the header: no card around it
-CHARTS = ("hotline_trend", "level_curve", "rain")
 GRAPH: Any = {
     "displayModeBar": False,
     "staticPlot": True,
@@ -41,19 +39,18 @@ GRAPH: Any = {
 
 
 @cache
-def scene() -> WallScene:
-    """The scene that is shown."""
-    return load_scene("overview")
+def panels() -> tuple[str, ...]:
+    """Every panel of every scene, visitors' ones included: the page holds a card for each.
+
+    A window shows the cards of its scene; which ones is written in its style.
+    """
+    scenes = [load_scene(name) for name in scene_names()]
+    every = [name for one in scenes for name in (*one.panels, *one.for_visitors().panels)]
+    return tuple(dict.fromkeys(every))
 
 
-@cache
-def panel(name: str) -> ModuleType:
-    """The module that draws a panel; ModuleNotFoundError for a name no panel has."""
-    return importlib.import_module(f"dashboard.panels.{name}")
-
-
-def rooms(profile: WallProfile) -> Mapping[str, Room]:
-    """The room each panel gets on a profile, with the seams that run through it."""
+def rooms(profile: WallProfile, scene: WallScene) -> Mapping[str, Room]:
+    """The room each panel of a scene gets on a profile, with the seams that run through it."""
     across, down = profile.seams
     return {
         name: Room(
@@ -62,21 +59,20 @@ def rooms(profile: WallProfile) -> Mapping[str, Room]:
             tuple(round(s - box.left, 3) for s in across if box.left < s < box.right),
             tuple(round(s - box.top, 3) for s in down if box.top < s < box.bottom),
         )
-        for name, box in fitted(profile).boxes.items()
+        for name, box in fitted(profile, scene.name).boxes.items()
     }
 
 
 @cache
-def fitted(profile: WallProfile) -> Fit:
-    """Where the scene's panels stand on a profile, and which ones it cannot carry."""
-    return fit(scene(), profile, least)
+def fitted(profile: WallProfile, scene: str) -> Fit:
+    """Where a scene's panels stand on a profile, and which ones it cannot carry."""
+    return fit(shown_scene(scene), profile, least)
 
 
 def least(name: str) -> tuple[float, float]:
     """The smallest box in rem that a panel can be drawn in."""
-    module = panel(name)
-    given: tuple[float, float] = getattr(module, "LEAST", LEAST if module.TITLE else LEAST_BARE)
-    return given
+    one = panel(name)
+    return one.least or (LEAST_BARE if one.is_bare else LEAST)
 
 
 def layout(cards: Mapping[str, Card] | None = None) -> html.Div:
@@ -84,7 +80,7 @@ def layout(cards: Mapping[str, Card] | None = None) -> html.Div:
     given = cards or {}
     return html.Div(
         [
-            html.Div([_section(name, given.get(name)) for name in scene().panels], id="stage"),
+            html.Div([_section(name, given.get(name)) for name in panels()], id="stage"),
             html.Div(id=TICK),
             dcc.Location(id=ADDRESS, refresh=False),
         ]
@@ -93,7 +89,7 @@ def layout(cards: Mapping[str, Card] | None = None) -> html.Div:
 
 def changes(name: str, card: Card) -> Iterator[tuple[str, str, Any]]:
     """What a card consists of: element id, property, value."""
-    look = card.look if panel(name).TITLE else BARE
+    look = BARE if panel(name).is_bare else card.look
     if name in CHARTS and card.figure is None:
         look += " no-chart"
     yield f"card-{name}", "className", look
@@ -124,7 +120,7 @@ def _section(name: str, card: Card | None) -> html.Section:
     return html.Section(
         parts,
         id=f"card-{name}",
-        className=held("card", "className") or ("card" if panel(name).TITLE else BARE),
+        className=held("card", "className") or (BARE if panel(name).is_bare else "card"),
         **_data("panel", name),
     )
 

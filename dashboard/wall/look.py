@@ -1,27 +1,24 @@
-"""The wall's generated style: colours, type size and card places of every profile."""
+"""The wall's generated style: colours, type size and card places of one scene on one profile."""
 
 from __future__ import annotations
 
 from dashboard.theme import css_variables
-from dashboard.wall.frame import least
-from layouts.fit import fit
-from layouts.wall import Box, Output, WallProfile, WallScene, load_profiles
+from dashboard.wall.frame import fitted
+from layouts.wall import Box, Output, WallProfile, WallScene
 
 
-def style(scene: WallScene) -> str:
-    """CSS for all profiles: the profile's key on the html element chooses among them."""
-    parts = [f":root{{{css_variables('wall')}}}"]
-    for profile in load_profiles().values():
-        boxes = fit(scene, profile, least).boxes
-        parts.append(_canvas(profile))
-        parts += [_place(profile, panel, boxes.get(panel)) for panel in scene.panels]
-        for one in profile.outputs:
-            parts.append(_output(profile, one))
-            parts += [
-                f'{_own(profile, one)} [data-panel="{panel}"]{{display:none}}'
-                for panel, box in boxes.items()
-                if not _reaches(box, profile, one)
-            ]
+def style(profile: WallProfile, scene: WallScene) -> str:
+    """CSS of one window: its canvas and a place for each card of its scene; no other card shows."""
+    parts = [f":root{{{css_variables('wall')}}}", _canvas(profile), "#stage>*{display:none}"]
+    boxes = fitted(profile, scene.name).boxes
+    parts += [_place(profile, panel, box) for panel, box in boxes.items()]
+    for one in profile.outputs:
+        parts.append(_output(profile, one))
+        parts += [
+            f'{_own(profile, one)} #stage>[data-panel="{panel}"]{{display:none}}'
+            for panel, box in boxes.items()
+            if not _reaches(box, profile, one)
+        ]
     return "\n".join(parts)
 
 
@@ -67,11 +64,9 @@ def _reaches(box: Box, profile: WallProfile, one: Output) -> bool:
     return box.left < right and box.right > left and box.top < bottom and box.bottom > top
 
 
-def _place(profile: WallProfile, panel: str, box: Box | None) -> str:
-    own = f'{_own(profile)} [data-panel="{panel}"]'
-    if box is None:
-        return f"{own}{{display:none}}"
+def _place(profile: WallProfile, panel: str, box: Box) -> str:
+    own = f'{_own(profile)} #stage>[data-panel="{panel}"]'
     return (
-        f"{own}{{left:{box.left:.4f}rem;top:{box.top:.4f}rem;"
+        f"{own}{{display:flex;left:{box.left:.4f}rem;top:{box.top:.4f}rem;"
         f"width:{box.width:.4f}rem;height:{box.height:.4f}rem}}"
     )

@@ -1,8 +1,9 @@
 """The loop of one window: a beat every two seconds, the picture when it changed.
 
 A beat carries the server's time and asks the window for it back: a window that has not answered
-for 30 s is gone, and its loop ends. Within a beat the loop looks for a new generation, so that a
-change is drawn at once; without one the picture is made anew every 30 s.
+for 30 s is gone, and its loop ends. It names the scene that is to be shown: the shell of a window
+that shows another one loads it unseen and changes frames. Within a beat the loop looks for a new
+generation, so that a change is drawn at once; without one the picture is made anew every 30 s.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dash import ctx, set_props
 from dash.exceptions import WebsocketDisconnected
 
 from config import clock
-from dashboard.wall import frame
+from dashboard.wall import frame, showing
 from dashboard.wall.picture import TICK_S, chosen, pictures
 from layouts import wall
 
@@ -34,26 +35,27 @@ async def run() -> None:
     if socket is None:  # asked for over HTTP: there is no window to serve
         return
     try:
-        profile = chosen(await socket.get_prop(frame.ADDRESS, "search", GONE_AFTER_S))
+        profile, scene = chosen(await socket.get_prop(frame.ADDRESS, "search", GONE_AFTER_S))
         sent: dict[tuple[str, str], str] = {}
         number = 0
         while not socket.is_shutdown:
             tick = int(time.monotonic() // TICK_S)
-            picture = await asyncio.to_thread(pictures.current, profile, tick)
+            picture = await asyncio.to_thread(pictures.current, profile, scene, tick)
             for (element, prop), text, value in picture.changed(sent):
                 set_props(element, {prop: value})
                 sent[element, prop] = text
             number += 1
-            set_props(frame.TICK, {"children": beat(number)})
+            wanted = await asyncio.to_thread(showing.current)
+            set_props(frame.TICK, {"children": beat(number, showing.key(wanted))})
             await socket.get_prop(frame.TICK, "children", GONE_AFTER_S)
             await asyncio.sleep(BEAT_S)
     except (TimeoutError, WebsocketDisconnected):
         log.info("wall_window_gone")
 
 
-def beat(number: int) -> str:
-    """The text of a beat: its number, the time in ms since 1970, the clock's speed, the version."""
-    return f"{number} {int(clock.now().timestamp() * 1000)} {clock.speed():g} {version()}"
+def beat(number: int, scene: str) -> str:
+    """The text of a beat: number, time in ms since 1970, the clock's speed, version, scene."""
+    return f"{number} {int(clock.now().timestamp() * 1000)} {clock.speed():g} {version()} {scene}"
 
 
 @cache
@@ -61,7 +63,7 @@ def version() -> str:
     """Changes with the code, the layouts and the assets: a window with another one is outdated."""
     here = Path(__file__).parent
     folders = (
-        here,
+        here,  # and the rooms in it
         here.parent / "panels",
         here.parent / "assets" / "wall",
         Path(wall.__file__).parent,

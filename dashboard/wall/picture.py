@@ -1,14 +1,15 @@
-"""The wall's picture: made once for each change and profile in a process, whoever looks at it."""
+"""The wall's picture: made once for each change, profile and scene, whoever looks at it."""
 
 from __future__ import annotations
 
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import structlog
 from plotly.utils import PlotlyJSONEncoder
 
 from config import clock
@@ -16,13 +17,24 @@ from dashboard.gate import caller
 from dashboard.source import data
 from dashboard.wall import frame
 from dashboard.wall.asking import Memory
-from dashboard.wall.card import Feed, card
-from dashboard.wall.content import Shown, overview
+from dashboard.wall.card import Card, Feed, card
+from dashboard.wall.catalogue import panel
+from dashboard.wall.content import Moment, Shown
 from dashboard.wall.parts import Room
-from layouts.wall import WallProfile, load_profiles
+from layouts.wall import (
+    VISITORS,
+    WallProfile,
+    WallScene,
+    load_profiles,
+    scene_names,
+    shown_scene,
+)
+
+log = structlog.get_logger()
 
 TICK_S = 30.0
 DEFAULT = "screen_16x9"
+FIRST = "overview"  # the scene of a window that asks for none
 Prop = tuple[str, str]
 Props = Mapping[Prop, tuple[str, Any]]
 Stamp = tuple[int | None, int, date]
@@ -43,68 +55,91 @@ class Picture:
 
 
 class Pictures:
-    """The pictures of one process, one for each profile, made anew at a tick or a generation."""
+    """The pictures of one process by profile and scene, made anew at a tick or a generation."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._memory = Memory()
-        self._shown: tuple[Stamp, dict[str, Shown], datetime] | None = None
-        self._made: dict[str, Picture] = {}
-        self._cards: dict[tuple[str, str], tuple[Shown, date, Props]] = {}
+        self._last: dict[str, Shown] = {}
+        self._moment: tuple[Stamp, Moment] | None = None
+        self._made: dict[tuple[str, str], Picture] = {}
+        self._cards: dict[tuple[str, str, str], tuple[Shown, date, Props]] = {}
 
-    def current(self, profile: WallProfile, tick: int) -> Picture:
-        """The picture of a profile; `tick` is the number of the half minute.
+    def current(self, profile: WallProfile, scene: WallScene, tick: int) -> Picture:
+        """The picture of a scene on a profile; `tick` is the number of the half minute.
 
         All windows share it, so it is read as the wall reads, not as whoever asks first.
         """
         with caller.asking(caller.SCREEN):
-            return self._current(profile, tick)
+            return self._current(profile, scene, tick)
 
-    def _current(self, profile: WallProfile, tick: int) -> Picture:
+    def _current(self, profile: WallProfile, scene: WallScene, tick: int) -> Picture:
         source = data()
         generation = source.reader.current()
         stamp = (generation.number if generation else None, tick, clock.today())
+        key = (profile.key, scene.name)
         with self._lock:
-            made = self._made.get(profile.key)
+            made = self._made.get(key)
             if made is not None and made.stamp == stamp:
                 return made
-            if self._shown is None or self._shown[0] != stamp:
+            if self._moment is None or self._moment[0] != stamp:
                 now = clock.local()
-                self._shown = stamp, overview(source, now, generation, self._memory), now
-            picture = Picture(stamp, self._props(profile, self._shown[1], self._shown[2]))
-            self._made[profile.key] = picture
+                moment = Moment(source, now, generation, self._memory, self._last)
+                self._moment = stamp, moment
+            picture = Picture(stamp, self._props(profile, scene, self._moment[1]))
+            self._made[key] = picture
             return picture
 
-    def _props(self, profile: WallProfile, shown: Mapping[str, Shown], now: datetime) -> Props:
+    def _props(self, profile: WallProfile, scene: WallScene, moment: Moment) -> Props:
         """Everything a window shows; what did not change is taken from the last picture."""
         props: dict[Prop, tuple[str, Any]] = {}
-        for name, room in frame.rooms(profile).items():
-            one = shown.get(name) or Shown(None, Feed("off", None, False))
-            kept = self._cards.get((profile.key, name))
-            if kept is None or kept[:2] != (one, now.date()):
-                kept = one, now.date(), dict(_drawn(name, room, one, now))
-                self._cards[profile.key, name] = kept
+        for name, room in frame.rooms(profile, scene).items():
+            one = moment.shown(name)
+            if name == "scene":
+                one = replace(one, facts=replace(one.facts, scene=scene.title))
+            kept = self._cards.get((profile.key, scene.name, name))
+            if kept is None or kept[:2] != (one, moment.now.date()):
+                kept = one, moment.now.date(), dict(_drawn(name, room, one, moment.now))
+                self._cards[profile.key, scene.name, name] = kept
             props.update(kept[2])
         return props
 
 
-def chosen(search: object) -> WallProfile:
-    """The profile a window's address asks for, such as ?profile=lcd_7x3."""
+def chosen(search: object) -> tuple[WallProfile, WallScene]:
+    """The profile and scene a window's address asks for: ?profile=lcd_7x3&scene=flood."""
     profiles = load_profiles()
     words = search.lstrip("?").split("&") if isinstance(search, str) else []
-    asked = dict(word.split("=", 1) for word in words if "=" in word).get("profile", DEFAULT)
-    return profiles.get(asked) or profiles[DEFAULT]
+    asked = dict(word.split("=", 1) for word in words if "=" in word)
+    profile = profiles.get(asked.get("profile", DEFAULT)) or profiles[DEFAULT]
+    return profile, scene_of(asked.get("scene", FIRST))
+
+
+def scene_of(key: str) -> WallScene:
+    """The scene of a key; the first one for a key no file has."""
+    known = set(scene_names())
+    return shown_scene(key if key.removesuffix(VISITORS) in known else FIRST)
 
 
 def _drawn(
     name: str, room: Room, one: Shown, now: datetime
 ) -> Iterator[tuple[Prop, tuple[str, Any]]]:
-    module = frame.panel(name)
-    view = None if one.facts is None else module.view(one.facts, room)
-    made = card(module.TITLE, view, one.feed, now)
+    made = _card(name, room, one, now)
     for element, prop, value in frame.changes(name, made):
         text = json.dumps(value, cls=PlotlyJSONEncoder, ensure_ascii=False)
         yield (element, prop), (text, json.loads(text))
+
+
+def _card(name: str, room: Room, one: Shown, now: datetime) -> Card:
+    """The panel's card; one that cannot be drawn says so in its own frame."""
+    here = panel(name)
+    if one.facts is None:
+        return card(here.title, None, one.feed, now)
+    try:
+        return card(here.title, here.view(one.facts, room), one.feed, now)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one panel, the rest goes on
+        log.error("panel_not_drawn", panel=name, error=str(error), kind=type(error).__name__)
+        broken = Feed("failed", one.feed.as_of, one.feed.demo)
+        return card(here.title, None, broken, now)
 
 
 pictures = Pictures()

@@ -6,6 +6,7 @@ import html
 import json
 
 from dashboard.theme import colour
+from dashboard.wall import showing
 from dashboard.wall.app import ASSETS, PREFIX
 from layouts.wall import load_profiles
 
@@ -27,7 +28,8 @@ def page() -> str:
     said = html.escape(json.dumps(profiles), quote=True)
     return (
         "<!DOCTYPE html>\n"
-        f'<html lang="zh-CN" data-frame="{PREFIX}" data-profiles="{said}">\n'
+        f'<html lang="zh-CN" data-frame="{PREFIX}" data-profiles="{said}" '
+        f'data-scene="{html.escape(showing.key(showing.current()), quote=True)}">\n'
         "<head>\n"
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

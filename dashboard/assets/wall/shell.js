@@ -17,6 +17,9 @@
 
   var shown = null, waiting = null, askedAt = 0, asking = false, triedAt = 0, wasDown = false;
   var nightDone = "", size = "", sizeAt = 0, step = 0;
+  // a window may be held on one scene by its own address; else the server says which one is on
+  var own = asked.get("scene");
+  var scene = own || root.dataset.scene;
 
   // the profile the address names, else the one whose signal is nearest to this window: by shape,
   // then by height; a stretched signal or one of several outputs cannot be told by a window's shape
@@ -38,7 +41,7 @@
     var one = profile();
     var output = Number(asked.get("output"));
     var part = output >= 1 && output <= one.outputs ? "&output=" + output : "";
-    return address + "?profile=" + encodeURIComponent(one.key) + part;
+    return address + "?profile=" + encodeURIComponent(one.key) + part + "&scene=" + encodeURIComponent(scene);
   }
 
   function say(words) {
@@ -102,6 +105,10 @@
       return;
     }
     wasDown = false;
+    if (!own && page.dataset.wanted && page.dataset.wanted !== page.dataset.scene) {
+      scene = page.dataset.wanted;
+      ask(true);
+    }
     if (page.dataset.outdated === "1" && Date.now() - triedAt > GIVE_UP) { ask(true); }
     if (page.dataset.time === NIGHT && nightDone !== page.dataset.day) {
       nightDone = page.dataset.day;

@@ -6,6 +6,7 @@
   var asked = new URLSearchParams(window.location.search);
   root.dataset.profile = asked.get("profile") || "screen_16x9";
   if (asked.get("output")) { root.dataset.output = asked.get("output"); }
+  root.dataset.scene = asked.get("scene") || "overview";
   root.dataset.link = "ok";
 
   var SIZES = { size: 1, width: 1, l: 1, r: 1, t: 1, b: 1, pad: 1, xshift: 1, yshift: 1, gridwidth: 1, ticklen: 1 };
@@ -40,7 +41,7 @@
     }
   };
 
-  // beat: "<number> <server's time in ms> <speed> <version>", written by the loop every two seconds
+  // beat: "<number> <server's time in ms> <speed> <version> <scene to be shown>", written by the loop every two seconds
   var heard = { text: "", at: 0, server: 0, speed: 1 };
   var version = "";
   var LOST_AFTER = 8000;
@@ -53,6 +54,7 @@
       heard = { text: text, at: performance.now(), server: Number(parts[1]), speed: Number(parts[2]) || 1 };
       if (!version) { version = parts[3] || ""; }
       if ((parts[3] || "") !== version) { root.dataset.outdated = "1"; }
+      root.dataset.wanted = parts[4] || "";
     }
     root.dataset.heard = heard.text ? String(Math.round(performance.now() - heard.at)) : "";
   }

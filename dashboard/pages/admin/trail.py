@@ -52,6 +52,10 @@ EVENTS: Final = {
     "report_made": "生成报告",
     "report_fetched": "下载报告",
     "vault_rotate": "更换密钥",
+    "wall_choose": "选定大屏场景",
+    "wall_hold": "暂停大屏轮播",
+    "wall_release": "恢复大屏轮播",
+    "wall_visitors": "大屏参观模式",
 }
 OUTCOMES: Final = {"ok": "成功", "refused": "拒绝", "notice": "已提醒"}
 SHELL: Final = "shell"  # written by a command at the machine itself

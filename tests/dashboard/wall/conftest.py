@@ -32,7 +32,7 @@ from dashboard.panels import (
 from dashboard.wall import frame
 from dashboard.wall.terrain import load_terrain
 from dashboard.wall.water import Limits, StationNow, by_urgency, rank_of
-from layouts.wall import load_profiles
+from layouts.wall import load_profiles, load_scene
 
 NOW = datetime(2026, 9, 29, 16, 40)
 HOUR = timedelta(hours=1)
@@ -251,4 +251,4 @@ def profile(request):
 @pytest.fixture(scope="session")
 def rooms(profile):
     """The rooms of the panels on a profile."""
-    return frame.rooms(profile)
+    return frame.rooms(profile, load_scene("overview"))

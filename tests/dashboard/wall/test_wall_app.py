@@ -9,7 +9,8 @@ from fastapi import FastAPI
 
 from dashboard.wall import app as wall
 from dashboard.wall.card import Card
-from dashboard.wall.frame import CHARTS, changes, layout, scene
+from dashboard.wall.catalogue import CHARTS
+from dashboard.wall.frame import changes, layout, panels
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +59,16 @@ def test_the_page_has_one_server_callback_with_a_rule(made):
     assert "wall" in wall.CALLBACKS["*persistent"]
 
 
-def test_the_layout_holds_every_panel_of_the_scene():
+def test_the_layout_holds_every_panel_of_every_scene():
     ids = [section.id for section in layout().children[0].children]
-    assert ids == [f"card-{name}" for name in scene().panels]
+    assert ids == [f"card-{name}" for name in panels()]
 
 
 def test_a_change_names_elements_of_the_layout():
     made = layout().to_plotly_json()
     known = set(re.findall(r"id='([\w-]+)'", repr(layout())))
     empty = Card("card", None, None, None, None, None)
-    for name in scene().panels:
+    for name in panels():
         for element, _, _ in changes(name, empty):
             assert element in known, (element, made["type"])
 
@@ -81,3 +82,15 @@ def test_charts_that_have_no_figure_are_hidden():
             ]
             == "card no-chart"
         )
+
+
+def test_the_page_has_the_places_of_the_scene_and_profile_it_was_asked_for(made):
+    asked = "/wall/frame/?profile=lcd_7x3&scene=overview"
+    text = asyncio.run(ask(made[1], asked))
+    assert 'html[data-profile="lcd_7x3"] #stage>[data-panel="overdue"]{display:flex' in text
+    assert 'data-profile="screen_16x9"]' not in text and "STYLE" not in text
+
+
+def test_an_address_that_names_nothing_known_gets_the_overview_on_16_to_9(made):
+    text = asyncio.run(ask(made[1], "/wall/frame/?profile=../x&scene=%3Cscript%3E"))
+    assert 'data-profile="screen_16x9"]' in text and "<script>" not in text.split("</style>")[0]

@@ -14,8 +14,12 @@ from config.platforms import load_platforms
 from config.site import load_site
 from config.thresholds import load_thresholds
 from dashboard.wall import content
+from dashboard.wall import content_hotline as hotline
+from dashboard.wall import content_matters as matters
+from dashboard.wall import content_water as water
 from dashboard.wall.asking import PLATFORMS, Asking, Memory
-from dashboard.wall.frame import scene
+from dashboard.wall.catalogue import PANELS
+from layouts.wall import load_scene
 from warehouse.answer import MetricAnswer, Point
 from warehouse.errors import QueryFailed
 from warehouse.metric import load_metrics
@@ -193,19 +197,26 @@ def generation(at=AT, platforms=("hotline_12345", "mediation", "gauge", "weather
     return Generation(7, at, sources)
 
 
+SCENE = load_scene("overview").panels
+
+
+def overview(data, now, generation, memory=None, last=None):
+    return content.Moment(data, now, generation, memory, last).all(SCENE)
+
+
 @pytest.fixture
 def shown(data):
-    return content.overview(data, NOW, generation())
+    return overview(data, NOW, generation())
 
 
 def test_every_panel_of_the_scene_has_something_to_show(shown):
-    assert set(shown) == set(scene().panels)
     assert all(one.facts is not None for one in shown.values())
 
 
 def test_every_panel_names_the_platforms_behind_it(data):
-    assert set(content.BEHIND) == set(content.ASKED)
-    assert {key for keys in content.BEHIND.values() for key in keys} <= set(data.platforms)
+    for name, panel in PANELS.items():
+        assert bool(panel.behind) == (panel.ask is not None), name
+        assert set(panel.behind) <= set(data.platforms), name
 
 
 def test_every_query_the_wall_asks_is_marked_for_the_wall():
@@ -250,7 +261,7 @@ def test_the_week_before_is_cut_at_the_same_time(data, monkeypatch):
         "rows",
         lambda self, name, params=None: seen.update({name: params}) or [{"received": 11}],
     )
-    facts = content.hotline.received(Asking(data, NOW, generation()))
+    facts = hotline.received(Asking(data, NOW, generation()))
     assert facts.before == 11 and facts.before_label == "上周一同时段"
     assert seen["matter_flow"]["as_of"] == AT - timedelta(days=7)
     assert seen["matter_flow"]["first"] == date(2026, 11, 16)
@@ -271,7 +282,7 @@ def test_after_september_the_public_pair_stays_and_the_year_so_far_is_beside_it(
 
 
 def test_before_october_the_year_so_far_is_the_figure(data):
-    facts = content.matters.mediation(Asking(data, datetime(2026, 8, 3, 9), generation()))
+    facts = matters.mediation(Asking(data, datetime(2026, 8, 3, 9), generation()))
     assert facts.period == "本年至今" and facts.lines[0].so_far is None
 
 
@@ -292,7 +303,7 @@ def test_a_station_that_is_silent_keeps_its_rank(shown):
 def test_a_reading_of_last_week_is_history(data, monkeypatch):
     old = [row | {"observed_at": AT - timedelta(days=8)} for row in QUERIES["gauge_latest"]]
     monkeypatch.setitem(QUERIES, "gauge_latest", old)
-    stations = content.water.stations(Asking(data, NOW, generation()))
+    stations = water.stations(Asking(data, NOW, generation()))
     assert all(one.rank is None and one.silent for one in stations)
 
 
@@ -313,7 +324,7 @@ def test_the_time_of_the_data_is_the_oldest_behind_the_panel(data):
             SourceState("demo:mediation", "mediation", True, True, AT - timedelta(minutes=30)),
         ),
     )
-    shown = content.overview(data, NOW, late)
+    shown = overview(data, NOW, late)
     assert shown["received_today"].feed.as_of == AT
     assert shown["open_matters"].feed.as_of == AT - timedelta(minutes=30)
 
@@ -322,13 +333,13 @@ def test_an_imported_set_is_never_the_walls(data):
     apart = replace(
         generation(), sources=(SourceState("hefei", "hotline_12345", False, False, AT),)
     )
-    assert content.overview(data, NOW, apart)["received_today"].feed.state == "loading"
+    assert overview(data, NOW, apart)["received_today"].feed.state == "loading"
 
 
 def test_a_platform_past_its_limit_greys_its_panels(data):
     later = NOW + timedelta(hours=3)
     with clock.frozen(later):
-        shown = content.overview(data, later, generation())
+        shown = overview(data, later, generation())
     assert shown["received_today"].feed.state == "stale"
     assert shown["received_today"].feed.age == timedelta(hours=3, minutes=2)
     assert shown["received_today"].facts is not None
@@ -336,7 +347,7 @@ def test_a_platform_past_its_limit_greys_its_panels(data):
 
 def test_one_failing_question_leaves_the_other_panels(data):
     data.reader.broken = ("hotline_on_time_rate",)
-    shown = content.overview(data, NOW, generation())
+    shown = overview(data, NOW, generation())
     assert shown["on_time_rate"].feed.state == "failed" and shown["on_time_rate"].facts is None
     assert shown["received_today"].facts.today == 14
 
@@ -344,7 +355,7 @@ def test_one_failing_question_leaves_the_other_panels(data):
 def test_the_first_load_is_told_by_platform(data, tmp_path, monkeypatch, migrated):
     data.store = new_store(tmp_path / "new", migrated, monkeypatch)
     health.progress(data.store, "hotline_12345", 2100, 9800, "载入中")
-    shown = content.overview(data, NOW, None)
+    shown = overview(data, NOW, None)
     assert shown["received_today"].feed.state == "loading"
     assert shown["received_today"].feed.progress == "首次载入 21 %\n12345热线 2100 / 9800 条"
     assert shown["scene"].facts.observed_at is None and shown["ribbon"].facts.rank is None
@@ -357,20 +368,20 @@ def test_the_first_load_is_told_by_platform(data, tmp_path, monkeypatch, migrate
 
 def test_a_platform_switched_off_is_not_connected(data):
     data.platforms["gauge"] = replace(data.platforms["gauge"], enabled=False)
-    shown = content.overview(data, NOW, generation())
+    shown = overview(data, NOW, generation())
     assert shown["nearest_level"].feed.state == "off"
     assert shown["link_clock"].facts.platforms == len(data.platforms) - 1
 
 
 def test_what_was_not_delivered_anew_is_not_asked_again(data):
     memory = Memory()
-    content.overview(data, NOW, generation(), memory)
+    overview(data, NOW, generation(), memory)
     first = len(data.reader.asked)
-    content.overview(data, NOW + timedelta(seconds=30), generation(), memory)
+    overview(data, NOW + timedelta(seconds=30), generation(), memory)
     assert len(data.reader.asked) == first
     later = generation(AT + timedelta(minutes=1), ("hotline_12345",))
     merged = replace(later, sources=(*later.sources, *generation().sources[1:]))
-    content.overview(data, NOW + timedelta(minutes=1), merged, memory)
+    overview(data, NOW + timedelta(minutes=1), merged, memory)
     assert set(data.reader.asked[first:]) == {
         "hotline_received", "hotline_closed", "hotline_open", "hotline_overdue",
         "hotline_on_time_rate", "hotline_response_rate", "hotline_resolution_rate",
@@ -380,7 +391,7 @@ def test_what_was_not_delivered_anew_is_not_asked_again(data):
 
 def test_an_answer_is_asked_again_after_ten_minutes(data):
     memory = Memory()
-    content.overview(data, NOW, generation(), memory)
+    overview(data, NOW, generation(), memory)
     first = len(data.reader.asked)
-    content.overview(data, NOW + timedelta(minutes=11), generation(), memory)
+    overview(data, NOW + timedelta(minutes=11), generation(), memory)
     assert len(data.reader.asked) == 2 * first

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.wall import app, rank_shape, shell
+from dashboard.wall.frame import fitted
 from dashboard.wall.look import style
 from layouts.theme import load_theme
 from layouts.wall import load_profiles, load_scene
@@ -38,28 +39,28 @@ def test_nothing_blinks_and_nothing_is_animated():
 
 
 def test_every_profile_has_a_place_for_every_panel():
-    text = style(load_scene("overview"))
     for key, profile in load_profiles().items():
+        text = style(profile, load_scene("overview"))
         size = f"calc(100vh/{profile.rems})"
         whole = (
             f"min({size}" if profile.stretch == 1 else size
         )  # the other is as high as its window
         assert f'html[data-profile="{key}"]{{font-size:{whole}' in text
-        for panel in load_scene("overview").panels:
-            assert f'html[data-profile="{key}"] [data-panel="{panel}"]{{' in text
+        for panel in fitted(profile, "overview").boxes:
+            assert f'html[data-profile="{key}"] #stage>[data-panel="{panel}"]{{display:flex' in text
 
 
 def test_an_output_shows_its_own_part_of_the_canvas_and_no_card_of_another():
-    text = style(load_scene("overview"))
     wall = load_profiles()["lcd_7x3_outputs"]
+    text = style(wall, load_scene("overview"))
     own = f'html[data-profile="{wall.key}"][data-output="2"]'
     assert f"{own} #stage{{left:-{wall.columns * 2 / 7:.4f}rem;top:-0.0000rem;}}" in text
-    assert f'{own} [data-panel="received_today"]{{display:none}}' in text
-    assert f'{own} [data-panel="district_map"]{{display:none}}' not in text
+    assert f'{own} #stage>[data-panel="received_today"]{{display:none}}' in text
+    assert f'{own} #stage>[data-panel="district_map"]{{display:none}}' not in text
 
 
 def test_pixels_wider_than_high_are_drawn_narrower():
-    text = style(load_scene("overview"))
+    text = style(load_profiles()["lcd_7x3_stretched"], load_scene("overview"))
     assert 'html[data-profile="lcd_7x3_stretched"] #stage' in text
     assert "transform:scaleX(0.428571)" in text
 

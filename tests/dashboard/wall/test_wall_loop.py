@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from dash.exceptions import WebsocketDisconnected
 
+from cases.scenes import OnWall
 from dashboard.wall import loop
 from dashboard.wall.picture import Picture, chosen
 from layouts.wall import load_profiles
@@ -20,7 +21,7 @@ class Window:
 
     async def get_prop(self, element, prop, seconds):
         if (element, prop) == ("address", "search"):
-            return "?profile=lcd_7x3"
+            return "?profile=lcd_7x3&scene=overview"
         assert seconds == 30
         self.acknowledged += 1
         if self.silent_after is not None and self.acknowledged > self.silent_after:
@@ -36,8 +37,8 @@ class Stage:
     def __init__(self, *pictures):
         self.pictures, self.asked = list(pictures), []
 
-    def current(self, profile, tick):
-        self.asked.append(profile.key)
+    def current(self, profile, scene, tick):
+        self.asked.append((profile.key, scene.name))
         return self.pictures.pop(0) if len(self.pictures) > 1 else self.pictures[0]
 
 
@@ -55,6 +56,8 @@ def played(monkeypatch):
         monkeypatch.setattr(loop, "set_props", lambda element, props: sent.append((element, props)))
         monkeypatch.setattr(loop, "pictures", stage)
         monkeypatch.setattr(loop, "BEAT_S", 0)
+        on = OnWall("flood", True, "normal", "choose")
+        monkeypatch.setattr(loop.showing, "current", lambda: on)
         asyncio.run(loop.run())
         return sent
 
@@ -66,7 +69,7 @@ def test_the_first_beat_carries_everything_and_later_ones_what_changed(played):
     sent = played(Window(3), stage)
     assert [(e, p["children"]) for e, p in sent if e != "tick"] == [("a", 1), ("b", 2), ("b", 3)]
     assert len([e for e, _ in sent if e == "tick"]) == 3
-    assert stage.asked == ["lcd_7x3"] * 3
+    assert stage.asked == [("lcd_7x3", "overview")] * 3
 
 
 def test_a_window_that_does_not_answer_ends_its_loop(played):
@@ -88,9 +91,9 @@ def test_over_http_there_is_no_window_to_serve(monkeypatch):
     assert asyncio.run(loop.run()) is None
 
 
-def test_a_beat_carries_number_time_speed_and_version():
-    number, moment, speed, version = loop.beat(4).split(" ")
-    assert (number, speed) == ("4", "1") and int(moment) > 1_700_000_000_000
+def test_a_beat_carries_number_time_speed_version_and_scene():
+    number, moment, speed, version, scene = loop.beat(4, "flood").split(" ")
+    assert (number, speed, scene) == ("4", "1", "flood") and int(moment) > 1_700_000_000_000
     assert version == loop.version() and len(version) == 8
 
 
@@ -98,9 +101,15 @@ def test_a_beat_carries_number_time_speed_and_version():
     "search", [None, 7, "", "?profile=no_such", "?profile", "?x=1&profile=../../etc", ["?"], {}]
 )
 def test_an_address_without_a_known_profile_gets_the_16_to_9_one(search):
-    assert chosen(search).key == "screen_16x9"
+    profile, scene = chosen(search)
+    assert (profile.key, scene.name) == ("screen_16x9", "overview")
 
 
 def test_an_address_names_its_profile():
     for key in load_profiles():
-        assert chosen(f"?profile={key}").key == key
+        assert chosen(f"?profile={key}")[0].key == key
+
+
+def test_a_beat_names_the_scene_that_is_to_be_shown(played):
+    sent = played(Window(1), Stage(picture(a=1)))
+    assert next(p["children"] for e, p in sent if e == "tick").endswith(" flood-visitors")
