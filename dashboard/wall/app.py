@@ -52,7 +52,9 @@ class WallDash(Dash):
         ]
         return list(super()._collect_and_register_resources(kept, *args, **more))
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(  # type: ignore[override] # Dash gives every part by its name
+        self, **parts: Any
+    ) -> str:
         """The page with the style of the profile and scene that its address names."""
         profile, scene = chosen(str(self.backend.request_adapter().url).partition("?")[2])
         index: str = super().interpolate_index(**parts)
