@@ -26,7 +26,7 @@ EMPTY = {  # until the first picture: nothing, on the card's own ground
         "yaxis": {"visible": False},
     },
 }
-LEAST = (18.0, 8.0)  # rem, of a card that says nothing else
+LEAST = (16.0, 7.0)  # rem, of a card that says nothing else
 LEAST_BARE = (8.0, 3.0)
 BARE = "bare"  # a part of the header: no card around it
 GRAPH: Any = {
