@@ -94,6 +94,8 @@ def child_environment(env: Environment, *, demo: bool) -> dict[str, str]:
         "HONGLAN_DEMO_PORT": str(env.demo_port),
         "HONGLAN_SL651_PORT": str(env.sl651_port),
         "HONGLAN_PUSH_PORT": str(env.push_port),
+        # each thread that asks would else keep memory of its own, on two cores without any gain
+        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
     }
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
-from pathlib import Path
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from cases import runs
 from cases.faults import Fault
 from config.errors import ConfigError
+from etl import beside, quarantine, reading, status
 from etl import mapping as mappings
-from etl import quarantine, reading, status
 from etl.backfill import backfill as read_days
 from etl.backfill import days
 from etl.delivered import SPOOL
 from etl.errors import BadRecord, EtlError, Refused, Retryable
-from etl.formats.stored import digest, judge
+from etl.formats.stored import demand_kind, digest, judge
 from etl.health import Tally
 from etl.jobs import Answer
 from etl.manifest import Line
@@ -70,9 +70,13 @@ def _turn(place: Place, key: str) -> Tally | EtlError:
 def import_file(
     place: Place, key: str, file: Path, mapping: Path | None, source: str | None
 ) -> Answer:
-    """One file into the platform's own source, or by mapping or name into a set apart."""
+    """One file into the platform's own source, or by mapping or name into a set apart.
+
+    Pictures in a ZIP beside its tables are kept as files, as from the inbox.
+    """
     payload = local(file)
     judge(key, payload)
+    demand_kind(key, file.name, payload)
     kept, set_name = None, source
     if mapping is not None:
         content = local(mapping)
@@ -82,35 +86,58 @@ def import_file(
         set_name = source or plan.source
     own = place.platforms[key].source
     target = _set_name(place, set_name) if set_name else own
-    ext = file.suffix.lower().lstrip(".") or "file"
     if mapping is not None:
         kept = place.loader.archive.keep_mapping(key, content)
-    _probe(place, key, file, payload, ext, kept)
-    known_by = digest(payload)
-    if place.loader.archive.knows(key, known_by, target, kept):
+        found = [(file.name, payload)]
+    else:
+        found = list(beside.tables(place.platforms[key], place.var, file.name, payload))
+    if not found:
+        return Answer(DONE, f"{file.name}: pictures only, kept; see: etl pictures {key}")
+    for name, table in found:
+        told = str(file) if name == file.name else f"{file}: {name}"
+        _probe(place, key, told, table, kept)
+    new = [
+        (name, table)
+        for name, table in found
+        if not place.loader.archive.knows(key, digest(table), target, kept)
+    ]
+    if not new:
         place.mend()
         number = place.loader.publish(force=True)
         return Answer(DONE, f"{file.name}: already loaded as {target}{_published(number)}")
-    is_mended = any(
-        line.sha256 == known_by and line.source == target
-        for line in place.loader.archive.lines(key)
-    )
 
     def load(tally: Tally) -> None:
         place.mend()
-        line = place.loader.archive.land(
-            key, payload, ext=ext, source=target, count=None, mapping=kept
-        )
-        if is_mended:  # the same file by another mapping: what the old one made of it goes
-            tally.add(place.loader.read_anew(key, target))
-        else:
-            tally.add(place.loader.load(key, line, payload))
+        for name, table in new:
+            at = _land(place, key, (name, table), target, kept, tally)
+        if target == own:  # the fallback by hand is an answer of the platform like any other
+            place.loader.succeeded(place.platforms[key], at)
 
     tally = (
         place.turn(key, "import", load, wait=True) if target == own else _apart(place, key, load)
     )
     number = place.loader.publish(force=True)
     return Answer(DONE, f"{file.name}: as {target}, {counted(tally)}{_published(number)}")
+
+
+def _land(
+    place: Place, key: str, table: tuple[str, bytes], target: str, kept: str | None, tally: Tally
+) -> datetime:
+    """One table into the archive and from there into the warehouse; when it was received."""
+    name, payload = table
+    known_by = digest(payload)
+    is_mended = any(
+        line.sha256 == known_by and line.source == target
+        for line in place.loader.archive.lines(key)
+    )
+    line = place.loader.archive.land(
+        key, payload, ext=_ext(name), source=target, count=None, mapping=kept
+    )
+    if is_mended:  # the same file by another mapping: what the old one made of it goes
+        tally.add(place.loader.read_anew(key, target))
+    else:
+        tally.add(place.loader.load(key, line, payload))
+    return line.received
 
 
 def replay(place: Place, keys: list[str]) -> Answer:
@@ -200,11 +227,14 @@ def _apart(place: Place, key: str, load: Callable[[Tally], None], kind: str = "i
     return tally
 
 
-def _probe(
-    place: Place, key: str, file: Path, payload: bytes, ext: str, mapping: str | None
-) -> None:
+def _ext(name: str) -> str:
+    ending = PurePosixPath(name).suffix.lower().lstrip(".")
+    return ending if ending.isalnum() else "file"
+
+
+def _probe(place: Place, key: str, told: str, payload: bytes, mapping: str | None) -> None:
     """Read the file before anything is kept: one that cannot be read leaves nothing behind."""
-    line = Line("", f"x.{ext}.gz", "", 0, "", None, None, "", False, mapping)
+    line = Line("", f"x.{_ext(told)}.gz", "", 0, "", None, None, "", False, mapping)
     found = reading.read(
         place.loader.deliveries.rows(key, line, payload),
         place.loader.tables[key],
@@ -212,9 +242,9 @@ def _probe(
         reading.Room(place.var / SPOOL, lambda *_: None),
     )
     if found.fault is not None:
-        raise BadRecord(str(file), found.fault.what, fault=found.fault.fault)
+        raise BadRecord(told, found.fault.what, fault=found.fault.fault)
     if not found.count:
-        raise BadRecord(str(file), "the file has a header but no rows", fault=Fault.COMMAND)
+        raise BadRecord(told, "the file has a header but no rows", fault=Fault.COMMAND)
 
 
 def _set_name(place: Place, name: str) -> str:

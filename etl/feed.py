@@ -11,7 +11,7 @@ from config.platforms import Platform
 from etl import beside, reconcile
 from etl.backlog import Backlog
 from etl.errors import BadRecord, EtlError, Refused
-from etl.formats.stored import judge
+from etl.formats.stored import demand_kind, judge
 from etl.health import Tally
 from etl.loader import Loader
 from etl.pile import Pile
@@ -159,6 +159,7 @@ class Feed:
     def _file(self, name: str, payload: bytes) -> Tally:
         """One file by hand or by export; pictures beside the table are kept as files."""
         judge(self.key, payload)
+        demand_kind(self.key, name, payload)
         tally = Tally()
         for each, content in beside.tables(self.platform, self.loader.var, name, payload):
             tally.add(self._table(each, content))

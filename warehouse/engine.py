@@ -1,7 +1,7 @@
 """DuckDB as we open it: the writer's two files, and a published pair that nobody can change."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ STORAGE_VERSION = "v1.5.0"
 # computes a view once for two days.
 _DISABLED = "SET disabled_optimizers = 'in_clause,common_subplan'"
 _LOCKED = ("Could not set lock", "Conflicting lock")
+_LEAST = "64MB"
 _FULL = ("No space left", "Could not write", "Disk quota")
 
 
@@ -26,10 +27,20 @@ def open_writer(spill: Path, memory: str) -> duckdb.DuckDBPyConnection:
     con.execute("SET memory_limit = " + literal(memory))
     con.execute("SET temp_directory = " + literal(str(spill)))
     con.execute("SET checkpoint_threshold = '128MB'")  # publishing folds the log in, not loading
-    # without these its allocator keeps what a large load took until the process ends
+    _give_back(con)
+    return con
+
+
+def _give_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Without these its allocator keeps what a large question took until the process ends."""
     con.execute("SET allocator_background_threads = true")
     con.execute("SET allocator_flush_threshold = '8MB'")
-    return con
+
+
+def forget(con: duckdb.DuckDBPyConnection, usual: str) -> None:
+    """Let go of what was only held to be read again; the system still has it in its own cache."""
+    with suppress(duckdb.OutOfMemoryException), within(con, _LEAST, usual):
+        pass
 
 
 @contextmanager
@@ -95,6 +106,7 @@ def open_published(
         con.execute(f"ATTACH {literal(str(mart))} AS mart (READ_ONLY)")
         con.execute("SET temp_directory = ''")
         con.execute("SET memory_limit = " + literal(memory))
+        _give_back(con)
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
     except Exception:

@@ -128,23 +128,25 @@ def source_states(
 ) -> list[SourceState]:
     """Every source that ever delivered, and the site's own ones even before they did.
 
-    What a clock that was ahead has noted says nothing about how old the data are.
+    A set apart is as old as its last delivery. The site's own source is as old as its last success:
+    deliveries before the first one are part of a history that is still coming in, and a figure of
+    that part would be wrong. What a clock that was ahead has noted says nothing about age.
     """
+    own = {platform.source for platform in platforms.values() if platform.enabled}
     found = con.execute(
         "SELECT source, key, max(seen_at) FILTER (WHERE seen_at <= $1) FROM ("
         " SELECT source, key, last_at AS seen_at FROM core.success"
         " UNION ALL SELECT b.source, b.key, max(b.recorded_at) FILTER (WHERE b.recorded_at <= $1)"
         " AS seen_at FROM core.batch AS b"
         " WHERE NOT EXISTS (SELECT 1 FROM core.success AS s WHERE s.source = b.source)"
-        " AND NOT b.drifted GROUP BY b.source, b.key"
+        " AND NOT list_contains($2, b.source) AND NOT b.drifted GROUP BY b.source, b.key"
         ") GROUP BY source, key ORDER BY source",
-        [now + AHEAD],
+        [now + AHEAD, sorted(own)],
     ).fetchall()
     last = {(source, key): at for source, key, at in found}
     for platform in platforms.values():
         if platform.enabled:
             last.setdefault((platform.source, platform.key), None)
-    own = {platform.source for platform in platforms.values() if platform.enabled}
     return [
         SourceState(source, key, source in own, source.startswith("demo:"), at)
         for (source, key), at in sorted(last.items())

@@ -56,6 +56,7 @@ __all__ = [
 ]
 
 _OLDER_OPEN = 1
+_OLDER_MEMORY = "64MB"  # for the few second requests of pages that were opened before a publish
 _MOST_ROWS = 100_000
 
 
@@ -255,7 +256,7 @@ class Reader:
         if self._current is None or self._current.generation.number != pointer["generation"]:
             opened = self._open_newest(int(pointer["generation"]))
             if opened is not self._current and self._current is not None:
-                self._put_aside(self._current)
+                self._current.retire()  # with it goes what it held in memory
             self._current = opened
         self._pointer = stamp
         return self._current
@@ -281,17 +282,13 @@ class Reader:
             found = None
         if found is None:
             try:
-                found = Snapshot(self._var, number, **self._limits)
+                found = Snapshot(self._var, number, **{**self._limits, "memory": _OLDER_MEMORY})
             except (duckdb.Error, OSError):
                 raise GenerationGone(number) from None
-            self._put_aside(found)
+            self._older[number] = found
+            while len(self._older) > _OLDER_OPEN:
+                self._older.pop(next(iter(self._older))).retire()
         return found
-
-    def _put_aside(self, snapshot: Snapshot) -> None:
-        """Keep a few older generations open for second requests of the same page."""
-        self._older[snapshot.generation.number] = snapshot
-        while len(self._older) > _OLDER_OPEN:
-            self._older.pop(next(iter(self._older))).retire()
 
 
 def _close(reader: "weakref.ref[Reader]") -> None:

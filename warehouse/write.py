@@ -272,6 +272,7 @@ class Warehouse:
             publish.write_state(self._con, self._tables, self._platforms(), now)
             done = publish.publish(self._con, self._var, now, core_changed=self._core_changed)
             self._core_changed = self._marts_changed = self._succeeded = False
+            engine.forget(self._con, self._memory)
             return done
 
     def checkpoint(self) -> None:

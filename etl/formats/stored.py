@@ -11,6 +11,7 @@ import hashlib
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final, Self
 
 from cases.faults import Fault
@@ -30,6 +31,8 @@ _BEGINNINGS: Final = (  # what a file begins with, what it is, how large it may 
     (b"<", "XML file", WHOLE),
     (b"~~", "file of frames", WHOLE),
 )
+_PACKS: Final = {".zip", ".xlsx", ".xlsm", ".xls"}
+_PACKED_BEGINNINGS: Final = {b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"}
 Minding = Callable[[], AbstractContextManager[None]]
 
 
@@ -131,6 +134,18 @@ def opened(payload: bytes) -> BinaryIO:
 def length(payload: bytes) -> int:
     """How many bytes it has in all."""
     return payload.size if isinstance(payload, Stored) else len(payload)
+
+
+def demand_kind(platform: str, name: str, payload: bytes) -> None:
+    """BadRecord when a file that is named a workbook or ZIP is neither that nor text.
+
+    Its bytes would be taken for a table of text, and the trouble told about its encoding.
+    """
+    ending = PurePosixPath(name).suffix.lower()
+    if ending not in _PACKS or bytes(payload[:4]) in _PACKED_BEGINNINGS or b"\0" not in payload:
+        return
+    said = f"{name} is no {ending[1:].upper()} file inside; send it once more, or save it as CSV"
+    raise BadRecord(platform, said, fault=Fault.FILE_UNREADABLE)
 
 
 def digest(payload: bytes) -> str:

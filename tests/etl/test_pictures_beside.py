@@ -14,9 +14,9 @@ from PIL import Image
 
 from config import clock
 from demo.flight_shots import draw
-from etl import pictured, retention
+from etl import commands, pictured, retention
 from etl.album import AMBIGUOUS, GONE, MISSING, Album
-from etl.errors import Refused
+from etl.errors import BadRecord, Refused
 
 LAND = """
 [land_watch]
@@ -97,6 +97,30 @@ def test_photos_in_the_zip_of_a_table_become_files_and_its_rows_find_them(at, co
     assert [(home / shot.file).read_bytes() for shot in shots] == [BEFORE, AFTER]
     assert len(list(home.glob("*/*.json.gz"))) == 1
     assert not list(home.glob("*/*.zip.gz"))
+
+
+def test_a_zip_imported_by_hand_gives_its_photos_too_and_one_of_photos_alone_is_no_table(
+    at, core, tmp_path
+):
+    members = {"图斑.json": table("TB1"), "HC202610/TB1_q.jpg": BEFORE}
+    (tmp_path / "十一月.zip").write_bytes(zipped(members))
+    (tmp_path / "补.zip").write_bytes(zipped({"HC202611/TB1_h.jpg": AFTER}))
+    told = commands.import_file(at, "land_watch", tmp_path / "十一月.zip", None, None)
+    assert "1 rows in, 1 loaded" in told.out
+    told = commands.import_file(at, "land_watch", tmp_path / "补.zip", None, None)
+    assert "pictures only, kept" in told.out
+    assert kept(at) == sorted([BEFORE, AFTER], key=lambda one: hashlib.sha256(one).hexdigest())
+    ((before, after),) = core(at, "SELECT photo_before, photo_after FROM core.land_clue")
+    assert reasons(at, before, after) == ["", ""]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.zip", "a.xls"])
+def test_a_book_that_is_none_inside_is_told_as_that(at, tmp_path, name):
+    (tmp_path / name).write_bytes(b"\x00\x01" * 400)
+    with pytest.raises(BadRecord, match=rf"{name} is no [A-Z]+ file inside; send it once more"):
+        commands.import_file(at, "land_watch", tmp_path / name, None, None)
+    with pytest.raises(Refused, match="file inside; send it once more"):
+        bring(at, name, b"\x00\x01" * 400)
 
 
 def test_broken_and_missing_photos_are_told_by_reason_and_every_row_is_loaded(at):

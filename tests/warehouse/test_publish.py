@@ -34,6 +34,17 @@ def test_a_generation_says_its_number_time_and_sources(town, order):
     assert states["baltimore"].last_success_at == NOW - timedelta(days=9)
 
 
+def test_a_history_of_which_a_part_is_loaded_is_no_success_yet(town, order):
+    town.load("hotline_order", [order(1)])
+    town.publish(NOW, succeed=False)
+    states = {state.source: state for state in town.reader.current().sources}
+    assert states["hotline_12345"].last_success_at is None
+    town.load("hotline_order", [order(2)])
+    town.publish(NOW + timedelta(minutes=1))
+    states = {state.source: state for state in town.reader.current().sources}
+    assert states["hotline_12345"].last_success_at == NOW + timedelta(minutes=1)
+
+
 def test_nothing_new_publishes_nothing(town, order):
     town.publish(NOW)
     with clock.frozen(NOW + timedelta(seconds=20)):
