@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cases import audit, factor, sessions, tokens, users
+from cases import audit, factor, outside_logins, sessions, tokens, users
 from cases.errors import NotAllowed
 from cases.store import Store
 from dashboard.gate import caller
@@ -56,6 +56,13 @@ def new_password(store: Store, name: str, password: str = "") -> str:
     users.set_password(store, name, chosen, one_time=not password)
     _note(store, "user_password", name)
     return chosen
+
+
+def enter_by(store: Store, name: str, way: str) -> None:
+    """Log in from now on by password (own) or at the provider (oidc); ends the sessions."""
+    _demand_other(name, "change one's own way of login")
+    outside_logins.enter_by(store, name, way)
+    _note(store, "user_login", name, {"by": way})
 
 
 def drop_factor(store: Store, name: str) -> None:

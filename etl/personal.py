@@ -152,6 +152,7 @@ class Narrowing:
 
     def __init__(self, table: Table, keyed_hash: Callable[[str], str]) -> None:
         self._key = table.key
+        self._whole = {c for c in table.key if table.columns[c].type == "integer"}
         self._hash = keyed_hash
         columns = table.columns
         self._personal = {c: MASKS[d.personal] for c, d in columns.items() if d.personal}
@@ -176,8 +177,13 @@ class Narrowing:
             row[column] = self._hash(number) if number else None
         aside = self._masked(row, known)
         if aside:
-            self.kept.append(("|".join(row.get(part) or "" for part in self._key), aside))
+            self.kept.append(("|".join(self._part(row, part) for part in self._key), aside))
         return row
+
+    def _part(self, row: Row, part: str) -> str:
+        """A part of the key as the warehouse will have it: 01 is its 1."""
+        text = row.get(part) or ""
+        return str(int(text)) if part in self._whole and text.strip().isdecimal() else text
 
     def _masked(self, row: Row, known: list[str]) -> dict[str, str | None]:
         """Mask in place; what the changed columns held before."""

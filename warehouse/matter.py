@@ -1,8 +1,9 @@
 # ruff: noqa: S608 - names come from declarations, a user's words are parameters
 """One case with everything a platform said of it: its row, its steps, and how it changed.
 
-A case is found by its source and its number alone. Personal columns stand there masked, as
-everywhere; what was said of it before stands in the versions of its fact.
+A case is found by its source and its number alone; what has two key columns, such as the stock of
+one item in one store, by both with a stroke between, as the metrics write them. Personal columns
+stand there masked, as everywhere; what was said of it before stands in the versions of its fact.
 """
 
 import itertools
@@ -27,6 +28,7 @@ class Steps:
 
     columns: Sequence[ColumnInfo]
     rows: Sequence[Mapping[str, Any]]
+    keys: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -48,33 +50,55 @@ class Matter:
     row: Mapping[str, Any]
     steps: Mapping[str, Steps] = field(default_factory=dict)
     changes: Sequence[Change] = ()
+    keys: Sequence[str] = ()
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Fact and key of each of its rows as the vault knows them, the case's own in front."""
+        own = [(self.fact, _kept_key(self.row, self.keys))]
+        return own + [
+            (fact, _kept_key(row, steps.keys))
+            for fact, steps in self.steps.items()
+            for row in steps.rows
+        ]
 
     def label(self, column: str) -> str:
         """How people call a column."""
         return next((each.label for each in self.columns if each.name == column), column)
 
 
+def _kept_key(row: Mapping[str, Any], keys: Sequence[str]) -> str:
+    return "|".join(str(row[name]) for name in keys)
+
+
 def find(snapshot: Snapshot, source: str, key: str, scope: Scope | None = None) -> Matter | None:
     """The case of a number; None where the source has none, or none of the scope's own."""
     for fact in _facts(snapshot, source):
         columns, keys = _declared(snapshot, fact)
-        found = _read(snapshot, fact, columns, f"source = $source AND {name(keys[0])} = $key",
-                      {"source": source, "key": key}, "1", scope)  # fmt: skip
+        where = f"source = $source AND {_number(keys)} = $key"
+        given = {"source": source, "key": key}
+        found = _read(snapshot, fact, columns, where, given, "1", scope)
         if found:
+            alone = len(keys) == 1
             return Matter(
                 source=source,
                 key=key,
                 fact=fact,
                 columns=columns,
                 row=found[0],
-                steps=_steps(snapshot, fact, keys[0], source, key),
-                changes=_changes(snapshot, fact, columns, keys[0], source, key),
+                steps=_steps(snapshot, fact, keys[0], source, key) if alone else {},
+                changes=_changes(snapshot, fact, columns, where, given),
+                keys=keys,
             )
     return None
 
 
+def _number(keys: Sequence[str]) -> str:
+    return name(keys[0]) if len(keys) == 1 else f"concat_ws('/', {names(keys)})"
+
+
 def _facts(snapshot: Snapshot, source: str) -> list[str]:
-    """Facts of one row a number, those of the source's platform in front."""
+    """Facts of one row a number, the source's platform's in front, then those of two keys."""
     platform = next(
         (each.platform for each in snapshot.generation.sources if each.source == source), None
     )
@@ -86,7 +110,15 @@ def _facts(snapshot: Snapshot, source: str) -> list[str]:
         if metric.fact and platform in metric.platforms
     ]
     whole = [fact for fact in snapshot.columns if len(_declared(snapshot, fact)[1]) == 1]
-    return list(dict.fromkeys([fact for fact in likely if fact in whole] + whole))
+    sole = {_declared(snapshot, fact)[1][0] for fact in whole}
+    pairs = [fact for fact in snapshot.columns if _is_pair(snapshot.columns[fact], sole)]
+    return list(dict.fromkeys([fact for fact in likely if fact in whole] + whole + pairs))
+
+
+def _is_pair(declared: Sequence[tuple[ColumnInfo, bool, str]], sole: set[str]) -> bool:
+    """Whether two codes name a row that is no step of a case and no reading of a time."""
+    keys = [info for info, is_key, _ in declared if is_key]
+    return len(keys) > 1 and keys[0].name not in sole and all(each.type == "text" for each in keys)
 
 
 def _declared(snapshot: Snapshot, fact: str) -> tuple[list[ColumnInfo], list[str]]:
@@ -135,7 +167,7 @@ def _steps(
             names(keys[1:]),
         )
         if rows:
-            found[other] = Steps(columns, rows)
+            found[other] = Steps(columns, rows, keys)
     return found
 
 
@@ -143,18 +175,16 @@ def _changes(
     snapshot: Snapshot,
     fact: str,
     columns: Sequence[ColumnInfo],
-    key_column: str,
-    source: str,
-    key: str,
+    where: str,
+    given: Mapping[str, Any],
 ) -> list[Change]:
     """What each later delivery changed, from the versions of the row."""
     wanted = [each.name for each in columns]
     sql = (
         f"SELECT _recorded_at, {names(wanted)} FROM core.{name(f'{fact}_version')}"
-        f" WHERE source = $source AND {name(key_column)} = $key"
-        f" ORDER BY _recorded_at LIMIT {_MOST}"
+        f" WHERE {where} ORDER BY _recorded_at LIMIT {_MOST}"
     )
-    rows = snapshot.rows(fact, sql, {"source": source, "key": key})
+    rows = snapshot.rows(fact, sql, dict(given))
     found = []
     for before, after in itertools.pairwise(rows):
         moved = {

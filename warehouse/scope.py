@@ -18,7 +18,7 @@ from sqlglot import exp
 
 CASES, STREET = "cases", "street"
 REACHES: Final = (CASES, STREET)
-_UNITS: Final = ("unit", "unit_main", "main_unit", "department", "handler")
+_UNITS: Final = ("unit", "unit_main", "main_unit", "department", "squad", "handler")
 _PLACES: Final = ("community", "community_code")
 _MINE: Final = "(SELECT unnest(CAST($own_units AS VARCHAR[])))"
 _HERE: Final = "(SELECT unnest(CAST($own_communities AS VARCHAR[])))"

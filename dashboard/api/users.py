@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from cases import users
+from cases import outside_logins, users
+from config.oidc import load_provider
 from dashboard import accounts
 from dashboard.api.answers import ApiJson, asked
 from dashboard.gate import caller
@@ -39,6 +40,7 @@ class Change(BaseModel):
     villages: list[str] = []
     disabled: bool | None = None
     new_password: bool = False
+    login: str | None = None
 
 
 @routes.get("")
@@ -66,7 +68,13 @@ def change(name: str, wanted: Change) -> Response:
     """Change an account; its sessions end at once."""
     store = data().store
     users.find(store, name)
-    if name == caller.current().name and (wanted.disabled or wanted.role is not None):
+    if wanted.login is not None and wanted.login not in outside_logins.WAYS:
+        allowed = "、".join(outside_logins.WAYS)
+        raise Refused(400, f"没有登录方式 {wanted.login[:20]}", f"可用：{allowed}")
+    if wanted.login == "oidc" and load_provider() is None:
+        raise Refused(400, "本系统没有接入统一身份认证", "先在 site.toml 里写 [oidc]")
+    closing = wanted.disabled or wanted.role is not None or wanted.login is not None
+    if name == caller.current().name and closing:
         raise Refused(400, "不能停用或改换自己的账号", "请由另一名管理员操作")
     answer: dict[str, Any] = {}
     if wanted.role is not None:
@@ -75,6 +83,8 @@ def change(name: str, wanted: Change) -> Response:
         accounts.give_role(store, name, wanted.role, wanted.units, wanted.villages)
     if wanted.disabled is not None:
         accounts.shut(store, name, shut_it=wanted.disabled)
+    if wanted.login is not None:
+        accounts.enter_by(store, name, wanted.login)
     if wanted.new_password:
         answer["password"] = accounts.new_password(store, name)
     return ApiJson(_shown(users.find(store, name)) | answer)
@@ -88,5 +98,6 @@ def _shown(user: users.User) -> dict[str, Any]:
         "villages": [*user.villages],
         "created_at": user.created_at,
         "password_at": user.password_at,
+        "login": user.login_by,
         "disabled": user.disabled_at is not None,
     }

@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from cases.sessions import Session
-from dashboard.gate.policy import Right, right_of
+from config.site import load_site
+from dashboard.gate.policy import Right, every_name, right_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Caller:
     @property
     def right(self) -> Right:
         """What this caller may read and open."""
-        return right_of(self.role, self.units, self.villages, is_program=self.is_program)
+        units = every_name(self.units, load_site().units) if self.units else ()
+        return right_of(self.role, units, self.villages, is_program=self.is_program)
 
     @property
     def is_program(self) -> bool:

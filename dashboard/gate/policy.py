@@ -6,9 +6,10 @@ finds there. It is applied where the data come from (`dashboard/source.py`), nev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from config.site import Unit
 from warehouse.read import NOTHING, Scope
 
 WHOLE_STREET = frozenset({"leader", "seat", "admin", "shell"})
@@ -29,6 +30,16 @@ class Right:
     def is_narrow(self) -> bool:
         """Whether figures are not those of the street and have to say so."""
         return self.scope is not None
+
+
+def every_name(own: Sequence[str], units: Iterable[Unit]) -> tuple[str, ...]:
+    """The units of somebody under each name that platforms know them by.
+
+    Only a unit's own name brings its others: whoever was given one of those alone, such as one
+    squad of two, keeps to it.
+    """
+    others = {unit.name: unit.also for unit in units}
+    return tuple(dict.fromkeys(name for one in own for name in (one, *others.get(one, ()))))
 
 
 def right_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Final
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -11,7 +12,7 @@ from cases import reveal
 from cases.errors import Busy, CaseError, NotAllowed, NotKnown
 from config import clock
 from dashboard.gate import caller
-from dashboard.gate.guarded import may_open
+from dashboard.gate.guarded import Case, may_open, refusal
 from dashboard.gate.rules import LEADER, PEOPLE, SEAT, UNIT
 from dashboard.pages.case_address import asked
 from dashboard.pages.marks import attrs, columns
@@ -119,10 +120,10 @@ def opened(address: Address, reason: str) -> tuple[str, Any]:
         if found is None:
             return "没有这个案件，或不在您的权限内。", None
         is_own = right.opens is not None and (reader.within(right.opens).case(*wanted) is not None)
-        if not may_open(right, found.row, is_own=is_own, class_words=_class_words(found)):
-            return "这件的当事人信息只有承办单位可以查看。", None
-        wish = reveal.Wish(*wanted[:1], found.fact, wanted[1], reason, who.name, who.role,
-                           who.address)  # fmt: skip
+        case = Case(found.fact, found.row, is_own=is_own, class_words=_class_words(found))
+        if not may_open(right, case):
+            return refusal(case), None
+        wish = reveal.Wish(found.source, found.places, reason, who.name, who.role, who.address)
         kept = reveal.reveal(data().store, wish)
     except NotAllowed as error:
         return _refused(error), None
@@ -147,8 +148,12 @@ def _class_words(found: Matter) -> str:
     return " ".join(each.name for each in tree if code and str(code).startswith(each.code))
 
 
-def _shown(found: Matter, kept: dict[str, str | None], who: caller.Caller) -> Any:
-    rows = [[found.label(name), text or "—"] for name, text in kept.items()]
+def _shown(found: Matter, kept: Sequence[reveal.Kept], who: caller.Caller) -> Any:
+    rows = [
+        [_label(found, each, name), text or "—"]
+        for each in kept
+        for name, text in each.columns.items()
+    ]
     mark = f"{who.name} {clock.local():%Y-%m-%d %H:%M}"
     return html.Div(
         [
@@ -159,3 +164,11 @@ def _shown(found: Matter, kept: dict[str, str | None], who: caller.Caller) -> An
         ],
         className="revealed",
     )  # fmt: skip
+
+
+def _label(found: Matter, kept: reveal.Kept, name: str) -> str:
+    """How people call a column; that of a step with the step's own number behind it."""
+    if kept.fact == found.fact:
+        return found.label(name)
+    label = next((c.label for c in found.steps[kept.fact].columns if c.name == name), name)
+    return f"{label}（{kept.key.partition('|')[2]}）"

@@ -298,6 +298,8 @@ JSON = {"content-type": "application/json"}
         ("POST", "/api/v1/users", b"", 400),
         ("PATCH", "/api/v1/users/nobody", b'{"disabled":true}', 404),
         ("PATCH", "/api/v1/users/the-wall", b'{"role":"root"}', 400),
+        ("PATCH", "/api/v1/users/the-wall", b'{"login":"ldap"}', 400),
+        ("PATCH", "/api/v1/users/the-wall", b'{"login":"oidc"}', 400),  # no provider here
         ("PATCH", "/api/v1/users/the-wall", b'{"disabled":"yes"}', 400),
         ("DELETE", "/api/v1/users/the-wall", b"", 405),
     ],

@@ -1,6 +1,7 @@
 """Login at the site's identity provider (S4): a real provider process, true and lying."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,10 @@ from cases.schema import users as table
 from cases.store import real_now
 from config.errors import ConfigError
 from config.oidc import parse
+from dashboard.gate import caller
 from dashboard.gate.oidc import BACK, START
+from dashboard.pages.admin import accounts, calls
+from dashboard.pages.admin.doubts import in_chinese
 from tests.dashboard.conftest import OWN, Visitor
 from tests.dashboard.identity_provider import CLIENT, SECRET
 
@@ -187,6 +191,8 @@ def test_an_answer_that_does_not_prove_it_opens_nothing(door, provider, store, h
     assert "honglan_session" not in cookies(answer)
     assert sessions.open_ones(store) == []
     assert what in why(store)
+    told = in_chinese(why(store))
+    assert told and not re.search(r"[a-z]{3,} [a-z]{2,}", told), told
 
 
 def test_a_way_back_is_good_once_in_the_browser_that_began_it_for_ten_minutes(door, store):
@@ -330,3 +336,30 @@ def test_the_way_of_an_account_is_one_of_two(store, people):
         outside_logins.enter_by(store, "the-leader", "ldap")
     with pytest.raises(NotKnown):
         outside_logins.enter_by(store, "nobody", "oidc")
+
+
+def test_the_page_and_the_api_give_an_account_its_way_where_there_is_a_provider(
+    with_provider, people, store, monkeypatch, tmp_path, running
+):
+    admin = caller.Caller("the-admin", "admin", "-", sessions.find(
+        store, sessions.start(store, people["admin"].id, "admin")))  # fmt: skip
+    user = people["leader"]
+    monkeypatch.setenv("HONGLAN_CONFIG", str(CONFIG))
+    with caller.asking(admin):
+        without = calls._change(store, user, "one-way", ())
+        assert "没有接入" in without and users.find(store, user.name).login_by == "own"
+        folder = configured(tmp_path / "config", running.issuer)
+        monkeypatch.setenv("HONGLAN_CONFIG", str(folder))
+        assert "统一身份认证" in calls._change(store, user, "one-way", ())
+        entered = users.find(store, user.name)
+        assert entered.login_by == "oidc" and "统一身份认证" in accounts._standing(entered)
+        assert "密码" in calls._change(store, entered, "one-way", ())
+        assert users.find(store, user.name).login_by == "own"
+        with pytest.raises(NotAllowed, match="one's own"):
+            calls._change(store, people["admin"], "one-way", ())
+    told = str(accounts._one(store, user))
+    assert "改用统一身份认证登录" in told and "hidden=True" not in told
+    monkeypatch.setenv("HONGLAN_CONFIG", str(CONFIG))
+    assert "hidden=True" in str(accounts._one(store, user))
+    noted = [row.event for row in audit.recent(store) if row.event == "user_login"]
+    assert len(noted) == 2

@@ -3,8 +3,9 @@
 import pytest
 
 from cases import users
-from dashboard.gate.guarded import is_guarded, may_open
-from dashboard.gate.policy import right_of
+from config.site import Unit
+from dashboard.gate.guarded import Case, may_open, refusal
+from dashboard.gate.policy import every_name, right_of
 
 pytestmark = pytest.mark.sec
 PLAIN = {"unit_main": "城管中队", "title": "路灯不亮"}
@@ -12,9 +13,9 @@ GUARDED = {"unit_main": "城管中队", "req_type": "举报"}
 OWN = ("城管中队",)
 
 
-def opens(role, row, *, units=OWN, is_own=True, is_program=False):
+def opens(role, row, *, fact="hotline_order", units=OWN, is_own=True, is_program=False):
     given = units if role in users.NARROW else ()
-    return may_open(right_of(role, given, is_program=is_program), row, is_own=is_own)
+    return may_open(right_of(role, given, is_program=is_program), Case(fact, row, is_own))
 
 
 @pytest.mark.parametrize(
@@ -56,9 +57,41 @@ def test_a_token_opens_nothing_whatever_its_role(role):
     ],
 )
 def test_reports_minors_and_violence_at_home_are_guarded(row):
-    assert is_guarded(row)
+    assert Case("hotline_order", row, is_own=True).is_guarded
 
 
 def test_the_class_tells_it_too_and_an_ordinary_case_is_not_guarded():
-    assert is_guarded({}, class_words="社会治安 家庭暴力")
-    assert not is_guarded(PLAIN)
+    assert Case("hotline_order", {}, is_own=True, class_words="社会治安 家庭暴力").is_guarded
+    assert not Case("hotline_order", PLAIN, is_own=True).is_guarded
+
+
+@pytest.mark.parametrize("fact", ["petition_case", "mediation_case", "peoples_mediation_case"])
+@pytest.mark.parametrize(
+    ("role", "unit", "allowed"),
+    [("leader", "水务站", True), ("unit", "城管中队", True), ("seat", "城管中队", True),
+     ("unit", "水务站", False), ("seat", "水务站", False), ("admin", "城管中队", False)],
+)  # fmt: skip
+def test_parties_of_petition_and_mediation_are_for_the_handling_unit_and_leaders(
+    fact, role, unit, allowed
+):
+    """A village or a helping unit reads the case (it is its own) and does not open it."""
+    assert opens(role, {"unit": unit}, fact=fact) is allowed
+    assert "承办单位和领导" in refusal(Case(fact, {"unit": unit}, is_own=True))
+
+
+def test_a_unit_is_itself_under_every_name_that_platforms_know_it_by():
+    units = (Unit("城管中队", "handling", ("一中队", "二中队")), Unit("水务站", "handling"))
+    assert every_name(["城管中队", "水务站"], units) == ("城管中队", "一中队", "二中队", "水务站")
+    assert every_name(["一中队"], units) == ("一中队",), "one squad alone stays one squad"
+    assert every_name(["无此单位"], units) == ("无此单位",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "allowed"),
+    [("村居", "320117005201", True), ("村居", "320117005202", False),
+     ("街道", "320117005201", False)],
+)  # fmt: skip
+def test_what_a_villages_own_committee_mediates_is_opened_by_that_village(kind, place, allowed):
+    row = {"committee_kind": kind, "community_code": place}
+    right = right_of("unit", (), ("320117005201",))
+    assert may_open(right, Case("peoples_mediation_case", row, is_own=True)) is allowed

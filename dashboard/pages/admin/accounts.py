@@ -10,6 +10,7 @@ from dash import dcc, html
 from cases import sessions, tokens, users
 from cases.schema import local
 from cases.store import Store
+from config.oidc import load_provider
 from config.site import load_site
 from dashboard.gate.rules import ADMINS
 from dashboard.pages import frame, shell
@@ -82,6 +83,8 @@ def people(store: Store) -> Any:
 def _standing(user: users.User) -> str:
     if user.disabled_at is not None:
         return f"{local(user.disabled_at):%Y-%m-%d} 停用"
+    if user.login_by == "oidc":
+        return "正常，用统一身份认证登录"
     if user.must_change:
         return "待改一次性密码"
     return "密码过期" if user.password_expired() else "正常"
@@ -182,7 +185,10 @@ def _one(store: Store, user: users.User) -> list[Any]:
         ("one-password", "重置密码"),
         ("one-sessions", "结束全部会话"),
         ("one-factor", "重置动态码"),
+        ("one-way", "改用密码登录" if user.login_by == "oidc" else "改用统一身份认证登录"),
     ]
+    # without a provider nobody could enter that way; back to a password is always open
+    unseen = {"one-way"} if load_provider() is None and user.login_by == "own" else set()
     return [
         frame.panel(
             "角色与范围",
@@ -201,7 +207,13 @@ def _one(store: Store, user: users.User) -> list[Any]:
                 [
                     html.P(_standing(user), id="one-standing"),
                     *[
-                        html.Button(words, id=name, type="button", className="button")
+                        html.Button(
+                            words,
+                            id=name,
+                            type="button",
+                            className="button",
+                            hidden=name in unseen,
+                        )
                         for name, words in buttons
                     ],
                     html.Div(id="one-said", className="said", role="status"),

@@ -11,6 +11,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
 from cases import users
 from cases.errors import CaseError, NotAllowed, NotKnown
 from cases.store import Store
+from config.oidc import load_provider
 from dashboard import accounts as doing
 from dashboard.gate.rules import ADMINS
 from dashboard.pages.admin import accounts, trail
@@ -68,6 +69,7 @@ def _one(app: Dash) -> None:
         Input("one-password", "n_clicks"),
         Input("one-sessions", "n_clicks"),
         Input("one-factor", "n_clicks"),
+        Input("one-way", "n_clicks"),
         Input({"type": "end-session", "id": ALL}, "n_clicks"),
         State("one-role", "value"),
         State("one-units", "value"),
@@ -113,8 +115,21 @@ def _change(store: Store, user: users.User, pressed: Any, right: tuple[Any, ...]
         return once("新的一次性密码：", doing.new_password(store, name))
     if pressed == "one-sessions":
         return f"已结束 {doing.end_sessions(store, name)} 个会话。"
+    if pressed == "one-way":
+        return _way_changed(store, user)
     doing.drop_factor(store, name)
     return "动态码已重置，下次登录时重新启用。"
+
+
+def _way_changed(store: Store, user: users.User) -> Said:
+    """The other way to log in; at the provider only where the site has one."""
+    to_provider = user.login_by == "own"
+    if to_provider and load_provider() is None:
+        return "没有办成：本系统没有接入统一身份认证。"
+    doing.enter_by(store, user.name, "oidc" if to_provider else "own")
+    if to_provider:
+        return "已改用统一身份认证登录，首次登录时绑定；原密码不再有效。"
+    return "已改用密码登录；不知道密码的请再点“重置密码”。"
 
 
 def _tokens(app: Dash) -> None:

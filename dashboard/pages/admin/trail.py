@@ -14,6 +14,7 @@ from cases.schema import local, utc
 from cases.store import Store
 from dashboard.gate.rules import ADMIN, AUDITOR
 from dashboard.pages import frame, shell
+from dashboard.pages.admin.doubts import in_chinese
 from dashboard.pages.admin.parts import ROLES, field, head_of
 from dashboard.pages.marks import columns
 from dashboard.pages.reading import Glass
@@ -195,6 +196,10 @@ def _detail(text: str) -> str:
     for name, value in told.items():
         many = value if isinstance(value, list) else [value]
         free = name == "reason"
-        shown = "、".join(str(one) if free else VALUES.get(str(one), str(one)) for one in many)
+        shown = "、".join(str(one) if free else _word(str(one)) for one in many)
         parts += [f"{DETAILS.get(name, name)} {shown}"] if shown else []
     return "；".join(parts)
+
+
+def _word(value: str) -> str:
+    return VALUES.get(value) or in_chinese(value) or value
