@@ -115,7 +115,7 @@ def _facts(snapshot: Snapshot, source: str) -> list[str]:
     return list(dict.fromkeys([fact for fact in likely if fact in whole] + whole + pairs))
 
 
-def _is_pair(declared: Sequence[tuple[ColumnInfo, bool, str]], sole: set[str]) -> bool:
+def _is_pair(declared: Sequence[tuple[ColumnInfo, bool, bool]], sole: set[str]) -> bool:
     """Whether two codes name a row that is no step of a case and no reading of a time."""
     keys = [info for info, is_key, _ in declared if is_key]
     return len(keys) > 1 and keys[0].name not in sole and all(each.type == "text" for each in keys)
