@@ -73,6 +73,7 @@ class Alarm:
     kind: str
     subject: str
     rank: int
+    pending_rank: int | None  # a single reading is past a higher limit than that of `rank`
     state: str
     drill: bool
     first_at: datetime

@@ -54,6 +54,7 @@ class Fault(StrEnum):
     DISK_FULL = "disk_full"
     DISK_BROKEN = "disk_broken"
     WAREHOUSE = "warehouse"
+    STORE = "store"
     RAW_DAMAGED = "raw_damaged"
     COMMAND = "command"
     INTERRUPTED = "interrupted"
@@ -163,6 +164,9 @@ FAULTS: Final[Mapping[Fault, Told]] = MappingProxyType(
         ),
         Fault.WAREHOUSE: Told(
             "数据仓库损坏，正从原始数据重建", "请等重建完成，期间显示最后一次发布的数据", NOBODY
+        ),
+        Fault.STORE: Told(
+            "业务库正忙，读数未能判定", "已收到的数据都在盘上，系统会自动再判定一次", NOBODY
         ),
         Fault.RAW_DAMAGED: Told(
             "已收到的原始文件损坏或丢失", "请工程师从备份放回后回放，或确认后备案", ENGINEER

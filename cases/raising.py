@@ -6,7 +6,7 @@ what it remembers in the same one, so that nothing is lost and nothing comes twi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from cases.alarm import CLEARED, FALSE_ALARM, MACHINE, PENDING, RAISED, Alarm
-from cases.alarm_rows import one, open_key, read, write_event
+from cases.alarm_rows import open_key, read, write_event
 from cases.schema import alarms, utc
 from cases.transitions import SYSTEM
 
@@ -33,6 +33,7 @@ class Facts:
     limit_name: str = ""
     threshold: float | None = None
     value: float | None = None
+    pending_rank: int | None = None
     note: str = ""
 
 
@@ -45,10 +46,17 @@ def current(
     return found[0] if found else None
 
 
+def all_current(connection: Connection, kind: str, subjects: Sequence[str]) -> dict[str, Alarm]:
+    """The alarms that are on for these subjects, drills apart, in one question."""
+    keys = [open_key(kind, subject, False) for subject in subjects]
+    found = read(connection, select(alarms).where(alarms.c.open_key.in_(keys)), None)
+    return {alarm.subject: alarm for alarm in found}
+
+
 def start(
     connection: Connection, facts: Facts, *, is_raised: bool, drill_until: datetime | None = None
-) -> Alarm:
-    """A new alarm: raised at once, or pending until a second reading says the same."""
+) -> int:
+    """A new alarm, and its number: raised at once, or pending until a second reading agrees."""
     row = {
         "kind": facts.kind,
         "subject": facts.subject,
@@ -65,7 +73,7 @@ def start(
     made = insert(alarms).values(**row).returning(alarms.c.id)
     number = int(connection.execute(made).scalar_one())
     _tell(connection, number, facts, RAISED if is_raised else PENDING)
-    return one(connection, number, None)
+    return number
 
 
 def confirm(connection: Connection, alarm: Alarm, facts: Facts) -> None:
@@ -92,14 +100,25 @@ def rerank(connection: Connection, alarm: Alarm, facts: Facts) -> None:
 
 def follow(connection: Connection, alarm: Alarm, facts: Facts) -> None:
     """Another valid reading while it is on: the newest value, and a point of its curve."""
-    values = {"value": facts.value, "value_at": utc(facts.observed_at)}
+    values = {
+        "value": facts.value,
+        "value_at": utc(facts.observed_at),
+        "pending_rank": facts.pending_rank,
+    }
     _change(connection, alarm, values)
-    _tell(connection, alarm.id, replace(facts, rank=alarm.rank), "reading")
+    is_new = facts.pending_rank is not None and facts.pending_rank != alarm.pending_rank
+    rank = facts.pending_rank if is_new else alarm.rank
+    told = replace(facts, rank=rank or alarm.rank)
+    _tell(connection, alarm.id, told, PENDING if is_new else "reading")
 
 
 def clear(connection: Connection, alarm: Alarm, facts: Facts) -> None:
     """It is over; what somebody called false stays called so, a pending one was never raised."""
-    values: dict[str, Any] = {"open_key": None, "cleared_at": utc(facts.now)}
+    values: dict[str, Any] = {
+        "open_key": None,
+        "cleared_at": utc(facts.now),
+        "pending_rank": None,
+    }
     if facts.value is not None:
         values |= {"value": facts.value, "value_at": utc(facts.observed_at)}
     if alarm.state != FALSE_ALARM:
@@ -119,6 +138,7 @@ def _figures(facts: Facts) -> dict[str, Any]:
         "value_at": None if facts.value is None else utc(facts.observed_at),
         "threshold": facts.threshold,
         "limit_name": facts.limit_name,
+        "pending_rank": None,
     }
 
 

@@ -279,6 +279,7 @@ alarms = Table(  # what wants somebody now, and what once did; changed by cases/
     Column("kind", String(16), nullable=False),  # flood | platform | heartbeat | storage
     Column("subject", String(64), nullable=False),  # station code, platform key, process
     Column("rank", Integer, nullable=False),  # 1 to 4
+    Column("pending_rank", Integer),  # a single reading is past a higher limit: 待核实
     Column("state", String(16), nullable=False),
     Column("drill", Boolean, nullable=False, server_default=false()),
     # "kind:subject" while it is on, so that one thing never has two alarms at a time

@@ -32,6 +32,11 @@ class Judging:
     settle: timedelta  # a level that stays elsewhere for so long is the new ground
     agree_rate_m_h: Mapping[str, float]  # such a rise speaks for a single reading at 保证
     agree_rain_mm: float  # so does this much rain within three hours
+    stuck_h: Mapping[str, float]  # by kind of water: one value for so long is a stuck probe
+
+    def stuck_after(self, kind: str) -> timedelta:
+        """How long one value may come before its probe counts as stuck."""
+        return timedelta(hours=self.stuck_h[kind])
 
 
 def read(file: Path, raw: Mapping[str, Any]) -> Judging:
@@ -54,7 +59,7 @@ def read(file: Path, raw: Mapping[str, Any]) -> Judging:
             if not isinstance(given, list) or not all(_is_number(each) for each in given):
                 raise ConfigError(file, where, given, "a list of numbers")
             values[name] = tuple(float(each) for each in given)
-        elif name in ("step_m", "rate_m_h", "agree_rate_m_h"):
+        elif name in ("step_m", "rate_m_h", "agree_rate_m_h", "stuck_h"):
             values[name] = _by_kind(file, where, given)
         else:
             if not _is_number(given) or given <= 0:

@@ -67,6 +67,8 @@ class Feed:
         if self.segments.is_dir():
             close_left_open(self.segments, self._transport.whole)
         made: Stream = self._transport.stream(self.platform, self.segments, on_closed)
+        if self.loader.arrivals.hears(self.key):
+            made.on_kept = self.loader.arrivals.ear(self.key)
         return made
 
     def poll(self, tally: Tally) -> None:

@@ -22,6 +22,7 @@ from config import clock, failpoint
 from config.platforms import Platform
 from etl import damage as damages
 from etl import quarantine, registry, seals
+from etl.arrival import Arrivals
 from etl.delivered import Deliveries
 from etl.durable import sync_folder
 from etl.errors import BadRecord, EtlError, Refused, Retryable
@@ -52,6 +53,7 @@ class Loader:
         self.tables = registry.tables(platforms)
         self.told = declared(platforms)
         self.deliveries = Deliveries(var, store, self.archive, self.tables, self.told)
+        self.arrivals = Arrivals(store)
         self._turn = threading.RLock()
         self._behind: set[str] = set()
         self._unread: set[str] = set()  # deliveries of which no row could be read
@@ -116,6 +118,14 @@ class Loader:
             self.same_again(key, line)
             return Tally(answered=True, at=line.received)
         return self.load(key, line, payload)
+
+    def arrived(self, batch: Batch) -> None:
+        """Judge what wants judging before it is loaded; what cannot be is read again later."""
+        try:
+            self.arrivals.delivered(batch)
+        except Retryable:
+            self._behind.add(batch.key)
+            raise
 
     def bring(self, key: str, batches: list[Batch]) -> list[LoadResult]:
         """Bring deliveries into the warehouse together; what cannot be is caught up with later."""

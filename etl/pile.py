@@ -53,6 +53,7 @@ class Pile:
     def add(self, line: Line, payload: bytes | None = None) -> None:
         """Read one delivery; EtlError when it, or one that was added before, is not as agreed."""
         batch, fault = self._loader.deliveries.read(self._key, line, payload)
+        self._loader.arrived(batch)
         if self._waiting and self._waiting[0][1].source != batch.source:
             self._hand_over()
         if not self._waiting:

@@ -9,7 +9,7 @@ platform's own counts by day also has `check_totals(platform)` and `totals(platf
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib import import_module
 from types import ModuleType
@@ -58,6 +58,7 @@ class Stream(Protocol):
     """A platform that sends by itself; what it sent waits in closed segments."""
 
     name: str
+    on_kept: Callable[[bytes], None]  # told of whole messages as soon as they are on disk
 
     def start(self) -> None:
         """Begin to take what comes; Retryable when the address cannot be had."""

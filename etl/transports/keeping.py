@@ -1,7 +1,9 @@
 """What every stream does with what came: keep it on disk, note noise, hand over, tell the loader.
 
-Used by one event loop. Who sends is answered only after `keep` came back. Loading takes its time
-and senders must not wait for it: it has a thread of its own, that never takes the ones that sync.
+Whoever must know at once (`on_kept`, which must not take long) is told when it is on disk, and not
+when it is loaded. Used by one event loop. Who sends is answered only after `keep` came back.
+Loading takes its time and senders must not wait for it: it has a thread of its own, that never
+takes the ones that sync.
 """
 
 from __future__ import annotations
@@ -28,13 +30,24 @@ _FIRST: Final = asyncio.FIRST_COMPLETED
 _log = structlog.get_logger("etl.transports.keeping")
 
 
+def nothing(_data: bytes) -> None:
+    """Nobody wants to know at once what was kept."""
+
+
 class Keeping:
     """The segments and notes of one stream."""
 
-    def __init__(self, name: str, folder: Path, on_closed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        on_closed: Callable[[], None],
+        on_kept: Callable[[bytes], None] = nothing,
+    ) -> None:
         self._name = name
         self._folder = folder
         self._on_closed = on_closed
+        self._on_kept = on_kept
         self._segment = Segment(folder)
         self._notes: list[str] = []
         self._cannot: OSError | None = None  # why nothing could be kept the last time
@@ -50,6 +63,7 @@ class Keeping:
             self._cannot_keep(error)
             raise
         self._cannot = None
+        self._on_kept(data)
 
     def trouble(self) -> Trouble | None:
         """Why nothing can be kept just now; None while it can."""

@@ -26,7 +26,7 @@ from config.environment import secret
 from config.platforms import Platform
 from etl.formats import messages
 from etl.transports.answer import Trouble
-from etl.transports.keeping import Keeping, first_of
+from etl.transports.keeping import Keeping, first_of, nothing
 from etl.transports.mqtt_options import options, trust
 
 EXT: Final = "jsonl"
@@ -80,6 +80,7 @@ class Subscriber:
     ) -> None:
         self.name = name
         self.on_closed = on_closed
+        self.on_kept: Callable[[bytes], None] = nothing
         self.count = Count()
         self._options = how
         self._folder = folder
@@ -205,7 +206,9 @@ class Subscriber:
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
-        kept = self._keeping = Keeping(self.name, self._folder, self.on_closed)
+        kept = self._keeping = Keeping(
+            self.name, self._folder, self.on_closed, lambda data: self.on_kept(data)
+        )
         self._tasks: set[asyncio.Task[None]] = set()
         finish = asyncio.Event()
         keeping = asyncio.create_task(kept.run(finish))

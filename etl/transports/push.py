@@ -27,7 +27,7 @@ from etl.errors import Retryable
 from etl.formats import messages
 from etl.formats.json_size import excess
 from etl.transports.answer import Trouble, wrong
-from etl.transports.keeping import Keeping
+from etl.transports.keeping import Keeping, nothing
 from etl.transports.push_door import Door, Refusal
 from etl.transports.push_nonces import Nonces
 
@@ -73,12 +73,13 @@ class Hook:
     ) -> None:
         self.name = name
         self.on_closed = on_closed
+        self.on_kept: Callable[[bytes], None] = nothing
         self.port = 0
         self._token_env = token_env
         self._folder = folder
         self._at: tuple[str, int] | None = None
         self._failed: BaseException | None = None
-        self._keeping = Keeping(name, folder, on_closed)
+        self._keeping = Keeping(name, folder, on_closed, lambda data: self.on_kept(data))
         self._tokens, self._filled = BURST, time.monotonic()
 
     def start(self) -> None:

@@ -27,7 +27,7 @@ from etl.formats import sl651
 from etl.formats.sl651_packets import INCOMPLETE, of_one_report, pictures
 from etl.formats.sl651_report import BadFrame
 from etl.transports.answer import Trouble, wrong
-from etl.transports.keeping import Keeping, first_of
+from etl.transports.keeping import Keeping, first_of, nothing
 from etl.transports.packets import Packets, keep_picture
 
 MAX_LINES: Final = 200  # connections at a time
@@ -93,6 +93,7 @@ class Listener:
     centre: int | None = None  # frames for another centre are not ours; None takes all
     mode: str = "M2"
     ask_s: float = 300.0  # in M4: a station silent for so long is asked
+    on_kept: Callable[[bytes], None] = nothing
     count: Count = field(default_factory=Count)
 
     def __post_init__(self) -> None:
@@ -141,7 +142,9 @@ class Listener:
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
-        kept = self._keeping = Keeping(self.name, self.folder, self.on_closed)
+        kept = self._keeping = Keeping(
+            self.name, self.folder, self.on_closed, lambda data: self.on_kept(data)
+        )
         self._packets = Packets(self.folder)
         finish = asyncio.Event()
         lines: set[asyncio.Task[None]] = set()

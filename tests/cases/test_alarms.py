@@ -27,7 +27,8 @@ def facts(subject="3201170001", rank=3, at=NOW, value=10.42, **more):
 
 def opened(store, *, is_raised=True, **about):
     with changing(store) as connection:
-        return raising.start(connection, facts(**about), is_raised=is_raised)
+        number = raising.start(connection, facts(**about), is_raised=is_raised)
+    return alarms.alarm(store, number)
 
 
 def test_an_acknowledged_alarm_says_who_and_when_and_a_second_one_changes_nothing(store):
@@ -143,7 +144,8 @@ def test_one_subject_never_has_two_alarms_at_a_time_but_a_drill_beside_the_real_
     with pytest.raises(Exception, match=r"(?i)unique"):
         opened(store)
     with changing(store) as connection:
-        drill = raising.start(connection, facts(), is_raised=True, drill_until=NOW + MINUTE)
+        drill_id = raising.start(connection, facts(), is_raised=True, drill_until=NOW + MINUTE)
+    drill = alarms.alarm(store, drill_id)
     assert [each.id for each in alarms.open_alarms(store, NOW)] == [drill.id, one.id]
     assert (drill.drill, one.drill) == (True, False)
 
