@@ -172,7 +172,7 @@ class _Judge:
         lowest = list(self.known)[-1]
         run = self.track.under.get(lowest)
         needed = self.thresholds.judging.clear_readings
-        is_gone = run is not None and run.count >= needed
+        is_gone = run is not None and run.times >= needed
         return self._made(CLEAR if is_gone else FOLLOW, "")
 
     def _sure(self) -> str | None:
@@ -200,7 +200,7 @@ class _Judge:
         rules, run = self.thresholds.judging, self.track.under.get(limit)
         return (
             run is not None
-            and run.count >= rules.clear_readings
+            and run.times >= rules.clear_readings
             and run.moved
             and self.point.at - run.since >= rules.clear_after
         )

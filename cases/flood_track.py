@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Any, Final, NamedTuple
 
@@ -37,7 +38,7 @@ class Rain(NamedTuple):
 class Run(NamedTuple):
     """Readings one after the other on one side of a limit; moved = not all of one value."""
 
-    count: int
+    times: int
     since: datetime
     first: float
     moved: bool
@@ -117,8 +118,8 @@ class Track:
     @property
     def rhythm(self) -> timedelta | None:
         """How often its levels come, as the last ones did; None of less than three."""
-        gaps = [b - a for a, b in zip(self.seen[-13:], self.seen[-12:], strict=False)]
-        return median(gaps) if len(gaps) >= 2 else None
+        gaps = [(b - a).total_seconds() for a, b in pairwise(self.seen[-13:])]
+        return timedelta(seconds=median(gaps)) if len(gaps) >= 2 else None
 
     def to_json(self) -> str:
         """As text for the store."""
@@ -159,11 +160,11 @@ def longer(run: Run | None, point: Point) -> Run:
     """A run with one reading more."""
     if run is None:
         return Run(1, point.at, point.level, False)
-    return Run(run.count + 1, run.since, run.first, run.moved or point.level != run.first)
+    return Run(run.times + 1, run.since, run.first, run.moved or point.level != run.first)
 
 
 def _run_json(run: Run | None) -> list[Any] | None:
-    return None if run is None else [run.count, _iso(run.since), run.first, run.moved]
+    return None if run is None else [run.times, _iso(run.since), run.first, run.moved]
 
 
 def _run(values: list[Any] | None) -> Run | None:
