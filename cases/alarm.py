@@ -24,9 +24,11 @@ KINDS: Final[Mapping[str, str]] = {
 }
 PENDING, RAISED, ACKNOWLEDGED = "pending", "raised", "acknowledged"
 CLEARED, FALSE_ALARM = "cleared", "false_alarm"
+DRAWN: Final = "drawn"  # an event only: the first window that showed it
 EVENTS: Final[Mapping[str, str]] = {
     PENDING: "首次超限，待核实",
     RAISED: "报警",
+    DRAWN: "上墙",
     "rank_up": "升级",
     "rank_down": "降级",
     "reading": "新读数",

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from cases import audit
-from cases.alarm import ACKNOWLEDGED, FALSE_ALARM, MACHINE, PENDING, RAISED, Alarm, Event
+from cases.alarm import ACKNOWLEDGED, DRAWN, FALSE_ALARM, MACHINE, PENDING, RAISED, Alarm, Event
 from cases.alarm_rows import audited, changing, one, one_line, read, write_event
 from cases.errors import NotAllowed
 from cases.schema import alarm_events, alarms, utc
@@ -24,8 +24,8 @@ from cases.store import Store
 from cases.transitions import PERSON
 
 __all__ = [
-    "acknowledge", "alarm", "events", "mark_false", "open_alarms", "recent", "shelve", "shelves",
-    "unshelve", "version",
+    "acknowledge", "alarm", "events", "mark_false", "note_drawn", "open_alarms", "recent", "shelve",
+    "shelves", "unshelve", "version",
 ]  # fmt: skip
 
 
@@ -85,6 +85,33 @@ def acknowledge(store: Store, alarm_id: int, by: str, now: datetime) -> Alarm:
 def mark_false(store: Store, alarm_id: int, by: str, note: str, now: datetime) -> Alarm:
     """It was none, by name and with a reason; silent from now on until it is over or rises."""
     return _by_hand(store, alarm_id, _Press("mark_false", FALSE_ALARM, by, now, note))
+
+
+def note_drawn(store: Store, alarm_id: int, rank: int, now: datetime) -> bool:
+    """A window of the wall shows it in this rank; only the first one is written down.
+
+    The delay is counted from the event that raised it or its rank.
+    """
+    c = alarm_events.c
+    query = select(alarm_events).where(c.alarm_id == alarm_id).order_by(c.id.desc())
+    with changing(store) as connection:
+        for row in connection.execute(query):
+            if row.kind == DRAWN and row.rank == rank:
+                return False
+            if row.kind in {RAISED, "rank_up"}:
+                break
+        else:
+            return False
+        event = {
+            "about": row.about,
+            "subject": row.subject,
+            "at": utc(now),
+            "kind": DRAWN,
+            "rank": rank,
+            "delay_ms": max(0, round((utc(now) - row.at).total_seconds() * 1000)),
+        }
+        write_event(connection, alarm_id, event)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,13 @@ RESERVED = {  # third-party package: where it may be imported
 }
 MARKS = (  # what panels are made of: marks, measures and shapes, without data
     "dashboard.pages.marks",
+    "dashboard.wall.ahead",
     "dashboard.wall.charts",
     "dashboard.wall.label_places",
     "dashboard.wall.map_places",
     "dashboard.wall.parts",
     "dashboard.wall.rank_shape",
+    "dashboard.wall.rise",
     "dashboard.wall.terrain",
     "dashboard.wall.water",
 )

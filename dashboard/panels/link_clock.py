@@ -1,7 +1,7 @@
 """The link to the server, the platforms in order, and the clock.
 
 The clock and the words of the link are written by the browser itself (assets/wall/wall.js), since
-they have to go on when the server is gone.
+they have to go on when the server is gone. Whether it may sound only the browser knows too.
 """
 
 from __future__ import annotations
@@ -32,7 +32,12 @@ def view(facts: Facts, room: Room) -> View:
     platforms = line(text(f"平台 {facts.fresh}/{facts.platforms}"))
     return View(
         body=html.Div(
-            [html.Div([link, platforms], className="link"), html.Div(className="clock")],
+            [
+                html.Div(
+                    [link, platforms, line(text("声音未开启"), cls="no-sound")], className="link"
+                ),
+                html.Div(className="clock"),
+            ],
             className="link-clock",
         )
     )

@@ -10,7 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output
 from fastapi import FastAPI
 
 from dashboard.gate.rules import VIEWERS
-from dashboard.wall import frame, loop
+from dashboard.wall import frame, loop, overlay
 from dashboard.wall.catalogue import CHARTS
 from dashboard.wall.look import style
 from dashboard.wall.picture import chosen
@@ -70,7 +70,7 @@ def create(server: FastAPI) -> Dash:
         requests_pathname_prefix=PREFIX,
         assets_folder=str(ASSETS),
         assets_ignore="shell",
-        external_scripts=["/assets/lib/plotly-cartesian-4.1.1.min.js"],
+        external_scripts=["/assets/lib/plotly-cartesian-4.1.1.min.js", "/assets/gate/sound.js"],
         external_stylesheets=["/assets/fonts/fonts.css"],
         serve_locally=True,
         update_title="",
@@ -79,7 +79,7 @@ def create(server: FastAPI) -> Dash:
         websocket_inactivity_timeout=0,
     )
     app.layout = frame.layout
-    for name in CHARTS:
+    for name in (*CHARTS, *overlay.CHARTS):
         app.clientside_callback(
             ClientsideFunction("wall", "chart"),
             Output(f"graph-{name}", "figure"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard.wall import overlay
 from dashboard.wall.card import Card
 from dashboard.wall.catalogue import CHARTS, panel
 from dashboard.wall.parts import Room
@@ -80,7 +81,10 @@ def layout(cards: Mapping[str, Card] | None = None) -> html.Div:
     given = cards or {}
     return html.Div(
         [
-            html.Div([_section(name, given.get(name)) for name in panels()], id="stage"),
+            html.Div(
+                [*[_section(name, given.get(name)) for name in panels()], overlay.section()],
+                id="stage",
+            ),
             html.Div(id=TICK),
             dcc.Location(id=ADDRESS, refresh=False),
         ]

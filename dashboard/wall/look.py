@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.theme import css_variables
+from dashboard.wall import overlay
 from dashboard.wall.frame import fitted
 from layouts.wall import Box, Output, WallProfile, WallScene
 
@@ -12,6 +13,7 @@ def style(profile: WallProfile, scene: WallScene) -> str:
     parts = [f":root{{{css_variables('wall')}}}", _canvas(profile), "#stage>*{display:none}"]
     boxes = fitted(profile, scene.name).boxes
     parts += [_place(profile, panel, box) for panel, box in boxes.items()]
+    parts.append(overlay.style(profile, boxes))
     for one in profile.outputs:
         parts.append(_output(profile, one))
         parts += [

@@ -4,6 +4,7 @@ A beat carries the server's time and asks the window for it back: a window that 
 for 30 s is gone, and its loop ends. It names the scene that is to be shown: the shell of a window
 that shows another one loads it unseen and changes frames. Within a beat the loop looks for a new
 generation, so that a change is drawn at once; without one the picture is made anew every 30 s.
+Alarms go their own way beside it (`alarm_loop.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dash import ctx, set_props
 from dash.exceptions import WebsocketDisconnected
 
 from config import clock
-from dashboard.wall import frame, showing
+from dashboard.wall import alarm_loop, frame, showing
 from dashboard.wall.picture import TICK_S, chosen, pictures
 from layouts import wall
 
@@ -34,10 +35,12 @@ async def run() -> None:
     socket = ctx.websocket
     if socket is None:  # asked for over HTTP: there is no window to serve
         return
+    alarms: asyncio.Task[None] | None = None
     try:
         profile, scene = chosen(await socket.get_prop(frame.ADDRESS, "search", GONE_AFTER_S))
         sent: dict[tuple[str, str], str] = {}
         number = 0
+        alarms = asyncio.create_task(alarm_loop.follow(socket, profile))
         while not socket.is_shutdown:
             tick = int(time.monotonic() // TICK_S)
             picture = await asyncio.to_thread(pictures.current, profile, scene, tick)
@@ -51,6 +54,9 @@ async def run() -> None:
             await asyncio.sleep(BEAT_S)
     except (TimeoutError, WebsocketDisconnected):
         log.info("wall_window_gone")
+    finally:
+        if alarms is not None:
+            alarms.cancel()
 
 
 def beat(number: int, scene: str) -> str:

@@ -78,9 +78,13 @@ def headline(value: str, unit: str, cls: str = "") -> Node:
     )
 
 
-def mark(rank: int, *, limit: bool = False, cls: str = "") -> Node:
-    """The shape of a rank: filled = in force now, outlined = a limit that is not reached."""
-    name = f"rank-{rank}-limit.svg" if limit else f"rank-{rank}.svg"
+def mark(rank: int, *, limit: bool = False, bar: bool = False, cls: str = "") -> Node:
+    """The shape of a rank: filled = in force now, outlined = a limit that is not reached.
+
+    `bar` stands on the rank's own colour.
+    """
+    kind = "-bar" if bar else "-limit" if limit else ""
+    name = f"rank-{rank}{kind}.svg"
     said = f"{RANK_NUMERALS[rank]}级{RANK_WORDS[rank]}{'限值' if limit else ''}"
     return html.Img(src=f"{ASSETS}/{name}", alt=said, className=f"mark {cls}".strip())
 
@@ -111,6 +115,12 @@ def scale(share: float | None, tick: float | None) -> Node:
 def pill(words: str) -> Node:
     """The inverse pill: the strongest thing below a rank."""
     return html.Span(words, className="pill")
+
+
+def counting(since_ms: int, cls: str) -> Node:
+    """A clock that the browser keeps going, from a moment in ms since 1970."""
+    since: dict[str, Any] = {"data-since": str(since_ms)}
+    return html.Span(className=f"counting {cls}", **since)
 
 
 def rows_in(

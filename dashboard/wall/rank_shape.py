@@ -54,9 +54,11 @@ def numeral_stroke(rank: int) -> float:
     return _STROKE[rank]
 
 
-def svg(rank: int, *, limit: bool = False) -> str:
-    """The mark as an SVG file."""
+def svg(rank: int, *, limit: bool = False, bar: bool = False) -> str:
+    """The mark as an SVG file; `bar` = on the rank's own colour, dark with a coloured numeral."""
     hue, ink = colour(f"rank-{rank}"), colour("rank-ink")
+    if bar:
+        hue, ink = ink, hue
     if limit:
         drawn = _path(outline(rank, 5), "none", hue, 10)
     else:
@@ -72,8 +74,10 @@ def _path(shape: str, fill: str, stroke: str, width: float) -> str:
     )
 
 
-def file_name(rank: int, *, limit: bool = False) -> str:
+def file_name(rank: int, *, limit: bool = False, bar: bool = False) -> str:
     """The asset's name."""
+    if bar:
+        return f"rank-{rank}-bar.svg"
     return f"rank-{rank}-limit.svg" if limit else f"rank-{rank}.svg"
 
 
@@ -82,3 +86,5 @@ if __name__ == "__main__":
         for is_limit in (False, True):
             name = FOLDER / file_name(one, limit=is_limit)
             name.write_text(svg(one, limit=is_limit), encoding="utf-8")
+        on_bar = FOLDER / file_name(one, bar=True)
+        on_bar.write_text(svg(one, bar=True), encoding="utf-8")

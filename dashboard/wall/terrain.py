@@ -89,3 +89,13 @@ def inside(point: Point, ring: Ring) -> bool:
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             odd = not odd
     return odd
+
+
+def ring_path(ring: Ring, unit: float) -> str:
+    """One open line as an SVG path."""
+    return path([ring], unit, closed=False)
+
+
+def rem(length: float) -> str:
+    """A length on the card as SVG writes it."""
+    return f"{length:.3f}rem"

@@ -59,6 +59,18 @@ def test_every_change_gives_another_version_and_the_alarm_carries_its_own(store)
     assert alarms.alarm(store, other.id).version == alarms.version(store)
 
 
+def test_only_the_first_window_that_shows_an_alarm_in_its_rank_is_written_down(store):
+    one = opened(store)
+    assert alarms.note_drawn(store, one.id, 3, NOW + timedelta(milliseconds=420))
+    assert not alarms.note_drawn(store, one.id, 3, NOW + MINUTE)
+    with changing(store) as connection:
+        raising.rerank(connection, one, facts(rank=2, at=NOW + 2 * MINUTE, value=12.6))
+    assert alarms.note_drawn(store, one.id, 2, NOW + 2 * MINUTE + timedelta(milliseconds=310))
+    drawn = [event for event in alarms.events(store, one.id) if event.kind == "drawn"]
+    assert [(event.rank, event.delay_ms) for event in drawn] == [(3, 420), (2, 310)]
+    assert not alarms.note_drawn(store, 99, 1, NOW)
+
+
 def test_a_false_alarm_needs_a_reason_and_stays_on_in_silence(store):
     one = opened(store)
     with pytest.raises(NotAllowed, match="须写明原因"):

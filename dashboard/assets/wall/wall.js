@@ -79,9 +79,55 @@
     var now = new Date(heard.server + silent * heard.speed + 8 * 3600000);
     root.dataset.time = two(now.getUTCHours()) + ":" + two(now.getUTCMinutes());
     root.dataset.day = String(Math.floor(now.getTime() / 86400000));
+    count(heard.server + silent * heard.speed);
+    if (window.honglanSound && seen()) { window.honglanSound.follow(said("alarm-sound")); }
     write(".clock", two(now.getUTCHours()) + ":" + two(now.getUTCMinutes()) + ":" + two(now.getUTCSeconds()));
     if (!root.dataset.drawn && drawn()) { root.dataset.drawn = "1"; }
   }
+
+  // --- alarms: clocks that count up, and the sign that a takeover is on the screen -------------
+  function said(id) {
+    var found = document.getElementById(id);
+    return found ? found.textContent : "";
+  }
+
+  // a frame that the shell still holds back is seen by nobody
+  function seen() {
+    var frame = window.frameElement;
+    return !frame || frame.className === "shown";
+  }
+
+  function count(server) {
+    Array.prototype.forEach.call(document.querySelectorAll(".counting"), function (one) {
+      var seconds = Math.max(0, Math.floor((server - Number(one.dataset.since)) / 1000));
+      var words = two(Math.floor(seconds / 3600)) + ":" + two(Math.floor(seconds / 60) % 60) + ":" + two(seconds % 60);
+      if (one.textContent !== words) { one.textContent = words; }
+    });
+  }
+
+  var reported = "";
+  function report() {
+    var mark = said("alarm-mark");
+    if (mark === reported || !seen()) { return; }
+    var bar = document.querySelector("#takeover.taking .alarm-bar");
+    if (mark && !bar) { return; }
+    window.requestAnimationFrame(function () {
+      window.requestAnimationFrame(function () {
+        if (mark === reported || said("alarm-mark") !== mark) { return; }
+        reported = mark;
+        window.dash_clientside.set_props("alarm-drawn", { data: mark });
+      });
+    });
+  }
+
+  function follow() {
+    if (heard.text) { count(heard.server + (performance.now() - heard.at) * heard.speed); }
+    report();
+  }
+
+  new MutationObserver(follow).observe(document.documentElement, {
+    childList: true, subtree: true, characterData: true
+  });
 
   // every card of this profile that has a chart has drawn it, and the fonts are there
   function drawn() {

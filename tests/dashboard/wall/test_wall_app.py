@@ -61,7 +61,7 @@ def test_the_page_has_one_server_callback_with_a_rule(made):
 
 def test_the_layout_holds_every_panel_of_every_scene():
     ids = [section.id for section in layout().children[0].children]
-    assert ids == [f"card-{name}" for name in panels()]
+    assert ids == [*[f"card-{name}" for name in panels()], "takeover"]
 
 
 def test_a_change_names_elements_of_the_layout():

@@ -70,6 +70,8 @@ def test_pixels_wider_than_high_are_drawn_narrower():
 def test_the_rank_files_are_what_the_program_draws(rank, limit):
     file = ASSETS / rank_shape.file_name(rank, limit=limit)
     assert file.read_text(encoding="utf-8") == rank_shape.svg(rank, limit=limit)
+    on_bar = ASSETS / rank_shape.file_name(rank, bar=True)
+    assert on_bar.read_text(encoding="utf-8") == rank_shape.svg(rank, bar=True)
 
 
 def test_the_four_marks_differ_in_shape():

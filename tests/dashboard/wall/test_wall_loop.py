@@ -56,6 +56,11 @@ def played(monkeypatch):
         monkeypatch.setattr(loop, "set_props", lambda element, props: sent.append((element, props)))
         monkeypatch.setattr(loop, "pictures", stage)
         monkeypatch.setattr(loop, "BEAT_S", 0)
+
+        async def calm(_socket, _profile):
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(loop.alarm_loop, "follow", calm)
         on = OnWall("flood", True, "normal", "choose")
         monkeypatch.setattr(loop.showing, "current", lambda: on)
         asyncio.run(loop.run())

@@ -1,0 +1,91 @@
+"""What an alarm is called on wall, desk and pages: kind, subject, limit, state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from cases.alarm import FLOOD, HEARTBEAT, MACHINE, PLATFORM, STORAGE, Alarm
+from config.alarm_rules import LIMITS
+from config.clock import ZONE
+from config.platforms import Platform
+from config.thresholds import Thresholds
+from dashboard import wording
+
+TITLES = {
+    FLOOD: "洪水告警",
+    PLATFORM: "数据中断",
+    HEARTBEAT: "系统停摆",
+    STORAGE: "存储告警",
+}
+GRADES = {1: "特别重大", 2: "重大", 3: "较大", 4: "一般"}
+PROCESSES = {"etl": "数据接入", "cases": "案件服务", "web": "页面服务"}
+_SHORT = {
+    "record": "超历史最高",
+    "guarantee": "超保证",
+    "warning": "超警戒",
+    "near": "接近警戒",
+    "stale": "超过时限",
+    "missing": "无心跳",
+    "damaged": "文件损坏",
+}
+
+
+def subject(alarm: Alarm, thresholds: Thresholds, platforms: Mapping[str, Platform]) -> str:
+    """The station, platform or process as people call it."""
+    if alarm.kind == FLOOD:
+        station = thresholds.station(alarm.subject)
+        return alarm.subject if station is None else station.name
+    platform = platforms.get(alarm.subject)
+    if platform is not None:
+        return platform.short
+    return PROCESSES.get(alarm.subject, alarm.subject)
+
+
+def limit(alarm: Alarm) -> str:
+    """What has been passed, short: 超警戒."""
+    return _SHORT.get(alarm.limit_name, alarm.limit_name)
+
+
+def limit_in_full(alarm: Alarm) -> str:
+    """What has been passed, in full: 警戒水位."""
+    return LIMITS.get(alarm.kind, {}).get(alarm.limit_name, alarm.limit_name)
+
+
+def title(alarm: Alarm) -> str:
+    """The kind of alarm."""
+    return TITLES.get(alarm.kind, "告警")
+
+
+def number(alarm: Alarm) -> str:
+    """What an alarm is called by: A-0930-17 is the seventeenth, of 30 September."""
+    return f"A-{local(alarm.first_at):%m%d}-{alarm.id}"
+
+
+def state(alarm: Alarm) -> str:
+    """The state as people say it."""
+    if alarm.shelved_until is not None and alarm.is_on:
+        return f"停用至 {local(alarm.shelved_until):%H:%M}"
+    if alarm.cleared_at is not None:
+        return f"已解除 {local(alarm.cleared_at):%H:%M}"
+    return "未确认" if alarm.is_loud else MACHINE.states[alarm.state]
+
+
+def local(moment: datetime) -> datetime:
+    """A moment of the case store as the street's own time."""
+    return moment.astimezone(ZONE).replace(tzinfo=None)
+
+
+def since_ms(alarm: Alarm) -> int:
+    """When it was raised, in ms since 1970, for the clocks that browsers count."""
+    return int((alarm.raised_at or alarm.first_at).timestamp() * 1000)
+
+
+def value(alarm: Alarm) -> str:
+    """The value with its unit, against its limit: 10.43 m ≥ 10.40."""
+    if alarm.value is None:
+        return ""
+    if alarm.kind != FLOOD:
+        return ""
+    told = f"水位 {wording.fixed(alarm.value, 2)} m"
+    return told if alarm.threshold is None else f"{told} ≥ {wording.fixed(alarm.threshold, 2)}"

@@ -1,0 +1,72 @@
+"""The alarms of one window: pushed at once, and the moment they are seen written down.
+
+Runs beside the beat of `loop.py` over the same socket, so that an alarm never waits for a picture.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import structlog
+from dash import set_props
+from dash.exceptions import WebsocketDisconnected
+
+from cases.alarms import note_drawn
+from cases.errors import CaseError
+from config import clock
+from dashboard.source import data
+from dashboard.wall import overlay
+from dashboard.wall.standings import Standing, standings
+from dashboard.wall.watch import watch
+from layouts.wall import WallProfile
+
+log = structlog.get_logger()
+DRAWN_WITHIN_S = 5.0
+ASK_S = 0.04
+_drawing = ThreadPoolExecutor(2, thread_name_prefix="takeover")
+
+
+async def follow(socket: Any, profile: WallProfile) -> None:
+    """Push every change of the alarms to a window until it is gone."""
+    sent: dict[tuple[str, str], str] = {}
+    told = ""
+    here = asyncio.get_running_loop()
+    with watch.following() as window:
+        while not socket.is_shutdown:
+            standing = await window.changed()
+            if standing is None:
+                continue
+            props = await here.run_in_executor(_drawing, standings.props, profile, standing)
+            for (element, prop), (text, value) in props.items():
+                if sent.get((element, prop)) != text:
+                    set_props(element, {prop: value})
+                    sent[element, prop] = text
+            if standing.mark and standing.mark != told:
+                told = await _seen(socket, standing)
+
+
+async def _seen(socket: Any, standing: Standing) -> str:
+    """Wait until the window says that it has drawn the takeover, and write down when."""
+    here = asyncio.get_running_loop()
+    end = here.time() + DRAWN_WITHIN_S
+    try:
+        while here.time() < end:
+            if await socket.get_prop(overlay.DRAWN, "data", DRAWN_WITHIN_S) == standing.mark:
+                await here.run_in_executor(_drawing, _note, standing)
+                return standing.mark
+            await asyncio.sleep(ASK_S)
+    except (TimeoutError, WebsocketDisconnected):
+        pass  # the beat finds out whether the window is gone
+    return ""
+
+
+def _note(standing: Standing) -> None:
+    taken = standing.chosen.region
+    if taken is None:
+        return
+    try:
+        note_drawn(data().store, taken.id, taken.rank, clock.now())
+    except CaseError as error:
+        log.warning("drawn_not_noted", alarm=taken.id, error=str(error))

@@ -1,0 +1,86 @@
+"""The timeline of an alarm from its event rows; people are named by the post they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from cases.alarm import ACKNOWLEDGED, PENDING, RAISED, Alarm, Event
+from dashboard import alarm_words, wording
+from dashboard.panels.alarm_steps import Facts, Step
+from dashboard.wall.rise import Reach
+from dashboard.wall.water import NAMES
+
+NAMES_OF = {
+    PENDING: "待核实",
+    RAISED: "报警",
+    "rank_up": "升级",
+    "rank_down": "降级",
+    "drawn": "上墙",
+    ACKNOWLEDGED: "确认",
+    "false_alarm": "误报",
+    "shelved": "停用",
+    "unshelved": "恢复",
+    "cleared": "解除",
+    "withdrawn": "撤回",
+}
+
+
+def steps(
+    alarm: Alarm,
+    events: Sequence[Event],
+    posts: Mapping[str, str],
+    due: Reach | None = None,
+    target: tuple[int, float] | None = None,
+) -> Facts:
+    """First reading, then every change; what is expected comes last and hollow."""
+    told = [Step(_at(alarm.observed_at), "观测", _observed(events))]
+    told += [
+        Step(_at(one.at), NAMES_OF[one.kind], _what(one, posts))
+        for one in events
+        if one.kind in NAMES_OF
+    ]
+    if due is not None and target is not None:
+        told.append(
+            Step(f"约 {wording.clock(due.about)}", "预计", f"到{NAMES[target[0]]}", done=False)
+        )
+    return Facts(tuple(told), _took(alarm))
+
+
+def _took(alarm: Alarm) -> str:
+    if alarm.acknowledged_at is None or alarm.raised_at is None:
+        return ""
+    return f"确认用时 {span((alarm.acknowledged_at - alarm.raised_at).total_seconds())}"
+
+
+def span(seconds: float) -> str:
+    """A length in words to the second: 48 秒, 6 分 13 秒, 2 时 10 分."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} 秒"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} 分 {rest} 秒" if rest else f"{minutes} 分"
+    return wording.age(float(whole))
+
+
+def _at(moment: datetime) -> str:
+    return f"{alarm_words.local(moment):%H:%M:%S}"
+
+
+def _observed(events: Sequence[Event]) -> str:
+    first = next((one for one in events if one.value is not None), None)
+    return "" if first is None else f"{wording.fixed(first.value, 2)} m"
+
+
+def _what(event: Event, posts: Mapping[str, str]) -> str:
+    if event.by_name:
+        return posts.get(event.by_name, "值班席")
+    if event.kind in {RAISED, "rank_up", "rank_down"} and event.rank:
+        level = "" if event.value is None else f"{wording.fixed(event.value, 2)} m "
+        return f"{level}{'ⅠⅡⅢⅣ'[event.rank - 1]}级"
+    if event.kind == PENDING:
+        return "首次超限"
+    if event.kind == "drawn" and event.delay_ms is not None:
+        return f"用时 {event.delay_ms / 1000:.1f} 秒"
+    return ""

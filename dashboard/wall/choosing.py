@@ -1,0 +1,94 @@
+"""Which alarm takes the region, which one the ribbon, and what is to be heard.
+
+Pure given the alarms, the rules of thresholds.toml and the moment. The highest rank goes first,
+then the newer alarm; what has been acknowledged, is not confirmed yet or has just ended is told by
+the ribbon. One that is shelved or false takes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cases.alarm import ACKNOWLEDGED, CLEARED, PENDING, RAISED, Alarm
+from config.alarm_rules import LAMP, REGION, AlarmRules, Effect
+
+ENDED_FOR = timedelta(minutes=10)
+MOST = 5  # alarms that are told one by one
+_ORDER = {RAISED: 0, ACKNOWLEDGED: 1, PENDING: 2, CLEARED: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What stands on the wall: one alarm in the region, one in the ribbon, how many there are."""
+
+    region: Alarm | None
+    ribbon: Alarm | None
+    open: int  # alarms that are told, these two included
+    sound: Sound
+
+    @property
+    def drill(self) -> bool:
+        """Whether what is told first is a drill."""
+        first = self.region or self.ribbon
+        return first is not None and first.drill
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is to be heard: a key for each alarm and rank nobody has acknowledged, and how often."""
+
+    keys: tuple[str, ...] = ()
+    rank: int = 0
+    again_s: int = 0
+
+    def __str__(self) -> str:
+        """As the browser reads it: rank, seconds between, keys."""
+        return f"{self.rank} {self.again_s} {','.join(self.keys)}" if self.keys else ""
+
+
+def choose(alarms: Iterable[Alarm], rules: AlarmRules, now: datetime) -> Chosen:
+    """What an instant's alarms come to."""
+    told = sorted((one for one in alarms if _is_told(one, rules, now)), key=_key)
+    region = next(
+        (one for one in told if one.is_loud and _effect(one, rules).takes == REGION), None
+    )
+    rest = [one for one in told if one is not region]
+    return Chosen(
+        region,
+        rest[0] if rest else None,
+        sum(1 for one in told if one.is_on),
+        _sound(told, rules),
+    )
+
+
+def _is_told(alarm: Alarm, rules: AlarmRules, now: datetime) -> bool:
+    if alarm.state not in _ORDER or alarm.shelved_until is not None:
+        return False
+    if _effect(alarm, rules).takes == LAMP:
+        return False
+    if alarm.cleared_at is None:
+        return True
+    return alarm.raised_at is not None and now - alarm.cleared_at < ENDED_FOR
+
+
+def _effect(alarm: Alarm, rules: AlarmRules) -> Effect:
+    return rules.effect(alarm.kind, alarm.rank)
+
+
+def _key(alarm: Alarm) -> tuple[int, bool, int, float, int]:
+    since = alarm.raised_at or alarm.first_at
+    return _ORDER[alarm.state], alarm.drill, alarm.rank, -since.timestamp(), -alarm.id
+
+
+def _sound(told: Iterable[Alarm], rules: AlarmRules) -> Sound:
+    loud = [one for one in told if one.is_loud and _effect(one, rules).sound]
+    if not loud:
+        return Sound()
+    again = [_effect(one, rules).again_s for one in loud if _effect(one, rules).again_s]
+    return Sound(
+        tuple(f"{one.id}.{one.rank}" for one in loud),
+        min(one.rank for one in loud),
+        min(again, default=0),
+    )

@@ -1,0 +1,90 @@
+"""Which alarm takes the region, which one the ribbon, what is to be heard."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cases.alarm import Alarm
+from config.thresholds import load_thresholds
+from dashboard.wall.choosing import choose
+
+NOW = datetime(2026, 9, 30, 2, 45, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+LIMIT = {1: "record", 2: "guarantee", 3: "warning", 4: "near"}
+
+
+def alarm(number, rank, *, state="raised", kind="flood", at=NOW, **more):
+    given = {
+        "id": number, "kind": kind, "subject": f"32011700{number:02d}", "rank": rank,
+        "state": state, "drill": False, "first_at": at, "observed_at": at,
+        "raised_at": None if state == "pending" else at, "acknowledged_at": None,
+        "acknowledged_by": None, "cleared_at": None, "until": None, "value": 8.58, "value_at": at,
+        "threshold": 8.5, "limit_name": LIMIT[rank], "version": number,
+    }  # fmt: skip
+    return Alarm(**(given | more))
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load_thresholds().alarms
+
+
+def test_the_highest_rank_has_the_region_then_the_newer_and_the_next_the_ribbon(rules):
+    older, newer, worst = alarm(1, 3), alarm(2, 3, at=NOW + MINUTE), alarm(3, 2)
+    chosen = choose([older, newer, worst], rules, NOW + 2 * MINUTE)
+    assert (chosen.region, chosen.ribbon, chosen.open) == (worst, newer, 3)
+    chosen = choose([older, newer], rules, NOW + 2 * MINUTE)
+    assert (chosen.region, chosen.ribbon) == (newer, older)
+
+
+def test_blue_water_is_a_silent_ribbon_and_a_late_platform_takes_nothing(rules):
+    blue = alarm(1, 4)
+    late = alarm(2, 4, kind="platform", limit_name="stale")
+    chosen = choose([blue, late], rules, NOW)
+    assert (chosen.region, chosen.ribbon, chosen.open) == (None, blue, 1)
+    assert str(chosen.sound) == ""
+
+
+def test_an_acknowledged_alarm_is_a_silent_ribbon_until_its_rank_rises(rules):
+    known = alarm(1, 3, state="acknowledged", acknowledged_at=NOW, acknowledged_by="seat")
+    chosen = choose([known], rules, NOW)
+    assert (chosen.region, chosen.ribbon, str(chosen.sound)) == (None, known, "")
+    risen = replace(known, rank=2, state="raised", acknowledged_at=None)
+    chosen = choose([risen], rules, NOW)
+    assert chosen.region == risen
+    assert str(chosen.sound) == "2 60 1.2"
+
+
+def test_three_sounds_once_two_and_one_again_each_minute(rules):
+    assert str(choose([alarm(1, 3)], rules, NOW).sound) == "3 0 1.3"
+    assert str(choose([alarm(1, 3), alarm(2, 1)], rules, NOW).sound) == "1 60 2.1,1.3"
+
+
+def test_what_is_shelved_or_false_takes_nothing_and_is_not_heard(rules):
+    shelved = alarm(1, 1, shelved_until=NOW + MINUTE)
+    false = alarm(2, 1, state="false_alarm")
+    chosen = choose([shelved, false], rules, NOW)
+    assert (chosen.region, chosen.ribbon, chosen.open, str(chosen.sound)) == (None, None, 0, "")
+
+
+def test_an_ended_alarm_stays_in_the_ribbon_for_ten_minutes_unless_it_never_was_one(rules):
+    ended = alarm(1, 3, state="cleared", cleared_at=NOW)
+    assert choose([ended], rules, NOW + 9 * MINUTE).ribbon == ended
+    assert choose([ended], rules, NOW + 10 * MINUTE).ribbon is None
+    withdrawn = alarm(2, 3, state="cleared", cleared_at=NOW, raised_at=None)
+    assert choose([withdrawn], rules, NOW).ribbon is None
+
+
+def test_a_real_alarm_goes_before_a_drill_of_a_higher_rank(rules):
+    real, drill = alarm(1, 3), alarm(2, 1, drill=True)
+    chosen = choose([drill, real], rules, NOW)
+    assert chosen.region == real
+    assert not chosen.drill
+    assert choose([drill], rules, NOW).drill
+
+
+def test_one_reading_alone_is_told_in_the_ribbon_and_not_heard(rules):
+    pending = alarm(1, 3, state="pending")
+    chosen = choose([pending], rules, NOW)
+    assert (chosen.region, chosen.ribbon, str(chosen.sound)) == (None, pending, "")

@@ -1,0 +1,105 @@
+"""The watch over the alarms: one thread for all windows, woken by what changed."""
+
+import asyncio
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from cases.errors import Busy
+from dashboard.wall import alarm_loop, watch
+from dashboard.wall.watch import Watch
+
+
+class Standings:
+    """Stamps one after the other; a state for each."""
+
+    def __init__(self, *stamps):
+        self.stamps, self.made = list(stamps), []
+
+    def stamp(self):
+        found = self.stamps.pop(0) if len(self.stamps) > 1 else self.stamps[0]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def current(self, stamp):
+        self.made.append(stamp)
+        return SimpleNamespace(stamp=stamp, mark="", chosen=SimpleNamespace(region=None))
+
+    def props(self, _profile, standing):
+        return {("takeover", "className"): (str(standing.stamp), standing.stamp)}
+
+
+@pytest.fixture
+def looked(monkeypatch):
+    def use(*stamps):
+        found = Standings(*stamps)
+        monkeypatch.setattr(watch, "standings", found)
+        return found
+
+    return use
+
+
+def seen_by(windows, count):
+    async def follow():
+        looking = Watch(look_s=0.001)
+        seen = [[] for _ in range(windows)]
+
+        async def one(states):
+            with looking.following() as window:
+                while len(states) < count:
+                    states.append((await asyncio.wait_for(window.changed(), 5)).stamp)
+
+        await asyncio.gather(*(one(states) for states in seen))
+        return seen
+
+    return asyncio.run(follow())
+
+
+def test_every_window_is_told_the_newest_state_and_it_is_made_once(looked):
+    found = looked(1)
+    assert seen_by(3, 1) == [[1], [1], [1]]
+    assert found.made == [1]
+
+
+def test_a_change_is_told_without_anybody_asking(looked):
+    looked(1, 1, 1, 2)
+    (states,) = seen_by(1, 2)
+    assert states == [1, 2]
+
+
+def test_a_store_that_is_held_leaves_the_last_state_and_the_watch_goes_on(looked):
+    looked(1, Busy("cases", "is held"), RuntimeError("broken"), 2)
+    assert seen_by(1, 2) == [[1, 2]]
+
+
+def test_the_thread_ends_with_the_last_window(looked):
+    looked(1)
+    before = {one for one in threading.enumerate() if one.name == "alarms"}
+    seen_by(2, 1)
+    for one in {t for t in threading.enumerate() if t.name == "alarms"} - before:
+        one.join(5)
+        assert not one.is_alive()
+
+
+def test_a_window_gets_only_what_changed(looked, monkeypatch):
+    found = looked(1, 1, 2, 2, 2, 3)
+    sent = []
+    socket = SimpleNamespace(is_shutdown=False)
+    props = {1: "a", 2: "a", 3: "b"}
+    monkeypatch.setattr(alarm_loop, "watch", Watch(look_s=0.001))
+    monkeypatch.setattr(
+        alarm_loop,
+        "standings",
+        SimpleNamespace(props=lambda _p, s: {("x", "children"): (props[s.stamp], props[s.stamp])}),
+    )
+
+    def send(element, given):
+        sent.append((element, given))
+        socket.is_shutdown = given == {"children": "b"}
+
+    monkeypatch.setattr(alarm_loop, "set_props", send)
+    asyncio.run(asyncio.wait_for(alarm_loop.follow(socket, None), 5))
+    assert sent == [("x", {"children": "a"}), ("x", {"children": "b"})]
+    assert found.made[0] == 1
