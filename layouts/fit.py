@@ -3,7 +3,8 @@
 Type has a smallest size (layouts/profile.py), so a low or narrow wall, or one seen from further
 away, has fewer rem, and cards that need theirs. While one is smaller than its panel can be drawn,
 the least weighty of it and the neighbours that could make room for it goes, and its place goes to
-the panels along one of its sides.
+the panels along one of its sides. A scene may have compositions with fewer panels of its own; the
+one that keeps the weightiest panels is taken.
 """
 
 from __future__ import annotations
@@ -37,7 +38,16 @@ class _Move:
 
 def fit(scene: WallScene, profile: WallProfile, least: Least) -> Fit:
     """A scene on a wall, with the panels of the lowest priority left out until the rest fits."""
-    grid = scene.grid_for(profile)
+    found = [_fit(scene, grid, profile, least) for grid in scene.compositions(profile)]
+    if not found[0].dropped:
+        return found[0]
+    ordered = sorted(scene.panels, key=scene.weight)
+    best = max(found, key=lambda one: [panel in one.boxes for panel in ordered])
+    gone = tuple(panel for panel in reversed(ordered) if panel not in best.boxes)
+    return Fit(best.boxes, gone)
+
+
+def _fit(scene: WallScene, grid: WallGrid, profile: WallProfile, least: Least) -> Fit:
     places = {panel: grid.grid.cells(panel) for panel in grid.grid.panels}
     dropped: list[str] = []
     while True:
@@ -49,10 +59,7 @@ def fit(scene: WallScene, profile: WallProfile, least: Least) -> Fit:
             return Fit(boxes, tuple(dropped))
         moves = [move for move in _moves(grid, places) if _helps(move, small)]
         if moves:
-            best = max(
-                moves,
-                key=lambda move: (scene.weight(move.victim), len(set(move.heirs) & set(small))),
-            )
+            best = max(moves, key=lambda move: (scene.weight(move.victim), _cured(move, small)))
             victim, heirs = best.victim, best.heirs
         else:  # nobody can take its place: better a gap than a card that cannot be read
             victim, heirs = max(small, key=scene.weight), {}
@@ -72,8 +79,13 @@ def _lacks(box: Box, least: tuple[float, float]) -> frozenset[str]:
 
 def _helps(move: _Move, small: Mapping[str, frozenset[str]]) -> bool:
     """Whether a move takes a card away that is too small, or gives one what it lacks."""
+    return move.victim in small or _cured(move, small) > 0
+
+
+def _cured(move: _Move, small: Mapping[str, frozenset[str]]) -> int:
+    """How many neighbours would get what they lack."""
     lack = LOW if move.is_upright else NARROW
-    return move.victim in small or any(lack in small.get(heir, ()) for heir in move.heirs)
+    return sum(lack in small.get(heir, ()) for heir in move.heirs)
 
 
 def _moves(grid: WallGrid, places: Mapping[str, Cells]) -> Iterator[_Move]:

@@ -21,6 +21,7 @@ from layouts.grid import read_toml
 
 PROFILES = Path(__file__).parent / "walls"
 FAMILIES = ("4.14:1", "2.35:1", "16:9")  # every scene has a composition for these
+FEW = " few"  # marks a second composition of a family, with fewer panels
 GLYPH_EM = 0.92
 ARC_MINUTES = 25.0  # of body text
 KEY_MINUTES = 30.0  # of what is read first
@@ -164,8 +165,8 @@ def nearest_family(families: Sequence[str], shape: float) -> str:
 
 
 def family_ratio(family: str) -> float:
-    """Width over height of a family's name; ValueError for a text that is none."""
-    wide, _, high = family.partition(":")
+    """Width over height of a family's name, such as 16:9 or "16:9 few"; ValueError for none."""
+    wide, _, high = family.removesuffix(FEW).partition(":")
     ratio = float(wide) / float(high)
     if not 0 < ratio < math.inf:
         raise ValueError(family)

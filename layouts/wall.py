@@ -7,6 +7,7 @@ what would stand too small is left to a neighbour (layouts/fit.py).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -18,6 +19,7 @@ from layouts.errors import LayoutError
 from layouts.grid import Cells, Grid, parse_grid, read_toml, spread
 from layouts.profile import (
     FAMILIES,
+    FEW,
     Output,
     WallProfile,
     family_ratio,
@@ -45,6 +47,7 @@ __all__ = [
 ]
 
 SCENES = Path(__file__).parent / "scenes"
+FAR = 0.25  # log of the ratio of two shapes, from which a composition is none for a wall
 SNAP = 2.0  # rem within which an edge goes to a seam
 TIGHT = 2.0  # rem that are left of a track at least when its edge goes to a seam
 VISITORS = "-visitors"  # ends the key of a scene as visitors see it
@@ -93,9 +96,11 @@ class WallGrid:
         without seams the tracks that nobody parts any more are one.
         """
         across, down = profile.seams
-        cells = list(used)
-        columns = {end for one in cells for end in (one.left, one.right)}
-        rows = {end for one in cells for end in (one.top, one.bottom)}
+        columns, rows = _ends(used)
+        if columns:  # an edge that nobody used before is no edge that was given up
+            before = _ends(self.grid.cells(panel) for panel in self.grid.panels)
+            columns |= set(range(self.grid.columns)) - before[0]
+            rows |= set(range(self.grid.rows)) - before[1]
         return (
             _snapped(_spread(self.columns, profile.columns, columns, across), across),
             _snapped(_spread(self.rows, profile.rems, rows, down), down),
@@ -136,7 +141,20 @@ class WallScene:
 
     def grid_for(self, profile: WallProfile) -> WallGrid:
         """The composition made for the shape that comes nearest to a wall's."""
-        return self.grids[nearest_family(list(self.grids), profile.shape)]
+        return self.compositions(profile)[0]
+
+    def compositions(self, profile: WallProfile) -> list[WallGrid]:
+        """The compositions a wall may take: the one with all panels, then those with fewer.
+
+        Ones of a shape too far from the wall's are none: they would be stretched.
+        """
+        whole = nearest_family([key for key in self.grids if not key.endswith(FEW)], profile.shape)
+        fewer = [
+            key
+            for key in self.grids
+            if key.endswith(FEW) and abs(math.log(family_ratio(key) / profile.shape)) < FAR
+        ]
+        return [self.grids[key] for key in (whole, *fewer)]
 
     def for_visitors(self) -> WallScene:
         """The scene as visitors see it: the same boxes, other panels in some of them."""
@@ -233,6 +251,16 @@ def _are_tracks(given: Sequence[Any]) -> bool:
         return spread(given, 1000.0)[-1] > 0
     except (ValueError, TypeError):
         return False
+
+
+def _ends(cells: Iterable[Cells]) -> tuple[set[int], set[int]]:
+    """The edges of the grid that cards end at, across and down."""
+    columns: set[int] = set()
+    rows: set[int] = set()
+    for one in cells:
+        columns |= {one.left, one.right}
+        rows |= {one.top, one.bottom}
+    return columns, rows
 
 
 def _spread(

@@ -30,6 +30,7 @@ from dashboard.wall.water import StationNow
 
 TITLE = "辖区态势"
 READS = ("hotline_received", "gauge_latest")
+LEAST = (38.0, 26.0)
 UNIT = 20  # drawing units of outlines in 1 rem; words and signs are placed in rem
 SIGN, DOT = 1.75, 0.42  # rem: a rank's sign, a station's dot
 CLASSES = 4

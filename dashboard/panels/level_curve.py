@@ -21,6 +21,7 @@ from dashboard.wall.water import NAMES, Limits
 
 TITLE = "水情"
 READS = ("gauge_series", "gauge_latest")
+LEAST = (24.0, 10.0)
 LEAST_SPAN = 0.5  # m, so that a movement of centimetres does not look like a flood
 REACH = 0.45  # m above the highest reading within which a limit stands to scale
 TICK_PITCH = 1.6  # rem between two ticks

@@ -14,6 +14,7 @@ from dashboard.wall.parts import Room, View, line, text
 
 TITLE = ""
 READS = ("freshness",)
+LEAST = (18.0, 2.8)
 
 
 @dataclass(frozen=True, slots=True)

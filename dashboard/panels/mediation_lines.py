@@ -11,6 +11,7 @@ from dashboard.wall.parts import Node, Room, View, bar, line, text
 
 TITLE = "矛盾纠纷办结"
 READS = ("mediation_completion_rate",)
+LEAST = (22.5, 11.4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dashboard.wall.parts import Room, View, headline, line, text
 
 TITLE = "热线按时办结率"
 READS = ("hotline_on_time_rate",)
+LEAST = (21.4, 8.0)
 
 
 @dataclass(frozen=True, slots=True)

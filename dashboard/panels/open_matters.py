@@ -12,6 +12,7 @@ from dashboard.wall.parts import Node, Room, View, pill, placed, rows_in, text
 
 TITLE = "待办事项"
 READS = ("open_matters",)
+LEAST = (22.5, 10.0)
 WIDE = 40.0  # rem from which a matter takes one line
 
 
@@ -41,7 +42,7 @@ def view(facts: Facts, room: Room) -> View:
     """As many rows as the room holds; how many more are open stands below."""
     wide = room.width >= WIDE
     pitch, height = (1.72, 1.3) if wide else (3.5, 2.75)
-    end = room.height - (0.75 if wide else 2.1)
+    end = room.height - (0.5 if wide else 2.1)
     lines = rows_in(room, first=2.75, pitch=pitch, text_height=height, last=end)
     if not facts.matters:
         return View(body=[placed(3.0, [text("当前没有在办事项", "calm")])], basis=_total(facts))

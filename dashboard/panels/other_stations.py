@@ -12,6 +12,7 @@ from dashboard.wall.water import StationNow, distance_words, rise_words
 
 TITLE = "其他测站"
 READS = ("gauge_latest",)
+LEAST = (24.0, 9.0)
 SHOWN_M = 2.0  # the bar is the last 2 m below the limit
 
 

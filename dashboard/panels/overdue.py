@@ -11,6 +11,7 @@ from dashboard.wall.parts import Room, View, headline, line, text
 
 TITLE = "超期在办"
 READS = ("hotline_overdue", "hotline_open", "matter_flow")
+LEAST = (21.4, 8.0)
 
 
 @dataclass(frozen=True, slots=True)

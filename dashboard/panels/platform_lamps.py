@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from dash import html
 
-from dashboard.wall.parts import Node, Room, View, lamp, line, placed, text
+from dashboard.wall.parts import Node, Room, View, lamp, line, placed, rows_in, text
 
 TITLE = "平台接入"
 READS = ("platform_fresh", "freshness")
 WORDS = {"fresh": "正常", "late": "迟到", "stale": "停更", "failed": "失败", "off": "未接入"}
 ORDER = ("failed", "stale", "late", "off", "fresh")
 WAITING = "首次载入"
-CELL, PITCH, SIDE = 5.5, 1.2, 2.2  # rem: widest name with its lamp, lines of names, card padding
+LEAST = (21.0, 8.0)
+CELL, SIDE = 5.5, 2.2  # rem: widest name with its lamp, card padding
+PITCH, WIDEST = 1.2, 1.75  # rem: lines of names, at least and at most
 FIRST, ONE, MORE = 2.6, 1.38, 1.3  # rem: first row, one line, the second line of a silent platform
 
 
@@ -54,45 +56,80 @@ def view(facts: Facts, room: Room) -> View:
     shown = len(ordered)
     while shown and sum(heights[:shown]) > space:
         shown -= 1
+    basis = f"{fresh} / {total} 正常"
     if shown < len(ordered):
-        return _named(facts, ordered, room, f"{fresh} / {total} 正常")
+        return _named(facts, ordered, room, basis) or _strip(facts, ordered, room, (fresh, total))
     gap = min(0.75, (space - sum(heights[:shown])) / max(shown, 1))
     rows, top = [], FIRST
     for one, height in zip(ordered[:shown], heights, strict=False):
         rows.append(placed(top, _row(one), "platform"))
         top += height + gap
-    return View(basis=f"{fresh} / {total} 正常", body=rows, foot=_foot(facts, 0))
+    return View(basis=basis, body=rows, foot=_foot(facts, 0))
 
 
-def _named(facts: Facts, ordered: list[PlatformLamp], room: Room, basis: str) -> View:
-    """All lamps with their names in columns; the foot says what each shape means.
+def _named(facts: Facts, ordered: list[PlatformLamp], room: Room, basis: str) -> View | None:
+    """All lamps with their names in columns, silent ones first; None where these find no room.
 
     Rows that are left over tell of the first silent ones how long nothing came.
     """
     columns = max(int((room.width - SIDE + 0.5) // CELL), 1)
-    lines = int((room.height - FIRST - 1.8 + 1e-6) // PITCH)
+    space = room.height - FIRST - 1.8
+    needed = -(-len(ordered) // columns)
+    lines = int((space + 1e-6) // PITCH)
+    if needed > lines:
+        return None
     told = 0
     while _is_silent(ordered[told]) and -(-(len(ordered) - told - 1) // columns) < lines - told:
         told += 1
         if told == len(ordered) - 1:
             break
-    rows = [placed(FIRST + PITCH * n, _line(one)) for n, one in enumerate(ordered[:told])]
+    rest = -(-(len(ordered) - told) // columns)
+    pitch = min(WIDEST, space / (told + rest))
+    rows = [placed(FIRST + pitch * n, _line(one)) for n, one in enumerate(ordered[:told])]
     cells = [
         html.Span(
             [lamp("off" if one.loading else one.state), text(one.name)],
             className="lamp-name" + (" silent" if _is_silent(one) else ""),
         )
-        for one in ordered[told : told + (lines - told) * columns]
+        for one in ordered[told:]
     ]
     grid = html.Div(
         cells,
         className="lamp-names",
         style={
-            "top": f"{FIRST + PITCH * told:.3f}rem",
-            "gridTemplateRows": f"repeat({-(-len(cells) // columns)}, {PITCH}rem)",
+            "top": f"{FIRST + pitch * told:.3f}rem",
+            "gridTemplateRows": f"repeat({rest}, {pitch:.3f}rem)",
         },
     )
-    return View(basis=basis, body=[*rows, grid], foot=_key(facts, len(ordered) - told - len(cells)))
+    return View(basis=basis, body=[*rows, grid], foot=_key(facts, 0))
+
+
+def _strip(facts: Facts, ordered: list[PlatformLamp], room: Room, count: tuple[int, int]) -> View:
+    """How many deliver, large; all lamps in one line; by name only those that are silent."""
+    fresh, total = count
+    states = [html.Span(lamp("off" if one.loading else one.state)) for one in reversed(ordered)]
+    body: list[Node] = [
+        placed(
+            FIRST - 0.1,
+            [
+                html.Span(str(fresh), className="lamp-count"),
+                text(f" / {total} 正常", "lamp-total"),
+            ],
+        ),
+        placed(FIRST + 2.75, [html.Div(states, className="lamp-strip")]),
+    ]
+    silent = [one for one in ordered if _is_silent(one)]
+    lines = rows_in(room, first=FIRST + 4.2, pitch=1.5, text_height=1.25, last=room.height - 1.9)
+    named = silent[: lines.count]
+    if len(silent) > lines.count > 0:
+        named = silent[: lines.count - 1]
+        body.append(placed(lines.tops[-1], [text(f"其余 {len(silent) - len(named)} 个", "muted")]))
+    body += [placed(top, _line(one)) for top, one in zip(lines.tops, named, strict=False)]
+    if not silent and lines.count:
+        waiting = any(one.loading for one in facts.lamps)
+        words = "正在首次载入" if waiting else "各平台均按时报送"
+        body.append(placed(lines.tops[0], [text(words, "muted")]))
+    return View(body=body, foot=_key(facts, 0))
 
 
 def _line(one: PlatformLamp) -> list[Node]:

@@ -8,6 +8,7 @@ from dashboard.wall.parts import Room, View, line, text
 
 TITLE = ""
 READS: tuple[str, ...] = ()
+LEAST = (17.0, 2.8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dashboard.wall.parts import Room, View, headline, line, text
 
 TITLE = "今日受理"
 READS = ("hotline_received", "hotline_closed", "hotline_open")
+LEAST = (22.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dashboard.wall.parts import Node, Room, View, mark, text
 
 TITLE = ""
 READS = ("gauge_latest", "weather_warnings")
+LEAST = (38.0, 2.8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dashboard.wall.parts import Room, View, line, text
 
 TITLE = ""
 READS = ("weather_now",)
+LEAST = (8.5, 2.8)
 
 
 @dataclass(frozen=True, slots=True)

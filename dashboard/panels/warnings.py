@@ -9,6 +9,7 @@ from dashboard.wall.parts import Room, View, line, mark, text
 
 TITLE = ""
 READS = ("weather_warnings", "gauge_latest")
+LEAST = (17.0, 2.8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,3 +258,10 @@ def test_the_arc_formula_is_the_one_of_the_standard():
     limit = 0.92 * 2.0412 / (2 * 6 * math.tan(math.radians(12.5 / 60)))
     assert limit == pytest.approx(43.0, abs=0.05)
     assert profile.rems < limit
+
+
+def test_a_card_over_two_columns_is_as_wide_as_both():
+    wide = PROFILES["led_3x56"]
+    boxes = fit(load_scene("overview"), wide, lambda _: (8, 2.5)).boxes
+    assert boxes == load_scene("overview").grid_for(wide).boxes(wide)
+    assert boxes["district_map"].width > 1.7 * boxes["received_today"].width

@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -243,12 +244,18 @@ def test_all_25_platforms_are_named_on_every_wall(profile):
         assert not silent or "停更" in shown
 
 
-def test_platforms_that_do_not_fit_are_counted():
+def test_platforms_whose_names_do_not_fit_keep_their_lamps_and_the_silent_ones_their_names():
     lamps = tuple(
         platform_lamps.PlatformLamp(f"平台{k}", "fresh", "1", "", "", "", 1, 0) for k in range(40)
     )
     shown = said(platform_lamps.view(platform_lamps.Facts(lamps), Room(24.4, 13.35)))
-    assert "其余 12 个平台" in shown and "40 / 40 正常" in shown
+    assert "40" in shown and "各平台均按时报送" in shown and "平台3" not in shown
+    late = [replace(one, state="late", age="3 时") for one in lamps[:9]]
+    view = platform_lamps.view(platform_lamps.Facts((*late, *lamps[9:])), Room(24.4, 13.35))
+    told = said(view)
+    assert "31" in told and "平台0 " in told and "平台9" not in told
+    assert re.search(r"其余 \d 个", told)
+    assert str(view).count("className='lamp late'") >= 9
 
 
 def test_the_ribbon_names_rank_colour_and_place(full):
