@@ -57,6 +57,10 @@ class Narrowed(Reader):
         """The names of the classes of a domain."""
         return self._reader.class_names(domain, generation)
 
+    def labels(self, fact: str, generation: int | None = None) -> Mapping[str, str]:
+        """How people call the columns of a fact."""
+        return self._reader.labels(fact, generation)
+
     def every(
         self, metric_id: str, query: MetricQuery, **options: Any
     ) -> Iterator[list[dict[str, Any]]]:

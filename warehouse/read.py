@@ -151,6 +151,14 @@ class Reader:
         with self._reading(generation) as snapshot:
             return dict(snapshot.labels.get(f"class_{domain}", {}))
 
+    def labels(self, fact: str, generation: int | None = None) -> Mapping[str, str]:
+        """How people call the columns of a fact; nothing where there is no such fact yet."""
+        try:
+            with self._reading(generation) as snapshot:
+                return {info.name: info.label for info, _, _ in snapshot.columns.get(fact, ())}
+        except NoSnapshot:
+            return {}
+
     def every(  # noqa: PLR0913 - all rows of a table need its order and share
         self,
         metric_id: str,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from fastapi import FastAPI
 
 from dashboard import theme
@@ -70,7 +70,7 @@ _PAGE = (
     "..generation.data...clock.children...age.children..",
     "case-rows.getRowsResponse",
     "..export-xlsx.href...export-csv.href...sheet-copy.data-copy...case-said.children..",
-    "..url.search...case-wrong.children..",
+    "..url.search...case-wrong.children...case-views.children..",
     "..report-said.children...report-list.children..",
 )
 # the frame of a page is drawn for everybody; which page, and from which rows, is decided behind it
@@ -225,6 +225,8 @@ def _answer(app: Dash) -> None:
     @app.callback(
         Output("url", "search"),
         Output("case-wrong", "children"),
+        Output("case-views", "children"),
+        Input({"type": case_table.DROP, "of": ALL}, "n_clicks"),
         Input("case-words", "n_submit"),
         Input("case-find", "n_clicks"),
         Input("case-save", "n_clicks"),
@@ -240,10 +242,17 @@ def _answer(app: Dash) -> None:
         prevent_initial_call=True,
     )
     async def search_cases(*given: Any) -> Any:
-        if not any(given[:4]):  # drawn, not pressed
-            return no_update, no_update
-        words, options, chosen, name, filters, columns, path, search = given[4:]
-        return await asyncio.to_thread(
+        words, options, chosen, name, filters, columns, path, search = given[5:]
+        if not any(given[1:5]) and not any(given[0]):  # drawn, not pressed
+            return (no_update,) * 3
+        pressed = ctx.triggered_id
+        if isinstance(pressed, dict):
+            if not ctx.triggered[0]["value"]:  # the list was drawn anew, nobody pressed
+                return (no_update,) * 3
+            state = parse(path, search)
+            view_id = str(pressed.get("of"))
+            return await asyncio.to_thread(case_table.dropped, PAGES, state, view_id)
+        made = await asyncio.to_thread(
             case_table.changed,
             PAGES,
             parse(path, search),
@@ -255,6 +264,7 @@ def _answer(app: Dash) -> None:
             filters=filters,
             columns=columns,
         )
+        return *made, no_update
 
     @app.callback(
         Output("report-said", "children"),

@@ -111,10 +111,8 @@ def _tags(glass: Glass, told: Facts) -> list[Any]:
 
 
 def _path(glass: Glass, case: Matter) -> list[Any]:
-    platform = _platform(glass, case.source)
-    state = glass.platforms.get(platform)
-    page = _SUBJECTS.get(platform)
-    name = state.short if state else platform or case.source
+    page = _SUBJECTS.get(_platform(glass, case.source))
+    name = _called(glass, case.source)
     return [
         link("总览", "/", "underlined"),
         html.Span("›"),
@@ -142,6 +140,20 @@ def _platform(glass: Glass, source: str) -> str:
     return next((s.platform for s in glass.generation.sources if s.source == source), "")
 
 
+def _called(glass: Glass, source: str) -> str:
+    """The platform of a source as people call it; an imported set by the name it was given."""
+    platform = glass.platforms.get(_platform(glass, source))
+    return platform.short if platform else source.rpartition(":")[2]
+
+
+def _kind_of_source(glass: Glass, source: str) -> str:
+    """Whether a case is the town's, an imported set's or the platform's own."""
+    found = next((s for s in glass.generation.sources if s.source == source), None)
+    if found is None or found.demo:
+        return "演示数据" if found else ""
+    return "本街道平台" if found.own else f"导入数据集 {source}"
+
+
 def body(glass: Glass) -> Any:
     """The panels of a case in reading order."""
     case = _case(glass)
@@ -150,7 +162,7 @@ def body(glass: Glass) -> Any:
         return html.Section(
             frame.empty(
                 "没有这个案件",
-                f"来源 {wanted[0][:60]} 里没有编号 {wanted[1][:60]}，或不在您的权限内。",
+                f"{_called(glass, wanted[0])[:60]}里没有编号 {wanted[1][:60]}，或不在您的权限内。",
                 link("回总览", "/", "button small"),
             ),
             className="panel whole",
@@ -187,7 +199,6 @@ def _count(told: Facts) -> str:
 
 
 def _facts(glass: Glass, case: Matter, told: Facts) -> Any:
-    platform = glass.platforms.get(_platform(glass, case.source))
     cells = clock_words(told, glass.now)
     due = "没有期限" if told.due is None else f"{told.due:%m-%d %H:%M}"
     if told.due is not None and told.due.year != glass.now.year:
@@ -197,7 +208,7 @@ def _facts(glass: Glass, case: Matter, told: Facts) -> Any:
         ("到期", due, ended),
         ("承办", told.unit or "未定", f"协办 {told.helping}" if told.helping else ""),
         ("当事人", told.parties or wording.NONE, "已脱敏" if told.parties else ""),
-        ("平台", platform.short if platform else case.source, case.source),
+        ("平台", _called(glass, case.source), _kind_of_source(glass, case.source)),
     ]
     return html.Div(
         [
@@ -210,9 +221,7 @@ def _facts(glass: Glass, case: Matter, told: Facts) -> Any:
 
 def _lanes(glass: Glass, case: Matter, told: Facts) -> Any:
     dots = [lanes.Dot(e.at, e.what, deadline=e.deadline) for e in told.events]
-    platform = glass.platforms.get(_platform(glass, case.source))
-    name = platform.short if platform else case.source
-    own = lanes.Lane(name, case.key, dots, own=True, until=told.closed)
+    own = lanes.Lane(_called(glass, case.source), case.key, dots, own=True, until=told.closed)
     drawn = [own, *case_links.tracks(case_links.found(glass, case))]
     every = [dot for lane in drawn for dot in lane.dots]
     return lanes.view(lanes.Lanes(drawn, glass.now, _days_off(every, glass.now)))

@@ -17,10 +17,11 @@ from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.marks import attrs, link
 from dashboard.pages.state import UNKNOWN, State, lasting
-from dashboard.pages.view import LONGEST, TableView, kept, sort_word
+from dashboard.pages.view import ALL, LONGEST, TableView, kept, sort_word
 
 Node = Any
 FULL, EVERYWHERE = "full", "everywhere"
+DROP = "case-drop"
 
 
 def tools(asked: Asked) -> Node:
@@ -58,23 +59,13 @@ def tools(asked: Asked) -> Node:
 
 
 def _views(asked: Asked) -> Node:
-    state = asked.glass.state
     saved = views.named(asked.glass.data.store, caller.current().name, asked.metric)
-    now = state.get("view")
-    listed = [
-        html.Li(
-            link(one.name, state.but(view=one.id).href, "chip small on" if one.id == now else "")
-        )
-        for one in saved
-    ]
-    if now:
-        listed.append(html.Li(link("不用视图，全部列出", state.but(view=None).href)))
     return html.Details(
         [
             html.Summary(f"视图 {len(saved)}" if saved else "视图", className="button"),
             html.Div(
                 [
-                    html.Ul(listed) if listed else html.P("还没有保存的视图。"),
+                    html.Div(_listed(asked.glass.state, saved), id="case-views"),
                     html.Label(
                         [
                             html.Span("视图名称", className="said-only"),
@@ -93,6 +84,57 @@ def _views(asked: Asked) -> Node:
         ],
         className="drop",
     )
+
+
+def _listed(state: State, saved: Sequence[views.View]) -> Node:
+    """The saved views, each with a way to take it away that asks once more."""
+    now = state.get("view")
+    listed = [
+        html.Li(
+            [
+                link(
+                    one.name, state.but(view=one.id).href, "chip small on" if one.id == now else ""
+                ),
+                html.Details(
+                    [
+                        html.Summary("删", **attrs({"aria-label": f"删除视图 {one.name}"})),
+                        html.Button(
+                            "确认删除",
+                            id={"type": DROP, "of": one.id},
+                            className="button small",
+                            type="button",
+                        ),
+                    ],
+                    className="view-drop",
+                ),
+            ]
+        )
+        for one in saved
+    ]
+    if now:
+        listed.append(html.Li(link("不用视图，全部列出", state.but(view=None).href)))
+    return html.Ul(listed) if listed else html.P("还没有保存的视图。")
+
+
+def dropped(pages: Sequence[Any], state: State, view_id: str) -> tuple[Any, Any, Any]:
+    """Take one of the caller's own views away: the address without it, and the list anew."""
+    asked = ask(pages, state)
+    if asked is None:
+        return (no_update,) * 3
+    store, name = asked.glass.data.store, caller.current().name
+    views.drop(store, name, view_id)
+    left = state.but(view=None) if state.get("view") == view_id else state
+    saved = views.named(store, name, asked.metric)
+    return no_update if left == state else left.search, no_update, _listed(left, saved)
+
+
+def gone(asked: Asked) -> Node:
+    """What is said where the address names a view that is not there any more."""
+    if asked.glass.state.get("view") and asked.view is ALL:
+        return html.P(
+            "链接里的视图已删去或不是这张表的，以下未加筛选。", className="renewed", role="status"
+        )
+    return None
 
 
 def _chooser(asked: Asked) -> Node:

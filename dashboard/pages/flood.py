@@ -9,7 +9,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import wording
-from dashboard.pages import frame, shell, water
+from dashboard.pages import flood_proofs, frame, own_proof, shell, water
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import SPANS, State
@@ -22,6 +22,7 @@ TITLE = "防汛水情"
 SHORT = "防汛"
 FEEDS = ("gauge", "weather")
 FILTERS = ()
+PROOFS = flood_proofs.PROOFS
 METRICS = ("gauge_over_warning",)
 OVER = "gauge_over_warning"
 AREAS = ("summary", "weather", "stations", "curve", "over")
@@ -84,8 +85,8 @@ def _summary(glass: Glass) -> list[tiles.Tile]:
     heard = [s for s in stations if not s.silent]
     answer = glass.metric(OVER, span.today, span.today)
     top = stations[0] if stations else None
-    rising = [s for s in heard if s.rise_m is not None and s.rise_m >= 0.005]
-    wettest = max(heard, key=lambda s: s.rain_24h_mm or 0, default=None)
+    rising = flood_proofs.rising(stations)
+    wettest = flood_proofs.wettest(stations)
     limit = None if top is None else water.hours_to(top)
     ahead = "" if limit is None else f"；照此约 {_hours(limit[1])}到{NAMES[limit[0]]}"
     return [
@@ -101,20 +102,21 @@ def _summary(glass: Glass) -> list[tiles.Tile]:
             shown=wording.NONE if top is None else wording.fixed(top.level_m, 2),
             unit="m",
             extra=_note("" if top is None else distance_words(top) + ahead),
+            href=own_proof.href(glass, "nearest"),
         ),
         tiles.Tile(
             name="正在上涨",
             shown=str(len(rising)),
             unit="站",
-            extra=_note(
-                "".join(f"最快 {s.name} {rise_words(s.rise_m)}/时" for s in _fastest(rising))
-            ),
+            extra=_note("".join(f"最快 {s.name} {rise_words(s.rise_m)}/时" for s in rising[:1])),
+            href=own_proof.href(glass, "rising"),
         ),
         tiles.Tile(
             name="24 小时雨量最大",
             shown=wording.NONE if wettest is None else wording.fixed(wettest.rain_24h_mm, 1),
             unit="mm",
             extra=_note(_wettest(wettest)),
+            href=own_proof.href(glass, "rain"),
         ),
     ]
 
@@ -127,10 +129,6 @@ def _wettest(station: StationNow | None) -> str:
     if station is None:
         return ""
     return station.name if station.rain_24h_mm else "各站无雨"
-
-
-def _fastest(rising: list[StationNow]) -> list[StationNow]:
-    return sorted(rising, key=lambda s: -(s.rise_m or 0))[:1]
 
 
 def _hours(hours: float) -> str:

@@ -8,7 +8,16 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
-from dashboard.pages import chips, home_cases, home_changes, home_risks, picker, shell
+from dashboard.pages import (
+    chips,
+    home_cases,
+    home_changes,
+    home_risks,
+    home_sums,
+    own_proof,
+    picker,
+    shell,
+)
 from dashboard.pages.home_rules import Count, Headline, Rules, headline
 from dashboard.pages.marks import attrs, door, link, rank
 from dashboard.pages.reading import Glass, pair_of
@@ -24,6 +33,7 @@ SHORT = "总览"
 FEEDS = ("hotline_12345", "mediation", "gauge", "weather")
 CASES = home_cases.FEEDS
 FILTERS = ()
+PROOFS = home_sums.PROOFS
 METRICS = tuple(
     dict.fromkeys(
         (
@@ -231,22 +241,29 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             shown=wording.count(received),
             unit="件",
             href=to("hotline_received", span.first, span.last),
-            extra=_note(f"上期同样天数 {wording.count(before)}"),
+            extra=_then(glass, "hotline_received", before),
         ),
         tiles.Tile(
             name=f"网格上报 {word}",
             shown=wording.count(reported),
             unit="件",
             href=to("grid_reported", span.first, span.last),
-            extra=_note(f"上期同样天数 {wording.count(reported_before)}"),
+            extra=_then(glass, "grid_reported", reported_before),
         ),
         tiles.Tile(
             name="在办 各平台",
             shown=wording.count(len(cases)),
             unit="件",
+            href=own_proof.href(glass, "open"),
             extra=_note(
-                f"其中超期 {sum(case.state == 'over' for case in cases)}；热线 ",
-                door(wording.count(still), to("hotline_open", today, today)),
+                "其中超期 ",
+                door(
+                    str(sum(case.state == "over" for case in cases)),
+                    own_proof.href(glass, "late"),
+                    about="超期 各平台",
+                ),
+                "；热线 ",
+                door(wording.count(still), to("hotline_open", today, today), about="热线在办"),
             ),
         ),
         tiles.Tile(
@@ -271,6 +288,13 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             extra=_note(_silent_words(silent)),
         ),
     ]
+
+
+def _then(glass: Glass, metric: str, before: float | None) -> list[Any]:
+    """The same days of the period before, a door to the change with both its sides."""
+    span = glass.want.span
+    both = glass.doors.change(metric, (span.first, span.last), span.previous)
+    return _note("上期同样天数 ", door(wording.count(before), both, about="上期同样天数"))
 
 
 def _mediation(glass: Glass) -> tiles.Tile:

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from dash import html
 
-from dashboard.pages import case_table, change, proof_parts, sent_value
+from dashboard.pages import case_table, change, own_proof, proof_parts, render, sent_value
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.frame import broken
 from dashboard.pages.marks import attrs, link
 from dashboard.pages.reading import fault_number, log
+from dashboard.pages.shell import copy_button
 from dashboard.pages.state import PROOF, State, lasting
 from warehouse.errors import WarehouseError
 
@@ -25,6 +26,8 @@ def sheet(pages: Sequence[Any], state: State) -> tuple[Node, str]:
         return None, "sheet"
     wide = "sheet open wide" if state.get("rows") else "sheet open"
     try:
+        if state.get("proof").startswith(own_proof.OWN):
+            return _own(pages, state), "sheet open"
         asked = ask(pages, state)
         if asked is None:
             return _nothing(state), "sheet open"
@@ -97,6 +100,27 @@ def _proof(pages: Sequence[Any], asked: Asked) -> Node:
         html.Footer(_foot(asked), className="sheet-foot"),
     ]
     return [part for part in parts if part is not None]
+
+
+def _own(pages: Sequence[Any], state: State) -> Node:
+    """A figure that no single metric gives is proved by what its page says it comes from."""
+    page = render.find(pages, state.path)
+    make = getattr(page, "PROOFS", {}).get(state.get("proof").removeprefix(own_proof.OWN))
+    glass = render.glass(page, render.placed(page, state)) if make else None
+    if make is None or glass is None:
+        return _nothing(state)
+    found = make(glass)
+    copied = lasting(state, glass.now.date()).href
+    return [
+        _bar(
+            state,
+            "数字的证据",
+            [found.title, html.Span(found.shown)],
+            [copy_button(copied)],
+        ),
+        *own_proof.view(found),
+        html.Footer(f"数据快照 第 {glass.generation.number} 号", className="sheet-foot"),
+    ]
 
 
 def _change(both: change.Sides) -> Node:
@@ -198,6 +222,7 @@ def _table(asked: Asked) -> Node:
             [back, _copy(asked), *case_table.files(asked, asked.view, state.get("view"))],
         ),
         _renewed(asked),
+        case_table.gone(asked),
         html.Div(choices, className="chips part-chips") if choices else None,
         case_table.tools(asked),
         tables.table(counted.columns, lines=bool(asked.definition.lines), view=asked.view)

@@ -62,6 +62,11 @@ def test_the_table_is_filtered_ordered_and_kept_as_a_view(visit, product):
     expect(said).to_have_text(some, timeout=WAIT)
     expect(page.locator(".ag-header-cell[col-id='class_path']")).to_have_count(0)
     assert "%E8%B7%AF" not in page.url and "路" not in page.url
+    page.locator("summary:has-text('视图 1')").click()
+    page.locator(".view-drop summary").click()
+    page.get_by_role("button", name="确认删除").click()
+    expect(said).to_have_text(whole, timeout=WAIT)
+    assert "view=" not in page.url
     assert window.errors == [] and window.foreign == []
 
 

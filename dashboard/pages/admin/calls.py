@@ -16,6 +16,7 @@ from dashboard import accounts as doing
 from dashboard.gate.rules import ADMINS
 from dashboard.pages.admin import accounts, trail
 from dashboard.pages.admin.parts import chosen_of
+from dashboard.pages.admin.trail_words import names_of
 from dashboard.pages.state import parse
 from dashboard.source import data
 
@@ -176,10 +177,10 @@ def _trail(app: Dash) -> None:
     async def act(find: Any, verify: Any, event: Any, who: Any, first: Any, last: Any) -> Any:
         if not find and not verify:
             return no_update, no_update
-        store = data().store
+        store, names = data().store, names_of(data())
         if ctx.triggered_id == "audit-verify":
             return await asyncio.to_thread(trail.verified, store), no_update
-        return "", await asyncio.to_thread(trail.entries, store, event, who, first, last)
+        return "", await asyncio.to_thread(trail.entries, store, names, event, who, first, last)
 
 
 def _done(do: Callable[[Store], Said], listed: Callable[[Store], Any]) -> tuple[Said, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from cases.schema import local, utc
 from cases.store import Store
 from dashboard.gate.rules import ADMIN, AUDITOR
 from dashboard.pages import frame, shell
-from dashboard.pages.admin.doubts import in_chinese
+from dashboard.pages.admin import trail_words
 from dashboard.pages.admin.parts import ROLES, field, head_of
 from dashboard.pages.marks import columns
 from dashboard.pages.reading import Glass
@@ -57,42 +56,10 @@ EVENTS: Final = {
     "wall_hold": "暂停大屏轮播",
     "wall_release": "恢复大屏轮播",
     "wall_visitors": "大屏参观模式",
+    "raw_damage_acknowledged": "知悉原始文件损坏",
 }
 OUTCOMES: Final = {"ok": "成功", "refused": "拒绝", "notice": "已提醒"}
 SHELL: Final = "shell"  # written by a command at the machine itself
-DETAILS: Final = {
-    "role": "角色",
-    "units": "单位",
-    "villages": "社区、村",
-    "of": "社区、村",
-    "reason": "事由",
-    "columns": "栏",
-    "form": "格式",
-    "format": "格式",
-    "formats": "格式",
-    "rows": "行数",
-    "from": "自",
-    "to": "至",
-    "searched": "按文字查找",
-    "filters": "筛选栏",
-    "period": "时段",
-    "session": "会话",
-    "count": "个数",
-    "factor": "第二步",
-    "by": "登录方式",
-    "why": "缘由",
-}
-VALUES: Final = {
-    **ROLES,
-    "True": "是",
-    "False": "否",
-    "code": "动态码",
-    "recovery": "备用码",
-    "own": "密码",
-    "oidc": "统一身份认证",
-    "no open account": "没有账号或已停用",
-    "provider away": "认证平台不可用",
-}
 
 
 def options(_data: Any) -> dict[str, dict[str, str]]:
@@ -129,7 +96,7 @@ def standing(data: Any, state: State, _glass: Glass | None) -> tuple[Any, Any]:
         frame.panel("查找", find, area="find"),
         frame.panel(
             "记录",
-            html.Div(entries(data.store), id="audit-list"),
+            html.Div(entries(data.store, trail_words.names_of(data)), id="audit-list"),
             area="entries",
             basis=f"新在上，至多 {LISTED} 条",
         ),
@@ -139,6 +106,7 @@ def standing(data: Any, state: State, _glass: Glass | None) -> tuple[Any, Any]:
 
 def entries(
     store: Store,
+    names: trail_words.Names,
     event: object = None,
     who: object = None,
     first: object = None,
@@ -161,9 +129,9 @@ def entries(
             "本机" if row.role == SHELL else ROLES.get(row.role, row.role),
             "" if row.address == "-" else row.address,
             EVENTS.get(row.event, row.event),
-            row.subject,
+            trail_words.subject(row.event, row.subject, names),
             OUTCOMES.get(row.outcome, row.outcome),
-            _detail(row.detail),
+            trail_words.detail(row.event, row.subject, row.detail, names),
         ]
         for row in found
     ]
@@ -187,19 +155,3 @@ def _start(given: object, later: int = 0) -> datetime | None:
     except ValueError:
         return None
     return utc(datetime.combine(day + timedelta(days=later), datetime.min.time()))
-
-
-def _detail(text: str) -> str:
-    """The details as name and value in words, lists with their commas; a free text as it is."""
-    told = json.loads(text)
-    parts = []
-    for name, value in told.items():
-        many = value if isinstance(value, list) else [value]
-        free = name == "reason"
-        shown = "、".join(str(one) if free else _word(str(one)) for one in many)
-        parts += [f"{DETAILS.get(name, name)} {shown}"] if shown else []
-    return "；".join(parts)
-
-
-def _word(value: str) -> str:
-    return VALUES.get(value) or in_chinese(value) or value

@@ -1,3 +1,5 @@
+import re
+
 from dashboard.pages import proof
 from dashboard.pages.proof_parts import unrounded
 from dashboard.pages.state import parse
@@ -89,16 +91,35 @@ def test_the_unrounded_value_is_written_in_groups():
 
 
 def test_a_tile_opens_a_proof_with_the_same_figure(served, words, nodes):
-    """Every door of every page: its proof shows the figure that was clicked."""
-    seen = 0
+    """Every door of every page: its proof shows the figure; and every tile's figure has a door."""
+    seen, shut = 0, []
     for path in [one.PATH for one in served.pages if one.SHORT and one.METRICS]:
         _, head, body, *_ = served.render.page(served.pages, parse(path, "?period=2026-ytd"))
+        tiles = [n for n in nodes(body) if "tile-value" in str(getattr(n, "className", ""))]
+        shut += [(path, words(n)) for n in tiles if _is_shut(nodes(n), words(n))]
         doors = [n for n in nodes([head, body]) if "door" in str(getattr(n, "className", ""))]
         proofs = {n.href: words(n) for n in doors if "proof=" in n.href}
         for href, figure in proofs.items():
             search = "?" + href.partition("?")[2]
             text = words(sheet(served, search, path)[0])
             side = "✓ 两边逐行重算相等" if "&was=" in href else "✓ 逐行重算相等"
+            side = figure if "proof=own:" in href else side
             assert side in text, (path, href)
             seen += bool(figure)
-    assert seen > 100
+    assert seen > 100 and shut == []
+
+
+def _is_shut(inside, text):
+    """Whether a figure that holds a number opens nothing."""
+    opens = any("proof=" in str(getattr(n, "href", "")) for n in inside)
+    return bool(re.search(r"\d", text)) and not opens
+
+
+def test_a_sum_over_platforms_is_proved_by_its_parts(served, words, nodes):
+    _, _, body, *_ = served.render.page(served.pages, parse("/", ""))
+    tile = next(n for n in nodes(body) if "proof=own:open" in str(getattr(n, "href", "")))
+    children, _ = sheet(served, "?" + tile.href.partition("?")[2], "/")
+    parts = [n for n in nodes(children) if "proof=" in str(getattr(n, "href", ""))]
+    assert sum(int(words(n)) for n in parts) == int(words(tile))
+    assert len(parts) == 9 and "✓ 逐行重算相等" in words(children)
+    assert "没有这个指标" in words(sheet(served, "?proof=own:moon", "/")[0])

@@ -3,7 +3,7 @@
 import pytest
 
 from config.site import load_site
-from dashboard.pages import case_table, rows, view
+from dashboard.pages import case_table, proof, rows, view
 from dashboard.pages.state import parse
 from warehouse.read import Filter
 
@@ -98,6 +98,15 @@ def test_a_view_of_another_table_leaves_everything_in(served):
     view_id = parse("/", search).get("view")
     assert view.opened(served.data.store, view_id, "mediation_accepted") == view.ALL
     assert view.opened(served.data.store, "../../etc", "hotline_received") == view.ALL
+
+
+def test_a_saved_view_is_taken_away_by_its_owner_and_its_links_say_so(served, words):
+    search, _ = press(served, "case-save", name="路灯类", words="路灯")
+    state = parse("/hotline", search)
+    here, _, listed = case_table.dropped(served.pages, state, state.get("view"))
+    assert "view=" not in here and "还没有保存的视图" in words(listed)
+    text = words(proof.sheet(served.pages, state)[0])
+    assert "链接里的视图已删去" in text
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
