@@ -144,11 +144,14 @@ def _form(glass: Glass, chosen: periods.Period) -> Any:
         html.Div(kind_links, className="chips spaced"),
         html.Div(rows, className="week-rows"),
         html.Div("格式", className="label"),
-        dcc.Checklist(
-            id="report-formats",
-            options=[{"label": label, "value": key} for key, label in FORMATS.items()],
-            value=list(FORMATS),
-            className="formats",
+        html.Div(
+            dcc.Checklist(
+                id="report-formats",
+                options=[{"label": label, "value": key} for key, label in FORMATS.items()],
+                value=list(FORMATS),
+                className="formats",
+            ),
+            **attrs({"data-group": "报告格式"}),
         ),
         html.Div(
             [

@@ -63,7 +63,7 @@
       var clear = context && context.hideout && context.hideout.tiles;
       return {
         color: token(told.chosen ? "ink" : "panel"), weight: told.chosen ? 3 : 1.6,
-        fillColor: token("map-" + told.step), fillOpacity: clear ? 0.45 : 0.82,
+        fillColor: token("map-" + told.step), fillOpacity: clear ? 0.45 : 1,
       };
     },
     line: function () {
@@ -74,7 +74,9 @@
       layer.on("click", function () { open(feature.properties.href); });
       layer.on("add", function () {
         var path = layer.getElement && layer.getElement();
-        if (path) path.setAttribute("aria-label", feature.properties.words);
+        if (!path) return;
+        path.setAttribute("role", "img"); /* the table beside the map is the way of the keyboard */
+        path.setAttribute("aria-label", feature.properties.words);
       });
     },
     label: function (feature, place) {
