@@ -90,6 +90,7 @@ def test_a_file_imports_only_what_its_room_may(path: Path):
     [
         ("etl/platforms", {"warehouse.schema", "etl.errors", "etl.formats"}),
         ("dashboard/panels", {"dashboard.wording", "dashboard.theme", *MARKS}),
+        ("dashboard/panels/shapes", {"dashboard.wording", "dashboard.theme", *MARKS}),
     ],
 )
 def test_members_of_a_family_never_import_each_other_or_the_world(folder, allowed):

@@ -65,13 +65,15 @@ class Facts:
     unplaced: int
     schematic: bool
     bands: tuple[float, ...] = (0.25, 0.5, 0.75)
+    what: str = "本月热线"  # what is counted; empty where the map counts nothing
+    unit: str = "件"
 
 
 def view(facts: Facts, room: Room) -> View:
     """Fills by class, water, stations, words; the legend below."""
     bounds = classes_of([one.count for one in facts.counts], facts.bands)
     total = sum(one.count for one in facts.counts) + facts.unplaced
-    basis = f"本月热线 {total} 件"
+    basis = f"{facts.what} {total} {facts.unit}" if facts.what else ""
     drawing = _drawing(facts, room, bounds)
     return View(
         body=html.Div(drawing, className="map"), foot=_legend(facts, bounds, room), basis=basis
@@ -97,6 +99,7 @@ def _drawing(facts: Facts, room: Room, bounds: tuple[int, ...]) -> Any:
     words = tuple((p.station.code, _FIGURE.sub("0", _label(p.station))) for p in facts.stations)
     found: Places = places(facts.terrain, room, words, tuple(dots.items()))
     counts = {one.code: one for one in facts.counts}
+    names = {shape.code: shape.name for shape in facts.terrain.of("community")}
     outlines = Svg(
         [
             _window(room),
@@ -111,7 +114,7 @@ def _drawing(facts: Facts, room: Room, bounds: tuple[int, ...]) -> Any:
         [
             *_leaders(dots, found.stations),
             *_water_names(found.waters),
-            *_community_words(found.communities, counts, bounds),
+            *_community_words(found.communities, counts, bounds, names),
             *[
                 _station(one.station, dots[one.station.code], found.stations[one.station.code])
                 for one in gravest_last
@@ -184,12 +187,17 @@ def _leaders(dots: dict[str, Point], places: dict[str, Place]) -> list[Any]:
 
 
 def _community_words(
-    places: dict[str, Place], counts: dict[str, CommunityCount], bounds: tuple[int, ...]
+    places: dict[str, Place],
+    counts: dict[str, CommunityCount],
+    bounds: tuple[int, ...],
+    names: dict[str, str],
 ) -> list[Any]:
     drawn = []
     for code, place in places.items():
         one = counts.get(code)
         if one is None:
+            words = short_name(names[code])
+            drawn.append(G(_text(words, place.x, place.y + 0.4, "place-name"), className="words"))
             continue
         name_y, count_y = place.top + NAME * 0.95, place.top + place.height - 0.22
         drawn.append(
@@ -253,7 +261,8 @@ def _label(station: StationNow) -> str:
 
 
 def _legend(facts: Facts, bounds: tuple[int, ...], room: Room) -> Any:
-    words = [_class_words(bounds, number) for number in range(1, len(bounds) + 1)]
+    classes = len(bounds) if facts.what else 0
+    words = [_class_words(bounds, number) for number in range(1, classes + 1)]
     keys = [
         html.Span(
             [html.Span(className=f"swatch class-{number}"), text(said)],
@@ -262,7 +271,9 @@ def _legend(facts: Facts, bounds: tuple[int, ...], room: Room) -> Any:
         )
         for number, (said, gap) in enumerate(zip(words, _gaps(words, room), strict=True), start=1)
     ]
-    notes = ["○ 水位 m", f"未定到村 {facts.unplaced} 件"]
+    notes = ["○ 水位 m"] if facts.stations else []
+    if facts.what:
+        notes.append(f"未定到村 {facts.unplaced} {facts.unit}")
     if facts.schematic:
         notes.append("边界示意")
     return line(

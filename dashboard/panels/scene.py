@@ -25,18 +25,18 @@ class Facts:
 
 
 def view(facts: Facts, room: Room) -> View:
-    """Two lines: scene and day above, weather below; narrow rooms drop the scene's title."""
+    """Two lines: scene and day above, weather below; narrow rooms drop the weather."""
     day = f"{wording.day(facts.today)} {wording.weekday(facts.today)}"
     wide = room.width >= 20
-    first = [text(facts.scene, "strong"), text(day)] if wide else [text(day)]
+    if not wide:
+        return View(
+            body=[line(text(facts.scene, "strong"), cls="first"), line(text(day), cls="below")]
+        )
+    first = [text(facts.scene, "strong"), text(day)]
     weather = [text(facts.sky or "天气"), text(_degrees(facts.temp_c))]
     if facts.observed_at is not None:
-        day_seen = facts.observed_at.date()
         stamp = wording.moment(facts.observed_at, facts.today)
-        short = (
-            wording.clock(facts.observed_at) if day_seen == facts.today else wording.day(day_seen)
-        )
-        weather.append(text(f"气象 {stamp}" if wide else short, "muted"))
+        weather.append(text(f"气象 {stamp}", "muted"))
     else:
         weather = [text("气象未到", "muted")]
     return View(body=[line(*first, cls="first"), line(*weather, cls="below")])

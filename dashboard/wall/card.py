@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from dash import html
 
 from dashboard import wording
-from dashboard.wall.parts import View, bar, line, pill, text
+from dashboard.wall.label_places import text_width
+from dashboard.wall.parts import Room, View, bar, line, pill, text
 
 Node = Any
+# rem of a card's head: its edge, between its parts, 演示数据 with its gap, a time with its gap
+EDGE, GAP, TAG, TIME = 1.1, 0.6, 5.2, 3.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,16 @@ def card(title: str, view: View | None, feed: Feed, today: datetime) -> Card:
     head = None if bare else _head(view.title or title, basis, feed, today)
     look = "card stale" if stale else "card"
     return Card(look, head, view.body, view.over, view.foot, view.figure)
+
+
+def fitted(view: View, title: str, room: Room, feed: Feed) -> View:
+    """The view with as many of its basis words as stand beside title, tag and time."""
+    name = view.title or title
+    taken = 2 * EDGE + text_width(name, 1.3) + (TAG if feed.demo else 0.0) + TIME
+    words = view.basis
+    while words and taken + GAP + text_width(words, 1.0) > room.width:
+        words = words.rpartition(" · ")[0]
+    return view if words == view.basis else replace(view, basis=words)
 
 
 def _head(title: str, basis: str, feed: Feed, today: datetime) -> list[Node]:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.wall.panel import Panel
-from dashboard.wall.subjects import overview
+from dashboard.wall.subjects import (
+    command,
+    enforcement,
+    flood,
+    grid_urban,
+    hotline,
+    land,
+    mediation,
+    overview,
+    video,
+)
 
-ROOMS = (overview,)
+ROOMS = (overview, hotline, mediation, flood, grid_urban, land, enforcement, video, command)
 PANELS: Mapping[str, Panel] = {name: panel for room in ROOMS for name, panel in room.PANELS.items()}
 CHARTS = tuple(name for name, panel in PANELS.items() if panel.chart)
 

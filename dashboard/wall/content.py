@@ -23,6 +23,7 @@ from dashboard.wall import feeds
 from dashboard.wall.asking import Asking, Memory
 from dashboard.wall.card import Feed
 from dashboard.wall.catalogue import panel
+from dashboard.wall.panel import Panel
 from warehouse.read import Generation
 
 log = structlog.get_logger()
@@ -60,6 +61,8 @@ class Moment:
         self._loading = {one.key: one for one in loads}
         self._ask = None if generation is None else Asking(data, now, generation, memory)
         self._last = {} if last is None else last
+        demo = any(platform.demo for platform in self._platforms.values())
+        self._live = Feed("fresh", now.replace(second=0, microsecond=0), demo)
         self._shown = self._standing()
 
     def shown(self, name: str) -> Shown:
@@ -75,15 +78,7 @@ class Moment:
 
     def _answered(self, name: str) -> Shown:
         one = panel(name)
-        feed = feeds.feed(
-            one.behind,
-            self._platforms,
-            self._states,
-            self._loading,
-            self.generation,
-            self.now,
-            needs_all=not one.is_bare,
-        )
+        feed = self._feed(one)
         if self._ask is None or one.ask is None or feed.state in {"off", "loading"}:
             every = feed if name == LARGEST else replace(feed, loads=())
             return Shown(_without(name, self.now), every)
@@ -95,6 +90,19 @@ class Moment:
         self._last[name] = found
         return found
 
+    def _feed(self, one: Panel) -> Feed:
+        if not one.behind:  # the site's own facts: always as fresh as the clock
+            return self._live
+        return feeds.feed(
+            one.behind,
+            self._platforms,
+            self._states,
+            self._loading,
+            self.generation,
+            self.now,
+            needs_all=not one.is_bare,
+        )
+
     def _failed(self, name: str, feed: Feed) -> Shown:
         """The last figures a panel had, greyed; without any the words that stand in for them."""
         last = self._last.get(name)
@@ -104,10 +112,9 @@ class Moment:
 
     def _standing(self) -> dict[str, Shown]:
         """The panels that need no figures: name, posts, link, lamps."""
-        demo = any(platform.demo for platform in self._platforms.values())
+        live, demo = self._live, self._live.demo
         fresh = sum(1 for one in self._states.values() if one.state == "fresh")
         on = sum(1 for one in self._states.values() if one.state != "off")
-        live = Feed("fresh", self.now.replace(second=0, microsecond=0), demo)
         lamps = _lamps(self._states, self._loading, self.now)
         site = self.data.site
         return {

@@ -12,6 +12,7 @@ from dashboard.wall.content_hotline import month
 from dashboard.wall.content_water import station_places
 from dashboard.wall.map_places import short_name
 from dashboard.wall.terrain import load_terrain
+from warehouse.read import MetricAnswer
 
 SHOWN = 20  # matters fetched; a card shows as many as it has room for
 UNITS = {"centre": "件次", "unit": "起"}
@@ -86,6 +87,17 @@ def district(ask: Asking) -> district_map.Facts:
     """Hotline orders of the month by community, and the stations with their levels."""
     now, _ = month(ask)
     answer = ask.metric("hotline_received", now.first, now.last, by="community")
+    return counted_map(ask, answer, "本月热线", "件", stations=station_places(ask))
+
+
+def counted_map(
+    ask: Asking,
+    answer: MetricAnswer,
+    what: str,
+    unit: str,
+    stations: tuple[district_map.StationPlace, ...] = (),
+) -> district_map.Facts:
+    """The street with a count by community, and stations where water is part of the picture."""
     counts = {point.key: int(point.value or 0) for point in answer.series}
     site = ask.site
     placed = tuple(
@@ -95,8 +107,23 @@ def district(ask: Asking) -> district_map.Facts:
     return district_map.Facts(
         terrain=load_terrain(site),
         counts=placed,
-        stations=station_places(ask),
+        stations=stations,
         unplaced=int(answer.value or 0) - sum(one.count for one in placed),
         schematic=site.outlines_schematic,
         bands=ask.thresholds.bands,
+        what=what,
+        unit=unit,
+    )
+
+
+def waters(ask: Asking) -> district_map.Facts:
+    """The street with its waters and stations, and no count."""
+    site = ask.site
+    return district_map.Facts(
+        terrain=load_terrain(site),
+        counts=(),
+        stations=station_places(ask),
+        unplaced=0,
+        schematic=site.outlines_schematic,
+        what="",
     )

@@ -17,7 +17,7 @@ from dashboard.gate import caller
 from dashboard.source import data
 from dashboard.wall import frame
 from dashboard.wall.asking import Memory
-from dashboard.wall.card import Card, Feed, card
+from dashboard.wall.card import Card, Feed, card, fitted
 from dashboard.wall.catalogue import panel
 from dashboard.wall.content import Moment, Shown
 from dashboard.wall.parts import Room
@@ -135,7 +135,8 @@ def _card(name: str, room: Room, one: Shown, now: datetime) -> Card:
     if one.facts is None:
         return card(here.title, None, one.feed, now)
     try:
-        return card(here.title, here.view(one.facts, room), one.feed, now)
+        view = here.view(one.facts, room)
+        return card(here.title, fitted(view, here.title, room, one.feed), one.feed, now)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one panel, the rest goes on
         log.error("panel_not_drawn", panel=name, error=str(error), kind=type(error).__name__)
         broken = Feed("failed", one.feed.as_of, one.feed.demo)

@@ -26,7 +26,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from cases import factor
+from cases import factor, scenes
+from cases.audit import Entry
+from cases.store import open_store
 from config import clock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,7 +188,17 @@ def new_product(var: Path) -> Product:
         made.run(
             "dashboard", "user", "add", role, "--role", role, "--password-stdin", text=password
         )
+    hold_the_overview(made)
     return made
+
+
+def hold_the_overview(made: Product) -> None:
+    """The wall stays on one scene, so that a test knows what it looks at."""
+    store = open_store(f"sqlite:///{made.var / 'cases.sqlite3'}")
+    try:
+        scenes.hold(store, "overview", timedelta(days=1), Entry("", who="test"))
+    finally:
+        store.close()
 
 
 @pytest.fixture(scope="session")

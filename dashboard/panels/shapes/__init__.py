@@ -1,0 +1,1 @@
+"""Shapes that panels of several subjects share: each draws plain facts in any room of the wall."""

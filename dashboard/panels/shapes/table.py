@@ -1,0 +1,113 @@
+"""Rows of a few columns, composed of codes: as many as the room holds, off its seams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dash import html
+
+from dashboard.wall.label_places import text_width
+from dashboard.wall.parts import Node, Room, View, line, pill, placed, rows_in, text
+
+PITCH, FIRST, HEADS = 1.72, 2.75, 1.55  # rem: a row, the first one, the line of heads
+SIDE, GAP, SIZE = 1.1, 0.5, 1.1  # rem: the card's edge, between cells, of the type
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its words and how they look: strong, muted or pill."""
+
+    words: str
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its head, its part of the width, whether it stands at the right."""
+
+    head: str
+    share: float
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Columns and rows; `total` says how many there are, `below` what the foot says."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: int
+    unit: str = "件"
+    basis: str = ""
+    below: str = ""
+    nothing: str = "当前没有"
+
+
+def view(facts: Facts, room: Room) -> View:
+    """A line of heads, the rows, and how many more there are."""
+    if not facts.rows:
+        calm = [placed(3.0, [text(facts.nothing, "calm")])]
+        return View(body=calm, basis=facts.basis, foot=line(text(facts.below, "muted")))
+    first = FIRST + HEADS
+    lines = rows_in(room, first=first, pitch=PITCH, text_height=1.35, last=room.height - 2.25)
+    shown = facts.rows[: lines.count]
+    rems = _rems(facts.columns, room.width - 2 * SIDE)
+    widths = [{"width": f"{rem:.3f}rem"} for rem in rems]
+    heads = [
+        html.Span(one.head, className=_cls(one, "muted"), style=width)
+        for one, width in zip(facts.columns, widths, strict=True)
+    ]
+    rows = [placed(FIRST, heads, "row heads")]
+    rows += [
+        placed(top, _cells(facts.columns, rems, row), "row")
+        for top, row in zip(lines.tops, shown, strict=False)
+    ]
+    rest = facts.total - len(shown)
+    foot = [
+        text(f"其余 {rest} {facts.unit}") if rest > 0 else text(f"共 {facts.total} {facts.unit}")
+    ]
+    return View(
+        basis=facts.basis,
+        body=rows,
+        foot=line(*foot, text(facts.below, "muted"), cls="facts spread"),
+    )
+
+
+def _rems(columns: tuple[Column, ...], width: float) -> list[float]:
+    whole = sum(one.share for one in columns)
+    return [width * one.share / whole for one in columns]
+
+
+def fitted(words: str, width: float) -> str:
+    """Words that fit a width in rem; what is too long ends in a sign that says so."""
+    if text_width(words, SIZE) <= width:
+        return words
+    kept = words
+    while kept and text_width(f"{kept}…", SIZE) > width:
+        kept = kept[:-1]
+    return f"{kept}…"
+
+
+def _cls(column: Column, look: str = "") -> str:
+    return " ".join(part for part in ("cell", "right" if column.right else "", look) if part)
+
+
+def _cells(columns: tuple[Column, ...], rems: list[float], row: tuple[Cell, ...]) -> list[Node]:
+    return [
+        html.Span(
+            _cell(cell, rem - GAP),
+            className=_cls(column, _look(cell)),
+            style={"width": f"{rem:.3f}rem"},
+        )
+        for column, rem, cell in zip(columns, rems, row, strict=True)
+    ]
+
+
+def _look(cell: Cell) -> str:
+    return "" if cell.look == "pill" else cell.look
+
+
+def _cell(cell: Cell, width: float) -> Node:
+    if cell.look == "pill":
+        return pill(cell.words)
+    return fitted(cell.words, width)
