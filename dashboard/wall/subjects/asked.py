@@ -214,8 +214,20 @@ def balance(ask: Asking, subject: str, unit: str = "件") -> flow.Facts:
     day = {"first": ask.today, "last": ask.today, "as_of": ask.as_of}
     rows = ask.rows("matter_flow", {"subject": subject, **day})
     row: Row = rows[0] if rows else {}
-    names = ("opening", "received", "closed", "withdrawn", "open", "overdue")
-    return flow.Facts((flow.Flow(*(int(row.get(name) or 0) for name in names)),), "今日", unit)
+    one = flow.Flow(
+        opening=number(row, "opening"),
+        received=number(row, "received"),
+        closed=number(row, "closed"),
+        dropped=number(row, "withdrawn"),
+        still_open=number(row, "open"),
+        overdue=number(row, "overdue"),
+    )
+    return flow.Facts((one,), "今日", unit)
+
+
+def number(row: Row, name: str) -> int:
+    """A whole number of a row; 0 for none."""
+    return int(row.get(name) or 0)
 
 
 def open_rows(ask: Asking, subject: str) -> list[Row]:

@@ -11,6 +11,7 @@ from dashboard.panels.shapes import columns, figure, funnel, ranked, rates, tabl
 from dashboard.panels.shapes.table import Cell, Column
 from dashboard.wall.asking import Asking
 from dashboard.wall.content_matters import counted_map
+from dashboard.wall.map_places import short_name
 from dashboard.wall.panel import Panel
 from dashboard.wall.subjects import asked
 
@@ -104,7 +105,7 @@ def rows(ask: Asking) -> table.Facts:
         (
             Cell(f"{(ask.now - row['opened_at']).days} 天", "strong"),
             Cell(ranked.short(row["class_name"] or "未分类")),
-            Cell(asked.short_name(row["community_name"] or "未定"), "muted"),
+            Cell(short_name(row["community_name"] or "未定"), "muted"),
             Cell((row["state"] or "在办")[:6]),
         )
         for row in found_rows

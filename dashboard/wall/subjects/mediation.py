@@ -64,10 +64,16 @@ def flows(ask: Asking) -> flow.Facts:
     first = ask.today.replace(day=1)
     rows = ask.rows("mediation_flow", {"first": first, "last": ask.today, "as_of": ask.as_of})
     found = {row["line"]: row for row in rows}
-    names = ("opening", "accepted", "closed", "withdrawn", "open")
     return flow.Facts(
         tuple(
-            flow.Flow(*(int(found[key][n] or 0) for n in names), name=name)
+            flow.Flow(
+                opening=asked.number(found[key], "opening"),
+                received=asked.number(found[key], "accepted"),
+                closed=asked.number(found[key], "closed"),
+                dropped=asked.number(found[key], "withdrawn"),
+                still_open=asked.number(found[key], "open"),
+                name=name,
+            )
             for key, name in LINES.items()
             if key in found
         ),
