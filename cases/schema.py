@@ -336,6 +336,47 @@ flood_tracks = Table(  # what the judge of water levels remembers of a station, 
     Column("at", Moment, nullable=False),
 )
 
+pairings = Table(  # codes that new screens of the wall show, for minutes
+    "pairings",
+    metadata,
+    Column("public_key", String(120), primary_key=True),  # base64, of the browser that shows it
+    Column("code", String(16), nullable=False, unique=True),
+    Column("expires_at", Moment, nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("agent", String(200), nullable=False),
+)
+
+devices = Table(  # screens of the wall
+    "devices",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(64), nullable=False),  # one's own among those not withdrawn
+    Column("public_key", String(120), nullable=False),
+    Column("profile", String(64), nullable=False, server_default=""),  # none: by the window
+    Column("output", Integer),
+    Column("scenes", Text, nullable=False, server_default="[]"),  # JSON; none: those of all
+    Column("addresses", Text, nullable=False, server_default="[]"),  # JSON; none: from anywhere
+    Column("paired_at", Moment, nullable=False),
+    Column("paired_by", String(64), nullable=False),
+    Column("seen_at", Moment),
+    Column("seen_from", String(64), nullable=False, server_default=""),
+    Column("agent", String(200), nullable=False, server_default=""),
+    Column("revoked_at", Moment),
+    Column("copied_at", Moment),
+    Column("health", Text, nullable=False, server_default="{}"),  # JSON, as it last said
+    Column("health_at", Moment),
+)
+
+device_keys = Table(  # what stands in the cookies of screens, as hashes
+    "device_keys",
+    metadata,
+    Column("id_hash", String(64), primary_key=True),
+    Column("device_id", Integer, ForeignKey("devices.id"), nullable=False, index=True),
+    Column("issued_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("over_at", Moment),
+)
+
 wall_choice = Table(  # who wanted which scene on the wall; the newest row holds until it lapses
     "wall_choice",
     metadata,

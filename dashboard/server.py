@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dash import Dash
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -22,7 +22,7 @@ from config.oidc import client_secret, load_provider
 from config.outlines import load_outlines
 from config.site import load_site
 from dashboard.api import answers
-from dashboard.gate import login, oidc, password, second
+from dashboard.gate import login, oidc, pairing, password, second
 from dashboard.gate.callbacks import CallbackBook
 from dashboard.gate.identity import Identity
 from dashboard.gate.middleware import Gate
@@ -115,7 +115,7 @@ def assemble(
     ):
         server.mount(f"/assets/{name}", StaticFiles(directory=ASSETS / name))
         rules.add_folder(f"/assets/{name}/", ASSETS / name, roles, suffixes)
-    doors = (login, password, second)
+    doors = (login, password, second, pairing)
     for router in (*(door.router(store, identity) for door in doors), *routers):
         server.include_router(router)
     provider = load_provider()
@@ -125,8 +125,10 @@ def assemble(
             rules.add_public_page(path)
 
     @server.get("/wall", include_in_schema=False)
-    async def wall_shell() -> Response:
-        return HTMLResponse(shell())
+    async def wall_shell(request: Request) -> Response:
+        answer = HTMLResponse(shell())
+        await pairing.renewed(store, identity, request, answer)
+        return answer
 
     apps = [(screen, _make(server, screen)) for screen in (wall, pages)]
     server.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from cases.devices import Device
 from cases.sessions import Session
 from config.site import load_site
 from dashboard.gate.policy import Right, every_name, right_of
@@ -14,7 +15,7 @@ from dashboard.gate.policy import Right, every_name, right_of
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person's or a screen's session, or a program's token."""
+    """A person's session, a screen with its own key, or a program's token."""
 
     name: str
     role: str
@@ -22,6 +23,7 @@ class Caller:
     session: Session | None = None
     units: tuple[str, ...] = ()
     villages: tuple[str, ...] = ()
+    device: Device | None = None
 
     @property
     def right(self) -> Right:
@@ -31,12 +33,14 @@ class Caller:
 
     @property
     def is_program(self) -> bool:
-        """True when a token asks instead of a session."""
-        return self.session is None
+        """True when a token asks instead of a session or a screen."""
+        return self.session is None and self.device is None
 
     @property
     def key(self) -> str:
         """What tells this caller from every other, for limits."""
+        if self.device is not None:
+            return f"screen:{self.device.id}"
         return self.session.id_hash if self.session else f"token:{self.name}"
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from anyio import to_thread
 from starlette.datastructures import Headers
 
-from cases import sessions, tokens
+from cases import devices, sessions, tokens
 from cases.store import Store
 from dashboard.gate.caller import Caller
 from dashboard.gate.origins import Origins
 
 _NAME = "honglan_session"
 _HALF = "honglan_half"
+_SCREEN = "honglan_screen"
 _LONGEST = 128
 
 
@@ -44,13 +45,33 @@ class Identity:
                 found.name, found.role, address, units=found.units, villages=found.villages
             )
         session_id = self.session_id(headers)
-        if session_id is None:
-            return None
-        session = await to_thread.run_sync(sessions.find, self.store, session_id)
+        session = None
+        if session_id is not None:
+            session = await to_thread.run_sync(sessions.find, self.store, session_id)
         if session is None:
-            return None
+            return await self._screen(headers, address)
         own = {"units": session.units, "villages": session.villages}
         return Caller(session.name, session.role, address, session, **own)
+
+    async def _screen(self, headers: Headers, address: str) -> Caller | None:
+        key = self.device_key(headers)
+        if key is None:
+            return None
+        device = await to_thread.run_sync(devices.find, self.store, key, address)
+        return None if device is None else Caller(device.name, "wall", address, device=device)
+
+    @property
+    def _screen_name(self) -> str:
+        return f"__Host-{_SCREEN}" if self.origins.behind_tls else _SCREEN
+
+    def device_key(self, headers: Headers) -> str | None:
+        """The key of a screen of the wall."""
+        return cookie_of(headers, self._screen_name)
+
+    def device_cookie(self, key: str) -> str:
+        """The header that gives a screen its next key; the browser drops it when it ends."""
+        secure = "; Secure" if self.origins.behind_tls else ""
+        return f"{self._screen_name}={key}; Path=/; HttpOnly; SameSite=Strict{secure}"
 
     def session_id(self, headers: Headers) -> str | None:
         """The one session cookie; two of the same name are a planted one and count as none."""

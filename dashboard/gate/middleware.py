@@ -209,9 +209,12 @@ class Gate:
 
 
 def login_address(scope: Scope) -> str:
-    """The login page that leads back to where the visitor wanted to go."""
+    """Where one enters and is led back: people by the login, the wall's screens by their key."""
     query = scope.get("query_string", b"").decode("latin-1")
-    wanted = scope["path"] + (f"?{query}" if query else "")
+    asked = f"?{query}" if query else ""
+    if scope["path"] == "/wall":
+        return f"/wall/pair{asked}"
+    wanted = scope["path"] + asked
     return "/login" if wanted == "/" else "/login?next=" + quote(wanted, safe="/")
 
 

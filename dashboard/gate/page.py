@@ -141,6 +141,32 @@ def _other_way(following: str) -> str:
     return f'<p class="other"><a href="{html.escape(address)}">用{label}登录</a></p>'
 
 
+def pairing() -> str:
+    """What a screen shows that is not known yet: its code, large enough to be read from afar."""
+    return f"""<!DOCTYPE html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>大屏配对 · {html.escape(load_site().name)}</title>
+<link rel="icon" href="{_address("mark.svg")}" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/fonts/fonts.css">
+<link rel="stylesheet" href="{_address("pair.css")}">
+<script src="{_address("pair.js")}" defer></script>
+</head>
+<body>
+<main>
+<h1>大屏配对</h1>
+<p id="code" aria-live="polite"><span></span><span></span></p>
+<p id="say" role="status">正在打开</p>
+<p class="how">系统管理员在「系统设置 › 大屏设备」输入上面的配对码，本机即成为大屏。</p>
+<p class="how"><a id="login" href="/login?next=/wall">用账号登录</a></p>
+</main>
+</body>
+</html>
+"""
+
+
 def notice(title: str, content: str) -> str:
     """A page that says one thing."""
     return _document(title, f"<h1>{html.escape(title)}</h1>{content}")

@@ -70,6 +70,11 @@ FIXED: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/v1/users"): API_ADMIN,
     ("POST", "/api/v1/users"): API_ADMIN,
     ("GET", "/wall"): Rule(roles=VIEWERS, is_page=True),
+    ("GET", "/wall/pair"): Rule(is_public=True, is_page=True),
+    ("POST", "/wall/pair/code"): Rule(is_public=True, limit=LOGIN_LIMIT),
+    ("POST", "/wall/pair/challenge"): Rule(is_public=True, limit=LOGIN_LIMIT),
+    ("POST", "/wall/pair/enter"): Rule(is_public=True, limit=LOGIN_LIMIT),
+    ("POST", "/wall/health"): Rule(roles=frozenset({WALL}), limit=LOGIN_LIMIT),
 }
 
 _NAME = r"[a-z][a-z0-9_]{0,63}"
