@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 
+from dashboard.gate import caller
 from dashboard.theme import colour
 from dashboard.wall import showing
 from dashboard.wall.app import ASSETS, PREFIX
@@ -29,7 +30,7 @@ def page() -> str:
     return (
         "<!DOCTYPE html>\n"
         f'<html lang="zh-CN" data-frame="{PREFIX}" data-profiles="{said}" '
-        f'data-scene="{html.escape(showing.key(showing.current()), quote=True)}">\n'
+        f'data-scene="{html.escape(showing.key(showing.current()), quote=True)}"{_own()}>\n'
         "<head>\n"
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -44,6 +45,20 @@ def page() -> str:
         "</body>\n"
         "</html>\n"
     )
+
+
+def _own() -> str:
+    """What the record of the screen that asks says of it: profile, output, scenes."""
+    device = caller.current().device
+    if device is None:
+        return ""
+    said = {
+        "screen": str(device.id),
+        "own-profile": device.profile,
+        "own-output": "" if device.output is None else str(device.output),
+        "own-scenes": " ".join(device.scenes),
+    }
+    return "".join(f' data-{key}="{html.escape(text, quote=True)}"' for key, text in said.items())
 
 
 def _asset(name: str) -> str:

@@ -24,6 +24,10 @@ OPEN = {
     ("POST", "/login"),
     ("GET", "/login/factor"),
     ("POST", "/login/factor"),
+    ("GET", "/wall/pair"),
+    ("POST", "/wall/pair/code"),
+    ("POST", "/wall/pair/challenge"),
+    ("POST", "/wall/pair/enter"),
     ("POST", "/session/seen"),
 }
 

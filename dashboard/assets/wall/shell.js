@@ -13,18 +13,20 @@
   var ASK_EVERY = 2000;      // between two questions whether the server is back
   var GIVE_UP = 45000;       // for a frame that does not get drawn
   var SHIFT_EVERY = 300000;  // against burn-in
+  var REPORT_EVERY = 60000;
   var NIGHT = "04:00";
 
   var shown = null, waiting = null, askedAt = 0, asking = false, triedAt = 0, wasDown = false;
+  var began = Date.now(), swaps = 0, errors = 0;
   var nightDone = "", size = "", sizeAt = 0, step = 0;
   // a window may be held on one scene by its own address; else the server says which one is on
   var own = asked.get("scene");
-  var scene = own || root.dataset.scene;
+  var scene = own || mine(root.dataset.scene);
 
   // the profile the address names, else the one whose signal is nearest to this window: by shape,
   // then by height; a stretched signal or one of several outputs cannot be told by a window's shape
   function profile() {
-    var wanted = asked.get("profile");
+    var wanted = asked.get("profile") || root.dataset.ownProfile;
     var known = profiles.filter(function (one) { return one.key === wanted; })[0];
     if (known) { return known; }
     var aspect = window.innerWidth / window.innerHeight;
@@ -39,9 +41,16 @@
 
   function source() {
     var one = profile();
-    var output = Number(asked.get("output"));
+    var output = Number(asked.get("output") || root.dataset.ownOutput);
     var part = output >= 1 && output <= one.outputs ? "&output=" + output : "";
     return address + "?profile=" + encodeURIComponent(one.key) + part + "&scene=" + encodeURIComponent(scene);
+  }
+
+  // a screen whose record names scenes shows those only: the wanted one if it is among them
+  function mine(wanted) {
+    var mine = (root.dataset.ownScenes || "").split(" ").filter(Boolean);
+    var name = (wanted || "").replace(/-visitors$/, "");
+    return !mine.length || mine.indexOf(name) >= 0 ? wanted : mine[0];
   }
 
   function say(words) {
@@ -73,12 +82,12 @@
     }
   }
 
-  // the session is over: the wall has to be signed in again
+  // this screen is not known any more, or the session is over: in again by the screen's key or code
   function arrived(frame) {
     var where = "";
     try { where = frame.contentWindow.location.pathname; } catch (e) { where = ""; }
     if (frame === waiting && where === "/login") {
-      window.location.assign("/login?next=" + encodeURIComponent(window.location.pathname + window.location.search));
+      window.location.assign("/wall/pair" + window.location.search);
     }
   }
 
@@ -90,6 +99,7 @@
         shown = waiting;
         waiting = null;
         shown.className = "shown";
+        swaps += 1;
         size = window.innerWidth + "x" + window.innerHeight;
         say("");
         window.setTimeout(function () { drop(old); }, 400);
@@ -105,8 +115,8 @@
       return;
     }
     wasDown = false;
-    if (!own && page.dataset.wanted && page.dataset.wanted !== page.dataset.scene) {
-      scene = page.dataset.wanted;
+    if (!own && page.dataset.wanted && mine(page.dataset.wanted) !== page.dataset.scene) {
+      scene = mine(page.dataset.wanted);
       ask(true);
     }
     if (page.dataset.outdated === "1" && Date.now() - triedAt > GIVE_UP) { ask(true); }
@@ -147,6 +157,30 @@
     document.body.style.transform = "translate(" + ring[step][0] + "px," + ring[step][1] + "px)";
   }
 
+  // one small post a minute: how this screen is
+  function report() {
+    var page = shown ? inside(shown) : null;
+    var said = {
+      scene: page ? page.dataset.scene || scene : scene,
+      profile: profile().key,
+      size: window.innerWidth + "x" + window.innerHeight,
+      up: Math.round((Date.now() - began) / 1000),
+      drawn: page && page.dataset.heard ? Math.round(Number(page.dataset.heard) / 1000) : -1,
+      swaps: swaps,
+      errors: errors
+    };
+    if (performance.memory) { said.heap = Math.round(performance.memory.usedJSHeapSize / 1048576); }
+    fetch("/wall/health", {
+      method: "POST", cache: "no-store", keepalive: true,
+      headers: { "content-type": "application/json" }, body: JSON.stringify(said)
+    }).catch(function () { /* the next one tells */ });
+  }
+
+  window.addEventListener("error", function () { errors += 1; });
+  if (root.dataset.screen) {
+    window.setTimeout(report, 10000);
+    window.setInterval(report, REPORT_EVERY);
+  }
   window.setInterval(look, LOOK_EVERY);
   window.setInterval(shift, SHIFT_EVERY);
   open();
