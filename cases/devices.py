@@ -75,7 +75,7 @@ def challenge(store: Store, device_id: int) -> str:
     return half_logins.begin(store, "device", _CHALLENGE_S, None, {"device": device_id})
 
 
-def enter(  # noqa: PLR0913 - proof and place of who wants to enter
+def enter(
     store: Store, device_id: int, asked: str, signature: bytes, address: str, agent: str
 ) -> str:
     """The screen's next key, for a signature of the challenge; NotAllowed otherwise."""
@@ -208,7 +208,8 @@ def add(  # noqa: PLR0913 - the record of a screen
         "paired_at": real_now(),
         "paired_by": by,
     }
-    return int(connection.execute(insert(devices).values(**row).returning(devices.c.id)).scalar_one())
+    made = connection.execute(insert(devices).values(**row).returning(devices.c.id))
+    return int(made.scalar_one())
 
 
 def _issue(connection: Connection, device_id: int, now: datetime) -> str:

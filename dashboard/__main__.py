@@ -1,4 +1,4 @@
-"""Commands of the web side: `python -m dashboard serve | report | user | token | credentials`.
+"""Commands of the web: `python -m dashboard serve | report | user | token | wall | credentials`.
 
 Exit codes: 0 done, 2 wrong words, 75 try again, 78 configuration.
 """
@@ -10,13 +10,15 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from cases import audit, factor, outside_logins, tokens, users
+from cases import audit, devices, factor, outside_logins, tokens, users
 from cases.errors import Busy, CaseError, NotAllowed, NotKnown, NotMigrated
 from cases.store import Store, demand_current, open_store
 from config.environment import environment
 from config.errors import ConfigError
 from config.outlines import load_outlines
 from config.site import load_site
+from dashboard import accounts
+from dashboard.gate import caller
 
 DONE, WRONG, AGAIN, CONFIGURATION = 0, 2, 75, 78
 FIRST_USERS = ("leader", "wall")
@@ -162,6 +164,28 @@ def _token_revoke(words: Words) -> int:
     return DONE
 
 
+def _wall_pair(words: Words) -> int:
+    record = words.profile, words.output, words.scene, words.address
+    with caller.asking(caller.MACHINE):
+        made = accounts.pair_screen(_store(), words.code, words.name, *record)
+    print(f"{made.name} is a screen of the wall")
+    return DONE
+
+
+def _wall_list(_words: Words) -> int:
+    for device in devices.every(_store()):
+        state = "revoked" if device.revoked_at else "open"
+        seen = f"{device.seen_at:%Y-%m-%dT%H:%MZ}" if device.seen_at else "never"
+        print(f"{device.name}\t{device.profile or 'auto'}\t{state}\t{seen}\t{device.seen_from}")
+    return DONE
+
+
+def _wall_revoke(words: Words) -> int:
+    with caller.asking(caller.MACHINE):
+        accounts.end_screen(_store(), words.name)
+    return DONE
+
+
 def _credentials(_words: Words) -> int:
     """One-time credentials for an installation that has no account yet."""
     store = _store()
@@ -211,6 +235,16 @@ def _parser() -> argparse.ArgumentParser:
         each.add_argument("--village", action="append", default=[], help="own community, by code")
     _verb(token, "list", _token_list, "all tokens, without their secrets")
     _verb(token, "revoke", _token_revoke, "make a token worthless").add_argument("name")
+    wall = verbs.add_parser("wall", help="screens of the wall").add_subparsers(required=True)
+    pair = _verb(wall, "pair", _wall_pair, "make the browser that shows CODE a screen")
+    pair.add_argument("code")
+    pair.add_argument("--name", default="大屏", help="how it is called in lists")
+    pair.add_argument("--profile", default="", help="wall profile; default: by its window")
+    pair.add_argument("--output", type=int, help="which output of the profile; default: all of it")
+    pair.add_argument("--scene", action="append", default=[], help="only this; may come again")
+    pair.add_argument("--address", action="append", default=[], help="only from here")
+    _verb(wall, "list", _wall_list, "all screens")
+    _verb(wall, "revoke", _wall_revoke, "withdraw a screen").add_argument("name")
     return parser
 
 

@@ -6,12 +6,15 @@ The page, the API and the shell all come through here, so that they cannot diffe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Any
 
-from cases import audit, factor, outside_logins, sessions, tokens, users
+from cases import audit, devices, factor, outside_logins, pairing, sessions, tokens, users
+from cases.devices import Device
 from cases.errors import NotAllowed
 from cases.store import Store
 from dashboard.gate import caller
+from layouts.wall import load_profiles, scene_names
 
 
 def add(
@@ -103,6 +106,53 @@ def end_token(store: Store, name: str) -> None:
     """Make a token worthless."""
     tokens.revoke(store, name)
     _note(store, "token_revoke", name)
+
+
+def pair_screen(
+    store: Store,
+    code: str,
+    name: str,
+    profile: str = "",
+    output: int | None = None,
+    scenes: Sequence[str] = (),
+    addresses: Sequence[str] = (),
+) -> Device:
+    """Make the browser that shows this code a screen of the wall."""
+    _demand_shape(profile, output, scenes)
+    _demand_addresses(addresses)
+    by = caller.current().name
+    made = pairing.approve(store, code, name, by, profile, output, scenes, addresses)
+    told = {"profile": profile, "output": output, "scenes": [*scenes], "addresses": [*addresses]}
+    _note(store, "screen_pair", made.name, {key: value for key, value in told.items() if value})
+    return made
+
+
+def end_screen(store: Store, name: str) -> None:
+    """Withdraw a screen of the wall; its windows end within seconds."""
+    devices.revoke(store, name)
+    _note(store, "screen_revoke", name)
+
+
+def _demand_shape(profile: str, output: int | None, scenes: Sequence[str]) -> None:
+    profiles = load_profiles()
+    if profile and profile not in profiles:
+        raise NotAllowed(profile, "is no wall profile", ", ".join(profiles))
+    if output is not None:
+        most = len(profiles[profile].outputs) if profile else 0
+        if not 1 <= output <= most:
+            allowed = f"1 to {most}" if most else "none: this profile has one output"
+            raise NotAllowed(str(output), "is no output of this profile", allowed)
+    for scene in scenes:
+        if scene not in scene_names():
+            raise NotAllowed(scene, "is no scene", ", ".join(scene_names()))
+
+
+def _demand_addresses(addresses: Sequence[str]) -> None:
+    for each in addresses:
+        try:
+            ip_address(each)
+        except ValueError:
+            raise NotAllowed(each, "is no address", "IPv4 or IPv6, such as 10.0.0.9") from None
 
 
 def _demand_other(name: str, what: str) -> None:

@@ -159,7 +159,7 @@ def pairing() -> str:
 <h1>大屏配对</h1>
 <p id="code" aria-live="polite"><span></span><span></span></p>
 <p id="say" role="status">正在打开</p>
-<p class="how">系统管理员在「系统设置 › 大屏设备」输入上面的配对码，本机即成为大屏。</p>
+<p class="how">请系统管理员在「大屏设备」页输入上面的配对码，本机即成为大屏。</p>
 <p class="how"><a id="login" href="/login?next=/wall">用账号登录</a></p>
 </main>
 </body>

@@ -36,7 +36,7 @@ from dashboard.pages import (
     video,
     whistle,
 )
-from dashboard.pages.admin import accounts, calls, trail
+from dashboard.pages.admin import accounts, calls, screens, trail
 from dashboard.pages.frame import skeleton
 from dashboard.pages.marks import attrs
 from dashboard.pages.state import PROOF, parse
@@ -59,6 +59,7 @@ PAGES: Final = (
     reports,
     case,
     accounts,
+    screens,
     trail,
 )
 PATHS: Final = tuple(page.PATH for page in PAGES if page is not case)

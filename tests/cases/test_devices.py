@@ -1,4 +1,4 @@
-"""Screens of the wall: paired by a code, entered by a signature, renewed, withdrawn, never expired."""
+"""Screens of the wall: paired by a code, entered by a signature, renewed, never expired."""
 
 import base64
 from datetime import timedelta
@@ -24,9 +24,7 @@ class Screen:
 
     @property
     def public(self):
-        return self.private.public_key().public_bytes(
-            Encoding.X962, PublicFormat.UncompressedPoint
-        )
+        return self.private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
     def sign(self, asked):
         made = self.private.sign(devices.PROOF + asked.encode(), ec.ECDSA(hashes.SHA256()))

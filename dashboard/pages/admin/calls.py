@@ -14,7 +14,7 @@ from cases.store import Store
 from config.oidc import load_provider
 from dashboard import accounts as doing
 from dashboard.gate.rules import ADMINS
-from dashboard.pages.admin import accounts, trail
+from dashboard.pages.admin import accounts, screens, trail
 from dashboard.pages.admin.parts import chosen_of
 from dashboard.pages.admin.trail_words import names_of
 from dashboard.pages.state import parse
@@ -24,6 +24,7 @@ CALLBACKS: Final = {
     "..user-said.children...user-list.children..": ADMINS,
     "..one-said.children...one-list.children..": ADMINS,
     "..token-said.children...token-list.children..": ADMINS,
+    "..screen-said.children...screen-list.children..": ADMINS,
     "..audit-said.children...audit-list.children..": trail.ROLES_OF_PAGE,
 }
 Said = Any
@@ -34,6 +35,7 @@ def register(app: Dash) -> None:
     _people(app)
     _one(app)
     _tokens(app)
+    _screens(app)
     _trail(app)
 
 
@@ -162,6 +164,45 @@ def _tokens(app: Dash) -> None:
         return await asyncio.to_thread(_done, do, accounts.token_rows)
 
 
+def _screens(app: Dash) -> None:
+    @app.callback(
+        Output("screen-said", "children"),
+        Output("screen-list", "children"),
+        Input("screen-pair", "n_clicks"),
+        Input({"type": "end-screen", "name": ALL}, "n_clicks"),
+        State("screen-code", "value"),
+        State("screen-name", "value"),
+        State("screen-profile", "value"),
+        State("screen-output", "value"),
+        State("screen-scenes", "value"),
+        State("screen-addresses", "value"),
+        prevent_initial_call=True,
+    )
+    async def act(*given: Any) -> Any:
+        code, name, profile, output, scenes, addresses = given[-6:]
+        pressed = ctx.triggered_id
+        if not ctx.triggered or not ctx.triggered[0]["value"]:
+            return no_update, no_update
+
+        def do(store: Store) -> Said:
+            if isinstance(pressed, dict):
+                doing.end_screen(store, str(pressed.get("name")))
+                return "已停用，该屏几秒内退出。"
+            shown = _text(output)
+            made = doing.pair_screen(
+                store,
+                _text(code),
+                _text(name),
+                _text(profile),
+                int(shown) if shown.isdigit() else None,
+                _list(scenes),
+                _text(addresses).replace(",", " ").replace("，", " ").split(),
+            )
+            return f"已配对：{made.name}。"
+
+        return await asyncio.to_thread(_done, do, screens.listed)
+
+
 def _trail(app: Dash) -> None:
     @app.callback(
         Output("audit-said", "children"),
@@ -211,7 +252,13 @@ def words_of(error: CaseError) -> str:
 _WORDS: Final = (
     ("cannot be a user name", "用户名须为 2 至 32 位小写字母、数字、点、横线、下划线，字母开头。"),
     ("is taken", "用户名已被使用。"),
+    ("is the name of another screen", "已有同名大屏。"),
     ("is the name of another", "已有同名令牌。"),
+    ("no such code", "没有这个配对码，可能已过五分钟；请看新屏上的最新配对码。"),
+    ("too many wrong codes", "输错次数过多，请稍候再试。"),
+    ("names no screen", "请填写名称，40 字以内。"),
+    ("is no output", "所选版式没有这一路输出。"),
+    ("is no address", "地址不对，应如 10.0.0.9。"),
     ("neither unit nor village", "单位角色至少选一个单位或社区（村）。"),
     ("has no units or villages", "只有席位、单位角色可以选单位和社区（村）。"),
     ("is no role", "请选择角色。"),

@@ -12,6 +12,10 @@ from dashboard.pages.admin.doubts import in_chinese
 from dashboard.pages.admin.parts import ROLES
 
 DETAILS: Final = {
+    "profile": "版式",
+    "output": "输出",
+    "scenes": "场景",
+    "addresses": "地址",
     "role": "角色",
     "units": "单位",
     "villages": "社区、村",

@@ -18,7 +18,7 @@ NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood"
          "/whistle": "whistle", "/land": "land", "/enforcement": "enforcement",
          "/video": "video", "/people": "people", "/services": "services",
          "/map": "map", "/case": "case", "/admin/users": "admin",
-         "/admin/audit": "audit"}  # fmt: skip
+         "/admin/screens": "screens", "/admin/audit": "audit"}  # fmt: skip
 
 OF_A_MARK = {"--wide", "--medium", "--share", "--shade", "--on", "--nm", "--label", "--step"}
 DRAWN = [p for p in app.PAGES if p.SHORT and not hasattr(p, "standing")]  # from the warehouse
