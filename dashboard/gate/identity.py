@@ -50,8 +50,8 @@ class Identity:
             session = await to_thread.run_sync(sessions.find, self.store, session_id)
         if session is None:
             return await self._screen(headers, address)
-        own = {"units": session.units, "villages": session.villages}
-        return Caller(session.name, session.role, address, session, **own)
+        units, villages = session.units, session.villages
+        return Caller(session.name, session.role, address, session, units, villages)
 
     async def _screen(self, headers: Headers, address: str) -> Caller | None:
         key = self.device_key(headers)

@@ -101,7 +101,7 @@ def test_a_page_names_the_metrics_it_draws(served, monkeypatch, page):
 
 def test_a_proof_says_where_else_the_metric_stands():
     assert standing(app.PAGES, "mediation_completion_rate") == [
-        ("大屏“运行总览”", None),
+        ("大屏“矛盾调处”“运行总览”", None),
         ("总览页", "/"),
         ("矛盾纠纷调处页", "/mediation"),
     ]
