@@ -16,11 +16,13 @@ from typing import Final
 from cases.transitions import PERSON, SYSTEM, Machine, Move
 
 FLOOD, PLATFORM, HEARTBEAT, STORAGE = "flood", "platform", "heartbeat", "storage"
+STATION = "station"
 KINDS: Final[Mapping[str, str]] = {
     FLOOD: "水情",
     PLATFORM: "平台",
     HEARTBEAT: "系统心跳",
     STORAGE: "存储",
+    STATION: "测站",
 }
 PENDING, RAISED, ACKNOWLEDGED = "pending", "raised", "acknowledged"
 CLEARED, FALSE_ALARM = "cleared", "false_alarm"

@@ -23,6 +23,7 @@ LIMITS: Final[Mapping[str, Mapping[str, str]]] = {
     "platform": {"stale": "超过更新时限"},
     "heartbeat": {"missing": "无心跳"},
     "storage": {"damaged": "原始文件损坏"},
+    "station": {"silent": "测站无数据", "unfit": "测站读数不可信"},
 }
 _LONGEST_PAUSE_S: Final = 3600
 

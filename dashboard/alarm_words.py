@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from cases.alarm import FLOOD, HEARTBEAT, MACHINE, PLATFORM, STORAGE, Alarm
+from cases.alarm import FLOOD, HEARTBEAT, MACHINE, PLATFORM, STATION, STORAGE, Alarm
 from config.alarm_rules import LIMITS
 from config.clock import ZONE
 from config.platforms import Platform
@@ -17,6 +17,7 @@ TITLES = {
     PLATFORM: "数据中断",
     HEARTBEAT: "系统停摆",
     STORAGE: "存储告警",
+    STATION: "测站异常",
 }
 GRADES = {1: "特别重大", 2: "重大", 3: "较大", 4: "一般"}
 PROCESSES = {"etl": "数据接入", "cases": "案件服务", "web": "页面服务"}
@@ -28,12 +29,14 @@ _SHORT = {
     "stale": "超过时限",
     "missing": "无心跳",
     "damaged": "文件损坏",
+    "silent": "无数据",
+    "unfit": "读数不可信",
 }
 
 
 def subject(alarm: Alarm, thresholds: Thresholds, platforms: Mapping[str, Platform]) -> str:
     """The station, platform or process as people call it."""
-    if alarm.kind == FLOOD:
+    if alarm.kind in (FLOOD, STATION):
         station = thresholds.station(alarm.subject)
         return alarm.subject if station is None else station.name
     platform = platforms.get(alarm.subject)

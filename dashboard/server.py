@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cases.store import Store, demand_current, open_store
+from cases.watching import Watcher
 from config import log
 from config.oidc import client_secret, load_provider
 from config.outlines import load_outlines
@@ -52,7 +53,9 @@ class Screen:
 def worker() -> Gate:
     """What each process of `python -m dashboard serve` runs."""
     log.configure("web")
-    return build()
+    gate = build()
+    Watcher(open_store()).start()  # the ETL cannot tell its own death
+    return gate
 
 
 def build() -> Gate:

@@ -16,7 +16,8 @@ from typing import Final
 
 import structlog
 
-from cases import runs
+from cases import heartbeat, runs
+from cases.store import real_now
 from config import clock
 from config.errors import ConfigError
 from etl import jobs, retention
@@ -65,6 +66,11 @@ class Etl:
             if feed.is_streamed:
                 self._schedule.every(f"stream {key}", LOOK, partial(self._drain, key), lane=key)
             self._schedule.every(f"inbox {key}", LOOK, partial(place.sweep, key), lane=key)
+        since = real_now()
+        self._schedule.every(
+            "beat", heartbeat.EVERY, lambda: heartbeat.beat(place.store, heartbeat.ETL, since),
+            lane="beat",
+        )  # fmt: skip
         self._schedule.every("publish", TICK, self._publish, lane="publish")
         self._schedule.every("jobs", TICK, self._jobs, lane="jobs")
         self._schedule.every("mend", 2 * LOOK, place.mend, lane="mend")
