@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cases.store import Store, demand_current, open_store
 from cases.watching import Watcher
 from config import log
+from config.flood_plans import load_flood_plans
 from config.oidc import client_secret, load_provider
 from config.outlines import load_outlines
 from config.site import load_site
@@ -60,13 +61,14 @@ def worker() -> Gate:
 
 def build() -> Gate:
     """The product's server, ready to serve; a wrong configuration is said before it starts."""
-    from dashboard.api import exports, metrics, reports, state, users
+    from dashboard.api import alarms, exports, metrics, reports, state, users
     from dashboard.pages import app as pages
     from dashboard.wall import app as wall
     from dashboard.wall import shell, showing
 
     site = load_site()
     load_outlines(site)  # what is wrong with the map is said now, not on the first page
+    load_flood_plans()  # nor with a plan when its alarm has come
     showing.demand_known()
     store = open_store()
     demand_current(store)
@@ -87,6 +89,7 @@ def build() -> Gate:
         wall=Screen(wall.create, wall.CALLBACKS, VIEWERS, ASSETS / "wall"),
         shell=shell.page,
         routers=(
+            alarms.routes,
             metrics.routes,
             exports.routes,
             reports.routes,

@@ -65,6 +65,7 @@ FIXED: Mapping[tuple[str, str], Rule] = {
     ("GET", "/metrics"): Rule(roles=ADMINS, programs=frozenset({ADMIN, LEADER})),
     ("GET", "/api/v1/metrics"): API_READ,
     ("GET", "/api/v1/platforms"): API_READ,
+    ("GET", "/api/v1/alarms"): API_READ,
     ("GET", "/api/v1/health"): API_READ,
     ("POST", "/api/v1/reports"): API_READ,
     ("GET", "/api/v1/users"): API_ADMIN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from config.flood_plans import FloodPlan, RiskPlace, load_flood_plans
 from dashboard.panels.alarm_forces import Row
 from dashboard.panels.alarm_places import Place
 from dashboard.source import Data
@@ -23,6 +24,30 @@ class Plan:
     posts: tuple[str, ...] = ()  # who has to acknowledge
 
 
-def plan_of(source: Data, station: str) -> Plan:
+def plan_of(_source: Data, station: str) -> Plan:
     """The plan of a station; an empty one where the site has written none."""
-    return Plan()
+    found = load_flood_plans().get(station)
+    return Plan() if found is None else drawn(found)
+
+
+def drawn(plan: FloodPlan) -> Plan:
+    """A plan in the words and points of the wall."""
+    first = plan.teams[0] if plan.teams else None
+    return Plan(
+        places=tuple(Place(each.name, _stake(each), each.note) for each in plan.places),
+        points=tuple((each.lng, each.lat) for each in plan.places),
+        total=f"{plan.households} 户 {plan.people} 人" if plan.people else "",
+        forces=(
+            *(Row(team.name, team.task, team.at) for team in plan.teams),
+            *(Row(each.item, f"{each.quantity} {each.unit}", each.store) for each in plan.supplies),
+        ),
+        team=None if first is None else (first.lng, first.lat),
+        team_name="" if first is None else first.name,
+        posts=plan.posts,
+    )
+
+
+def _stake(place: RiskPlace) -> str:
+    if place.households:
+        return f"{place.households} 户 {place.people} 人"
+    return f"{place.people} 人" if place.people else "无住户"

@@ -9,9 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import audit, damage, health, users
+from cases import alarms, audit, damage, health, raising, users
+from cases.alarm import FLOOD
+from cases.alarm_rows import changing
+from cases.raising import Facts
+from cases.schema import utc
 from config import clock
 from dashboard import source
+from dashboard.api import alarms as alarm_routes
 from dashboard.api import metrics, reports, state
 from dashboard.api import users as accounts
 from dashboard.gate.telemetry import Telemetry
@@ -66,7 +71,10 @@ def filled(house):
 @pytest.fixture
 def api(filled, store, assembled, visitor, monkeypatch):
     """A leader's program at the API, at noon."""
-    routers = (metrics.routes, reports.routes, accounts.routes, state.router(Telemetry()))
+    routers = (
+        alarm_routes.routes, metrics.routes, reports.routes, accounts.routes,
+        state.router(Telemetry()),
+    )  # fmt: skip
     gate = assembled(store, filled[2], routers)
     with clock.frozen(NOW):
         yield lambda role="leader": visitor(token=role, to=gate)
@@ -210,6 +218,38 @@ def test_the_platforms_are_those_of_the_configuration_with_their_lamps(api, stor
     assert [platform["key"] for platform in found] == list(source.data().platforms)
     states = {platform["key"]: platform["state"] for platform in found}
     assert (states["gauge"], states["weather"]) == ("fresh", "stale")
+
+
+def test_alarms_are_told_worst_first_with_times_of_the_street(api, store):
+    at = utc(NOW)
+    with changing(store) as connection:
+        for code, rank, limit, level, value in (
+            ("3201170006", 3, "warning", 9.0, 9.12),
+            ("3201170001", 2, "guarantee", 12.5, 12.51),
+        ):
+            facts = Facts(
+                FLOOD, code, at, at, rank=rank, limit_name=limit, threshold=level, value=value
+            )
+            raising.start(connection, facts, is_raised=True)
+    worst, other = api().get("/api/v1/alarms").json()["alarms"]
+    assert (worst["subject"], worst["level"], worst["state"]) == ("3201170001", 2, "raised")
+    assert (other["value"], other["threshold"], other["kind"]) == (9.12, 9.0, "flood")
+    assert worst["raised_at"] == "2026-11-23T12:00:00+08:00"
+    alarms.acknowledge(store, worst["id"], "wang", at)
+    told = {one["id"]: one for one in api().get("/api/v1/alarms").json()["alarms"]}
+    assert told[worst["id"]]["acknowledged_by"] == "wang"
+    assert api().get("/api/v1/alarms?state=raised").status == 400
+
+
+@pytest.mark.sec
+def test_a_unit_reads_alarms_without_the_names_of_staff(api, store):
+    at = utc(NOW)
+    with changing(store) as connection:
+        number = raising.start(connection, Facts(FLOOD, "3201170008", at, at), is_raised=True)
+    alarms.acknowledge(store, number, "wang", at)
+    for one in api("unit").get("/api/v1/alarms").json()["alarms"]:
+        assert "acknowledged_by" not in one
+        assert "wang" not in str(one)
 
 
 @pytest.mark.sec

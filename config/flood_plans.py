@@ -1,0 +1,145 @@
+"""The response plans of the gauges: places at risk, teams, supplies, posts to take notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from config.environment import environment, read_toml
+from config.errors import ConfigError
+from config.thresholds import load_thresholds
+
+FILE: Final = "flood_plans.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPlace:
+    """A place that high water threatens, and what is at stake there."""
+
+    name: str
+    lng: float
+    lat: float
+    households: int
+    people: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of the plan: where it stands ready, and what it does."""
+
+    code: str
+    name: str
+    at: str
+    lng: float
+    lat: float
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What lies ready for this station, and in which store."""
+
+    store: str
+    item: str
+    quantity: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class FloodPlan:
+    """What is done when the water of one station is high."""
+
+    station: str
+    posts: tuple[str, ...]
+    pumps: tuple[str, ...]
+    places: tuple[RiskPlace, ...]
+    teams: tuple[Team, ...]
+    supplies: tuple[Supply, ...]
+
+    @property
+    def households(self) -> int:
+        """All that live at the places of the plan."""
+        return sum(place.households for place in self.places)
+
+    @property
+    def people(self) -> int:
+        """All persons at the places of the plan."""
+        return sum(place.people for place in self.places)
+
+
+def load_flood_plans() -> Mapping[str, FloodPlan]:
+    """The plans by station; none where the site has no such file. ConfigError on a wrong one."""
+    file = environment().config / FILE
+    try:
+        stamp = file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return {}
+    return _load(file, stamp)
+
+
+@lru_cache(maxsize=4)
+def _load(file: Path, _stamp: int) -> Mapping[str, FloodPlan]:
+    known = {station.code for station in load_thresholds().stations}
+    plans: dict[str, FloodPlan] = {}
+    for block in read_toml(file).get("plan", []):
+        station = block.get("station") if isinstance(block, dict) else None
+        if station not in known:
+            raise ConfigError(
+                file, "plan.station", station, "a station code of thresholds.toml: "
+                + ", ".join(sorted(known)),
+            )  # fmt: skip
+        if station in plans:
+            raise ConfigError(file, "plan.station", station, "one plan for each station")
+        plans[station] = _plan(file, station, block)
+    return plans
+
+
+def _plan(file: Path, station: str, block: Mapping[str, Any]) -> FloodPlan:
+    where = f"plan {station}"
+    allowed = ("station", "posts", "pumps", "place", "team", "supply")
+    if set(block) != set(allowed):
+        raise ConfigError(file, where, sorted(block), "exactly " + ", ".join(allowed))
+    posts = _texts(file, f"{where}.posts", block["posts"])
+    if not posts:
+        raise ConfigError(file, f"{where}.posts", block["posts"], "at least one post")
+    return FloodPlan(
+        station=station,
+        posts=posts,
+        pumps=_texts(file, f"{where}.pumps", block["pumps"]),
+        places=tuple(_rows(file, f"{where}.place", block["place"], RiskPlace)),
+        teams=tuple(_rows(file, f"{where}.team", block["team"], Team)),
+        supplies=tuple(_rows(file, f"{where}.supply", block["supply"], Supply)),
+    )
+
+
+def _rows(file: Path, where: str, rows: object, kind: type[Any]) -> list[Any]:
+    """A list of tables as rows of one kind, each value of the type that the kind declares."""
+    named = {field.name: str(field.type) for field in fields(kind)}
+    if not isinstance(rows, list):
+        raise ConfigError(file, where, rows, "a list of tables")
+    for row in rows:
+        if not isinstance(row, dict) or set(row) != set(named):
+            found = sorted(row) if isinstance(row, dict) else row
+            raise ConfigError(file, where, found, "exactly " + ", ".join(named))
+        for name, declared in named.items():
+            _judge(file, f"{where}.{name}", row[name], declared)
+    return [kind(**row) for row in rows]
+
+
+def _judge(file: Path, where: str, value: object, declared: str) -> None:
+    if declared == "str" and not (isinstance(value, str) and value.strip()):
+        raise ConfigError(file, where, value, "a text")
+    if declared == "int" and (type(value) is not int or value < 0):
+        raise ConfigError(file, where, value, "a whole number from 0 on")
+    if declared == "float" and (type(value) is not float or not -180 <= value <= 180):
+        raise ConfigError(file, where, value, "degrees (WGS-84)")
+
+
+def _texts(file: Path, where: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        raise ConfigError(file, where, value, "a list of texts")
+    return tuple(value)
