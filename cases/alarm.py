@@ -77,7 +77,6 @@ class Alarm:
     kind: str
     subject: str
     rank: int
-    pending_rank: int | None  # a single reading is past a higher limit than that of `rank`
     state: str
     drill: bool
     first_at: datetime
@@ -92,6 +91,7 @@ class Alarm:
     threshold: float | None
     limit_name: str
     version: int
+    pending_rank: int | None = None  # a single reading is past a higher limit: 待核实
     shelved_until: datetime | None = None
     shelved_reason: str = ""
     shelved_by: str = ""
