@@ -17,7 +17,7 @@ from cases.health import LoadProgress, PlatformState
 from cases.runs import Run
 from config import clock
 from dashboard import wording
-from dashboard.pages import frame, platform_one, shell
+from dashboard.pages import frame, platform_one, screen_health, shell
 from dashboard.pages.marks import attrs, due_tag, link
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import State
@@ -29,7 +29,7 @@ SHORT = "平台"
 FEEDS = ()
 FILTERS = ()
 METRICS = ()
-LISTED = ("now", "lamps")
+LISTED = ("now", "lamps", "walls")
 AREAS = (*LISTED, *platform_one.AREAS)
 ORDER = ("failed", "stale", "late", "off", "fresh")
 
@@ -140,7 +140,12 @@ def _list(data: Any, state: State, states: Mapping[str, PlatformState]) -> Any:
             aside=_chosen(state, lamp),
         ),
     ]
-    return shell.grid("platforms", panels, LISTED)
+    walls = screen_health.table(data.store)
+    if walls is not None:
+        panels.append(
+            frame.panel("大屏", walls, area="walls", basis="每分钟自报一次，三分钟没有即为离线")
+        )
+    return shell.grid("platforms", panels, LISTED if walls is not None else LISTED[:-1])
 
 
 def _notice(states: Iterable[PlatformState]) -> list[Any]:

@@ -71,7 +71,7 @@
       say("本机的地址不在允许之列，请联系系统管理员");
       return 30000;
     }
-    if (told.code) { show(told.code); until = Date.now() + told.seconds * 1000; return ASK_EVERY; }
+    if (told.code) { show(told.code); until = Date.now() + told.seconds * 1000; count(); return ASK_EVERY; }
     show("");
     until = 0;
     say("等待配对的屏幕过多，" + told.wait + " 秒后再试");
@@ -97,11 +97,13 @@
     }
   }
 
-  window.setInterval(function () {
+  function count() {
     if (!until) { return; }
     var left = Math.max(0, Math.round((until - Date.now()) / 1000));
     say("配对码还剩 " + Math.floor(left / 60) + " 分 " + (left % 60) + " 秒有效");
-  }, 500);
+  }
+
+  window.setInterval(count, 500);
   document.getElementById("login").href = "/login?next=" + encodeURIComponent(wall);
   run().catch(function () { say("浏览器不能保存密钥：请检查存储设置，或用账号登录"); });
 })();

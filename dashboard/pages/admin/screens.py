@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from dash import dcc, html
@@ -17,6 +17,7 @@ from dashboard.pages import frame, shell
 from dashboard.pages.admin.parts import field, head_of
 from dashboard.pages.marks import attrs, columns
 from dashboard.pages.reading import Glass
+from dashboard.pages.screen_health import health_words, last_heard, standing_of
 from dashboard.pages.state import State
 from layouts.wall import load_profiles, load_scene, scene_names
 
@@ -29,7 +30,6 @@ METRICS = ()
 AREAS = ("new", "screens")
 ROLES_OF_PAGE = ADMINS
 STILL = True  # a form is not drawn anew under the hands of who fills it in
-SILENT: Final = timedelta(minutes=3)  # three reports that did not come
 MOST_OUTPUTS: Final = 8
 
 
@@ -97,38 +97,6 @@ def listed(store: Store) -> Any:
         return html.P("还没有配对的大屏。在新屏上打开 /wall，即显示配对码。", className="nothing")
     heads = ["名称", "状态", "版式", "场景", "配对", "最近在线", "地址", "运行", ""]
     return columns(rows, heads=heads)
-
-
-def standing_of(device: Device, now: datetime) -> str:
-    """How a screen is, in a word or two."""
-    if device.revoked_at is not None:
-        return f"{local(device.revoked_at):%m-%d} 停用"
-    heard = last_heard(device)
-    if heard is None:
-        return "尚未上线"
-    if now - heard > SILENT:
-        return f"离线 {wording.age(now - heard)}"
-    if device.copied_at is not None and now - device.copied_at < timedelta(days=7):
-        return "在线，旧密钥曾在别处使用"
-    return "在线"
-
-
-def last_heard(device: Device) -> datetime | None:
-    """When a screen last asked for anything or told how it is."""
-    return max((at for at in (device.seen_at, device.health_at) if at is not None), default=None)
-
-
-def health_words(device: Device) -> str:
-    """What a screen told of itself last."""
-    told = device.health
-    parts = []
-    if isinstance(told.get("up"), int):
-        parts.append(f"已运行 {wording.age(float(told['up']))}")
-    if isinstance(told.get("heap"), int):
-        parts.append(f"{told['heap']} MB")
-    if told.get("errors"):
-        parts.append(f"脚本错误 {told['errors']}")
-    return "，".join(parts) or wording.NONE
 
 
 def _row(device: Device, now: datetime) -> list[Any]:
