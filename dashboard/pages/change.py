@@ -14,6 +14,7 @@ from dashboard.pages.asked import Asked
 from dashboard.pages.marks import columns, door, link
 from dashboard.pages.reading import pair_of
 from dashboard.pages.state import UNKNOWN
+from dashboard.pages.subject.beside import WHOLE
 from warehouse.read import Contribution, MetricAnswer, MetricQuery, contribution, displayed
 
 Node = Any
@@ -29,6 +30,8 @@ class Sides:
     asked: Asked
     was: MetricQuery
     before: MetricAnswer
+    names: tuple[str, str] = ("比较的一边", "本期")
+    between: str = ""  # the dimension in which both differ; none where their days do
 
     @property
     def after(self) -> MetricAnswer:
@@ -42,12 +45,31 @@ class Sides:
 
 
 def sides(asked: Asked) -> Sides | None:
-    """Both sides of the change an address asks for; None when it asks for none."""
+    """Both sides of the change or difference an address asks for; None when it asks for none."""
+    found = _against(asked)
+    if found is not None:
+        return found
     days = _days(asked.glass.state.get("was"))
     if days is None:
         return None
     query = replace(asked.query, first=days[0], last=days[1], known_by=_known_by(asked, days))
     return Sides(asked, query, _answer(asked, query))
+
+
+def _against(asked: Asked) -> Sides | None:
+    """The same question of another place, unit or class, where the address names one."""
+    glass = asked.glass
+    dimension, _, value = glass.state.get("against").partition(":")
+    options = glass.want.options.get(dimension, {})
+    if dimension not in WHOLE or value not in options:
+        return None
+    changed: dict[str, Any] = {"class_path" if dimension == "class" else dimension: value}
+    if dimension == "community":
+        changed["grid"] = None
+    query = replace(asked.query, **changed)
+    own = asked.filters.get(dimension, "")
+    names = (options[value], options.get(own, own) or WHOLE[dimension])
+    return Sides(asked, query, _answer(asked, query), names, dimension)
 
 
 def _days(text: str) -> tuple[date, date] | None:
@@ -78,6 +100,8 @@ def _answer(asked: Asked, query: MetricQuery) -> MetricAnswer:
 def moved(found: Sides) -> str:
     """How it changed, in words: points for a rate, per cent or cases for a count."""
     now, then = found.after, found.before
+    if found.between:
+        return _difference(found)
     if found.is_rate:
         if wording.is_small(now.denominator) or wording.is_small(then.denominator):
             return "件数不足 10，不作升降"
@@ -89,13 +113,27 @@ def moved(found: Sides) -> str:
     return wording.change_words(now.value, then.value)
 
 
+def _difference(found: Sides) -> str:
+    """How far two places or units are apart, without a judgement."""
+    now, then = found.after, found.before
+    if found.is_rate:
+        if wording.is_small(now.denominator) or wording.is_small(then.denominator):
+            return "件数不足 10，不作比较"
+        by = wording.points(pair_of(now), pair_of(then))
+        return wording.NONE if by is None else f"差 {_signed(by, 1)} 个百分点"
+    if now.value is None or then.value is None:
+        return wording.NONE
+    digits = 1 if found.asked.definition.kind == "median" else 0
+    return f"差 {_signed(now.value - then.value, digits)} {now.unit}"
+
+
 def boxes(found: Sides) -> Node:
     """Both sides beside each other: days, value, fraction; each opens its own proof."""
     return html.Div(
         [
-            _box(found, found.before, found.was, "比较的一边"),
+            _box(found, found.before, found.was, found.names[0]),
             html.Div([html.B(moved(found)), html.Span("→", className="arrow-between")]),
-            _box(found, found.after, found.asked.query, "本期"),
+            _box(found, found.after, found.asked.query, found.names[1]),
         ],
         className="sides",
     )
@@ -122,9 +160,12 @@ def _gap(found: Sides, answer: MetricAnswer, query: MetricQuery) -> float:
 
 def _box(found: Sides, answer: MetricAnswer, query: MetricQuery, name: str) -> Node:
     asked = found.asked
-    href = asked.glass.state.but(
-        **{"was": None, "by": None, "from": str(query.first), "to": str(query.last)}
-    ).href
+    words: dict[str, str | None] = {"was": None, "against": None, "by": None}
+    words |= {"from": str(query.first), "to": str(query.last)}
+    if found.between:
+        side = query.class_path if found.between == "class" else getattr(query, found.between)
+        words |= {f"p-{found.between}": side, "p-grid": query.grid}
+    href = asked.glass.state.but(**words).href
     told = [html.Span(name, className="basis"), html.Span(_span(query))]
     figure = door(worded(found, answer), href, about=f"{name}{_span(query)}", cls="side-value")
     fraction = ""
@@ -160,7 +201,8 @@ def table(found: Sides) -> Node:
     if asked.definition.kind == "median":
         return html.P(_MEDIAN, className="note")
     by = asked.glass.state.get("by")
-    by = by if by in BYS else "community"
+    offered = [key for key in BYS if key != found.between and not _inside(found, key)]
+    by = by if by in offered else offered[0]
     told = explained(found, by)
     chips = [
         link(
@@ -169,12 +211,19 @@ def table(found: Sides) -> Node:
             "chip small on" if key == by else "chip small",
         )
         for key, words in BYS.items()
-        if key != "line" or asked.definition.lines
+        if key in offered and (key != "line" or asked.definition.lines)
     ]
-    head = html.H3(["谁造成的", html.Span(chips, className="head-chips")])
+    head = html.H3(
+        ["差在哪里" if found.between else "谁造成的", html.Span(chips, className="head-chips")]
+    )
     if told is None:
         return html.Section([head, html.P("其中一边没有可计的件，不作分解。", className="note")])
     return html.Section([head, _rows(found, told, by), html.P(_note(found), className="note")])
+
+
+def _inside(found: Sides, key: str) -> bool:
+    """Two grids differ in their community as well."""
+    return found.between == "grid" and key == "community"
 
 
 def explained(found: Sides, by: str) -> Contribution | None:
@@ -212,7 +261,11 @@ def _rows(found: Sides, told: Contribution, by: str) -> Node:
         ]
     )
     unit = "贡献（百分点）" if found.is_rate else f"贡献（{found.after.unit}）"
-    return columns(body, heads=[BYS[by], "之前", "本期", unit], numbers=[1, 2, 3])
+    return columns(body, heads=[BYS[by], *_heads(found), unit], numbers=[1, 2, 3])
+
+
+def _heads(found: Sides) -> tuple[str, str]:
+    return found.names if found.between else ("之前", "本期")
 
 
 def _name(found: Sides, by: str, key: str, label: str) -> Node:
@@ -235,6 +288,10 @@ def _signed(value: Any, digits: int) -> str:
 
 
 def _note(found: Sides) -> str:
+    if found.between:
+        first, second = found.names[1], found.names[0]
+        rest = "，率的差分为自身率之差与件数比重之差" if found.is_rate else ""
+        return f"贡献 = {first} − {second}{rest}；各项相加等于合计。"
     if found.is_rate:
         return "贡献 = 自身率的变化 + 件数比重的变化，按两期中点计；各项相加等于合计。"
     return "贡献 = 本期 − 之前；各项相加等于合计。"

@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
+from dashboard.pages import beside_chip
 from dashboard.pages import state as states
 from dashboard.pages.frame import Feed
 from dashboard.pages.marks import attrs, link
@@ -33,7 +34,14 @@ ALL = {
     "class": "全部",
     "unit": "全部",
 }
-_UNKNOWN = {**LABELS, "period": "时段", "at": "截至日", "step": "步长", "span": "时长"}
+_UNKNOWN = {
+    **LABELS,
+    "period": "时段",
+    "at": "截至日",
+    "step": "步长",
+    "span": "时长",
+    "beside": "对照",
+}
 _FEW_GRIDS = 30  # a chip lists the grids of the chosen community, never those of the street
 
 
@@ -54,6 +62,8 @@ def filters(
     """
     chips: list[Node] = []
     for name in offered:
+        if name == "beside":
+            chips.append(beside_chip.chip(offered, state, want))
         values = _values(name, want)
         if not values:
             continue

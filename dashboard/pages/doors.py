@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote, urlencode
 
 from config.periods import Period
 from dashboard.pages.state import FILTERS, PROOF, State
@@ -41,3 +42,10 @@ class Doors:
         )
         plain = self.to(metric, days[0], days[1], None, **narrower)
         return f"{plain}&was={first}..{last}"
+
+    def against(
+        self, metric: str, days: tuple[date, date], other: str, **narrower: str | None
+    ) -> str:
+        """The proof of a difference between two at the same days; `other` as community:code."""
+        plain = self.to(metric, days[0], days[1], None, **narrower)
+        return f"{plain}&{urlencode({'against': other}, quote_via=quote, safe=':/.,')}"

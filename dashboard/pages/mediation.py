@@ -10,7 +10,8 @@ from dashboard.pages import mediation_cases, mediation_split, shell
 from dashboard.pages.due import due_state
 from dashboard.pages.reading import Glass, pair_of
 from dashboard.pages.state import LINES
-from dashboard.pages.subject import figures, part
+from dashboard.pages.subject import figures, part, trend
+from dashboard.pages.subject.beside import Beside
 from dashboard.pages.subject.figures import Figure
 from dashboard.panels import (
     mediation_flow,
@@ -78,6 +79,34 @@ BESIDE = (
         feeds=("police_110",),
     ),
 )
+COMPARED = (
+    figures.part(
+        "flow",
+        "两条线",
+        tuple(
+            Figure(metric, f"{name}{word}", unit=unit, line=line)
+            for line, name in (("centre", "中心牵头"), ("unit", "单位"))
+            for metric, word, unit in (
+                ("mediation_accepted", "受理", UNITS[line]),
+                (RATE, "完结率", None),
+                ("mediation_success_rate", "调解成功率", None),
+                ("mediation_open", "在办", UNITS[line]),
+            )
+        ),
+    ),
+    *(
+        part.Part(
+            area,
+            f"{name}受理走势",
+            lambda _glass: None,
+            beside=Beside(
+                partial(trend.paired, metric="mediation_accepted", unit=UNITS[line], line=line)
+            ),
+        )
+        for area, line, name in (("months", "centre", "中心牵头"), ("units", "unit", "单位"))
+    ),
+    *BESIDE,
+)
 AREAS = (
     "flow",
     "months",
@@ -103,6 +132,8 @@ def options(data: Any) -> dict[str, dict[str, str]]:
 
 def body(glass: Glass) -> Any:
     """The panels of the page in reading order."""
+    if glass.want.beside:
+        return part.body(glass, layout="mediation", parts=COMPARED, feeds=FEEDS)
     lines = [glass.want.filters["line"]] if "line" in glass.want.filters else list(LINES)
     cards = [
         glass.panel(

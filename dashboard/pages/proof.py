@@ -129,7 +129,7 @@ def _change(both: change.Sides) -> Node:
     return [
         _bar(
             asked.glass.state,
-            "变化的证据",
+            "差别的证据" if both.between else "变化的证据",
             [proof_parts.title(asked), html.Span(change.moved(both))],
             [_copy(asked)],
         ),

@@ -155,7 +155,8 @@ def _head(page: Page, state: State, view: Glass) -> Any:
     cases = None
     if hasattr(page, "MAIN"):
         cases = f"{view.doors.to(page.MAIN, span.first, span.last)}&rows=1"
-    offered = ("source", *page.FILTERS)
+    beside = ("beside",) if hasattr(page, "MAIN") else ()
+    offered = ("source", *page.FILTERS, *beside)
     parts = [
         shell.heading(page.TITLE, page.SHORT, state, view.want, crumbs=crumbs, copy=copied),
         chips.filters(

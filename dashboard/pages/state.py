@@ -20,6 +20,7 @@ PROOF = (
     "to",
     *(f"p-{name}" for name in FILTERS),
     "was",
+    "against",
     "whole",
     "by",
     "part",
@@ -36,6 +37,7 @@ KEYS = (
     *FILTERS,
     "down",
     "with",
+    "beside",
     "vs",
     "step",
     "show",
@@ -180,6 +182,7 @@ class Resolved:
     step: str = ""
     station: str = ""
     view: str = ""
+    beside: tuple[str, ...] = ()
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def name_of(self, key: str) -> str:
@@ -225,6 +228,9 @@ def resolve(state: State, today: date, options: Mapping[str, Mapping[str, str]])
         else:
             unknown.append((name, value))
     chosen = {name: _chosen(state, name, unknown) for name in ("vs", "step", "span")}
+    beside = _beside(state.get("beside"), today, options)
+    if state.get("beside") and not beside:
+        unknown.append(("beside", state.get("beside")))
     seen = {name for name, _ in unknown}
     unknown += [word for word in state.words if word[0] not in KEYS and word[0] not in seen]
     return Resolved(
@@ -235,8 +241,22 @@ def resolve(state: State, today: date, options: Mapping[str, Mapping[str, str]])
         step=chosen["step"],
         station=state.get("station"),
         view=chosen["span"],
+        beside=beside,
         options=options,
     )
+
+
+def _beside(text: str, today: date, options: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+    """Whom or which days a page is held against; nothing where it is not known."""
+    dimension, _, value = text.partition(":")
+    if dimension == "period":
+        try:
+            found = periods.parse(value, today)
+        except periods.UnknownPeriod:
+            return ()
+        return (dimension, value) if found.first <= today else ()
+    known = dimension in FILTERS and value in options.get(dimension, {})
+    return (dimension, value) if known else ()
 
 
 def lasting(state: State, today: date) -> State:

@@ -10,7 +10,8 @@ from dashboard import wording
 from dashboard.pages import frame
 from dashboard.pages.reading import Glass, by_key, pair_of
 from dashboard.pages.state import UNKNOWN
-from dashboard.pages.subject import level
+from dashboard.pages.subject import beside, level
+from dashboard.pages.subject.beside import Beside
 from dashboard.pages.subject.part import Part
 from dashboard.panels import mediation_unit as bands
 from dashboard.panels import two_lines
@@ -37,6 +38,9 @@ def part(
         (metric,),
         basis="档内按机构顺序，不排名" if by == "unit" else "档内按地名顺序，不排名",
         aside=partial(_sum, metric),
+        beside=Beside(
+            beside.split(metric, by), ("community", "grid") if by == "community" else (by,)
+        ),
     )
 
 

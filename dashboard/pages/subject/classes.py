@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 from dashboard.pages.reading import Glass, by_key, pair_of
-from dashboard.pages.subject import level
+from dashboard.pages.subject import beside, level
+from dashboard.pages.subject.beside import Beside
 from dashboard.pages.subject.part import Part
 from dashboard.panels import ranked
 
@@ -21,6 +22,7 @@ def part(area: str, metric: str, title: str, unit: str = "件") -> Part:
         partial(_view, metric=metric, unit=unit),
         (metric,),
         basis=level.trail,
+        beside=Beside(beside.split(metric, "class"), ("class",)),
     )
 
 

@@ -14,6 +14,8 @@ from dashboard import wording
 from dashboard.pages import compare
 from dashboard.pages.marks import door
 from dashboard.pages.reading import Glass, Pair, pair_of
+from dashboard.pages.subject import beside
+from dashboard.pages.subject.beside import Beside
 from dashboard.pages.subject.part import Part
 from dashboard.panels import tiles
 
@@ -51,7 +53,18 @@ def part(
         reads,
         partial(_basis, figures, basis),
         feeds=feeds,
+        beside=Beside(partial(_both, figures=figures)),
     )
+
+
+def _both(glass: Glass, second: Glass, *, figures: Sequence[Figure]) -> Any:
+    """The figures of two as one table."""
+    rows = []
+    for figure in (one for each in figures for one in (each, *each.under)):
+        small = " · ".join(word for word in (figure.basis, figure.unit) if word)
+        name: Any = [figure.name, html.Small(f" {small}")] if small else figure.name
+        rows.append(beside.line(glass, second, figure.metric, name, of=figure.line))
+    return beside.table(glass, rows)
 
 
 def _basis(figures: Sequence[Figure], basis: str, glass: Glass) -> str:

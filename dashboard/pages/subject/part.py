@@ -14,7 +14,8 @@ from typing import Any
 from dashboard.pages import shell
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import PROOF, Resolved, State
-from dashboard.pages.subject import words
+from dashboard.pages.subject import beside, words
+from dashboard.pages.subject.beside import Beside
 
 Draw = Callable[[Glass], Any]
 Options = Callable[[Any], dict[str, dict[str, str]]]
@@ -37,6 +38,7 @@ class Part:
     heading: Draw | None = None
     feeds: tuple[str, ...] = ()
     shown: Callable[[Glass], bool] | None = None
+    beside: Beside | None = None
 
 
 def metrics(parts: Sequence[Part]) -> tuple[str, ...]:
@@ -50,10 +52,26 @@ def areas(parts: Sequence[Part]) -> tuple[str, ...]:
 
 
 def body(glass: Glass, *, layout: str, parts: Sequence[Part], feeds: Sequence[str]) -> Any:
-    """The panels of a page in the order of its parts."""
+    """The panels of a page in the order of its parts; of two, those that can be compared."""
+    if glass.want.beside:
+        return _both(glass, layout, parts, tuple(feeds))
     wanted = [part for part in parts if part.shown is None or part.shown(glass)]
     panels = [panel(glass, part, part.feeds or tuple(feeds)) for part in wanted]
     return shell.grid(layout, panels, [part.area for part in wanted])
+
+
+def _both(glass: Glass, layout: str, parts: Sequence[Part], feeds: tuple[str, ...]) -> Any:
+    dimension, second = glass.want.beside[0], beside.other(glass)
+    panels, where = [], []
+    for part in parts:
+        if part.beside is None or dimension in part.beside.without:
+            continue
+        title = part.title(glass) if callable(part.title) else part.title
+        draw = partial(part.beside.draw, glass, second)
+        keys = part.feeds or feeds
+        panels.append(glass.panel(part.area, title, draw, keys, show_time=False))
+        where.append(part.area)
+    return [beside.head(glass), shell.grid(layout, panels, where)]
 
 
 def panel(glass: Glass, part: Part, feeds: tuple[str, ...]) -> Any:

@@ -12,7 +12,8 @@ from dash import html
 from dashboard.pages import ground, map_layers
 from dashboard.pages.marks import link, twin
 from dashboard.pages.reading import Glass, by_key
-from dashboard.pages.subject import level
+from dashboard.pages.subject import beside, level
+from dashboard.pages.subject.beside import Beside
 from dashboard.pages.subject.part import Part
 from dashboard.panels import ranked, street_map
 
@@ -39,6 +40,7 @@ def part(
         partial(_view, metric=metric, unit=unit, line=line, layers=layers),
         (metric, *(kind.metric for kind in kinds if kind.metric)),
         basis=partial(_basis, unit),
+        beside=Beside(beside.split(metric, "community"), ("community", "grid")),
     )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 from config import workdays
 from dashboard import wording
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import STEPS, months_to, week_of
+from dashboard.pages.subject import beside
+from dashboard.pages.subject.beside import Beside
 from dashboard.pages.subject.part import Part
-from dashboard.panels import day_bars
+from dashboard.panels import day_bars, paired_bars
 
 _WINDOWS = {"day": 7, "week": 4, "month": 0}
 _LEADS = {"day": timedelta(days=6), "week": timedelta(weeks=3), "month": timedelta(0)}
@@ -30,7 +33,42 @@ def part(area: str, metric: str, title: str, unit: str = "件", *, rare: bool = 
         (metric,),
         basis=partial(_basis, unit),
         aside=partial(_key, rare),
+        beside=Beside(partial(paired, metric=metric, unit=unit, rare=rare)),
     )
+
+
+def paired(
+    glass: Glass,
+    second: Glass,
+    *,
+    metric: str,
+    unit: str = "件",
+    rare: bool = False,
+    line: str | None = None,
+) -> Any:
+    """The course of two, step by step from their first days."""
+    step = "week" if rare and not glass.want.step else _step(glass, rare)
+    both = [_course(one, metric, step, unit, line) for one in (glass, second)]
+    steps = [
+        paired_bars.Step((one or two)[0], one and one[1], two and two[1])
+        for one, two in zip_longest(*both)
+    ]
+    return paired_bars.view(paired_bars.Paired(steps, beside.short(glass), unit))
+
+
+def _course(
+    glass: Glass, metric: str, step: str, unit: str, line: str | None
+) -> list[tuple[str, paired_bars.Side]]:
+    span, found = glass.want.span, []
+    for point in glass.metric(metric, span.first, span.last, step, line=line).series:
+        start, stop = bounds(str(point.key), step)
+        start, stop = max(start, span.first), min(stop, span.last)
+        said = wording.day(start) if start == stop else f"{wording.day(start)}—{wording.day(stop)}"
+        value = point.value or 0
+        href = glass.doors.to(metric, start, stop, line=line)
+        side = paired_bars.Side(f"{said} {wording.count(value)} {unit}", value, href)
+        found.append((_short(start, step), side))
+    return found
 
 
 def _basis(unit: str, glass: Glass) -> str:
