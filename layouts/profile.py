@@ -27,6 +27,7 @@ ARC_MINUTES = 25.0  # of body text
 KEY_MINUTES = 30.0  # of what is read first
 ROOM = 0.976  # a little room below the limit, since glyphs differ
 MOST_REM = 60  # a high wall seen from near needs no smaller type than this
+FEWEST_REM = 14  # a header and one card
 LEAST_DOTS = 16  # of a Han glyph, across and down
 SQUARE = 0.005  # pixels this near to square count as square
 
@@ -142,6 +143,12 @@ class WallProfile:
         wide |= {self.columns * one.left for one in self.outputs if one.left > 0}
         high |= {self.rems * one.top for one in self.outputs if one.top > 0}
         return _apart(wide), _apart(high)
+
+    @property
+    def is_legible(self) -> bool:
+        """Whether a header and one card of type that can be read find room on it."""
+        enough = self.glyph_arc >= ARC_MINUTES and self.glyph_dots >= LEAST_DOTS
+        return enough and self.rems >= FEWEST_REM
 
     @property
     def is_plain(self) -> bool:

@@ -30,9 +30,11 @@ from layouts.profile import (
 
 __all__ = [
     "FAMILIES",
+    "FAR",
     "SCENES",
     "VISITORS",
     "Box",
+    "Least",
     "Output",
     "Track",
     "WallGrid",
@@ -40,8 +42,10 @@ __all__ = [
     "WallScene",
     "load_profiles",
     "load_scene",
+    "nearest_family",
     "nearest_profile",
     "parse_scene",
+    "parse_wall_grid",
     "scene_names",
     "shown_scene",
 ]
@@ -133,6 +137,7 @@ class WallScene:
     grids: Mapping[str, WallGrid]
     priority: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
+    stamp: str = ""  # which version of a changed one; none as shipped
 
     @property
     def panels(self) -> tuple[str, ...]:
@@ -164,7 +169,8 @@ class WallScene:
             for family, grid in self.grids.items()
         }
         priority = tuple(other.get(panel, panel) for panel in self.priority)
-        return WallScene(f"{self.name}{VISITORS}", self.title, grids, priority)
+        name = f"{self.name}{VISITORS}"
+        return WallScene(name, self.title, grids, priority, stamp=self.stamp)
 
     def weight(self, panel: str) -> int:
         """The place of a panel in the order of dropping: the highest goes first."""

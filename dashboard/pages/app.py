@@ -36,7 +36,7 @@ from dashboard.pages import (
     video,
     whistle,
 )
-from dashboard.pages.admin import accounts, calls, screens, trail
+from dashboard.pages.admin import accounts, calls, screens, trail, wall_calls, walls
 from dashboard.pages.frame import skeleton
 from dashboard.pages.marks import attrs
 from dashboard.pages.state import PROOF, parse
@@ -61,6 +61,7 @@ PAGES: Final = (
     accounts,
     screens,
     trail,
+    walls,
 )
 PATHS: Final = tuple(page.PATH for page in PAGES if page is not case)
 ROLES: Final = {page.PATH: getattr(page, "ROLES_OF_PAGE", READERS) for page in PAGES}
@@ -81,6 +82,7 @@ CALLBACKS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(_FRAME, PEOPLE),
     **calls.CALLBACKS,
     **reveal.CALLBACKS,
+    **wall_calls.CALLBACKS,
 }
 _ASSETS = Path(__file__).parents[1] / "assets" / "pages"
 _BEAT_MS = 15_000
@@ -121,6 +123,7 @@ def create(server: FastAPI) -> Dash:
     _answer(app)
     calls.register(app)
     reveal.register(app)
+    wall_calls.register(app)
     return app
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.wall import overlay
+from dashboard.wall.arranged import fitted
 from dashboard.wall.card import Card
-from dashboard.wall.catalogue import CHARTS, panel
+from dashboard.wall.catalogue import CHARTS, PANELS, panel
 from dashboard.wall.parts import Room
-from layouts.fit import Fit, fit
-from layouts.wall import WallProfile, WallScene, load_scene, scene_names, shown_scene
+from layouts.wall import WallProfile, WallScene
 
 TICK = "tick"
 ADDRESS = "address"
@@ -27,8 +27,6 @@ EMPTY = {  # until the first picture: nothing, on the card's own ground
         "yaxis": {"visible": False},
     },
 }
-LEAST = (16.0, 7.0)  # rem, of a card that says nothing else
-LEAST_BARE = (8.0, 3.0)
 BARE = "bare"  # a part of the header: no card around it
 GRAPH: Any = {
     "displayModeBar": False,
@@ -41,13 +39,11 @@ GRAPH: Any = {
 
 @cache
 def panels() -> tuple[str, ...]:
-    """Every panel of every scene, visitors' ones included: the page holds a card for each.
+    """Every panel there is: the page holds a card for each.
 
     A window shows the cards of its scene; which ones is written in its style.
     """
-    scenes = [load_scene(name) for name in scene_names()]
-    every = [name for one in scenes for name in (*one.panels, *one.for_visitors().panels)]
-    return tuple(dict.fromkeys(every))
+    return tuple(PANELS)
 
 
 def rooms(profile: WallProfile, scene: WallScene) -> Mapping[str, Room]:
@@ -60,20 +56,8 @@ def rooms(profile: WallProfile, scene: WallScene) -> Mapping[str, Room]:
             tuple(round(s - box.left, 3) for s in across if box.left < s < box.right),
             tuple(round(s - box.top, 3) for s in down if box.top < s < box.bottom),
         )
-        for name, box in fitted(profile, scene.name).boxes.items()
+        for name, box in fitted(profile, scene).boxes.items()
     }
-
-
-@cache
-def fitted(profile: WallProfile, scene: str) -> Fit:
-    """Where a scene's panels stand on a profile, and which ones it cannot carry."""
-    return fit(shown_scene(scene), profile, least)
-
-
-def least(name: str) -> tuple[float, float]:
-    """The smallest box in rem that a panel can be drawn in."""
-    one = panel(name)
-    return one.least or (LEAST_BARE if one.is_bare else LEAST)
 
 
 def layout(cards: Mapping[str, Card] | None = None) -> html.Div:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dashboard.theme import css_variables
 from dashboard.wall import overlay
-from dashboard.wall.frame import fitted
+from dashboard.wall.arranged import fitted
 from layouts.wall import Box, Output, WallProfile, WallScene
 
 
 def style(profile: WallProfile, scene: WallScene) -> str:
     """CSS of one window: its canvas and a place for each card of its scene; no other card shows."""
     parts = [f":root{{{css_variables('wall')}}}", _canvas(profile), "#stage>*{display:none}"]
-    boxes = fitted(profile, scene.name).boxes
+    boxes = fitted(profile, scene).boxes
     parts += [_place(profile, panel, box) for panel, box in boxes.items()]
     parts.append(overlay.style(profile, boxes))
     for one in profile.outputs:

@@ -20,7 +20,7 @@ from dash import ctx, set_props
 from dash.exceptions import WebsocketDisconnected
 
 from config import clock
-from dashboard.wall import alarm_loop, frame, showing
+from dashboard.wall import alarm_loop, arranged, frame, showing
 from dashboard.wall.picture import TICK_S, chosen, pictures
 from layouts import wall
 
@@ -61,7 +61,8 @@ async def run() -> None:
 
 def beat(number: int, scene: str) -> str:
     """The text of a beat: number, time in ms since 1970, the clock's speed, version, scene."""
-    return f"{number} {int(clock.now().timestamp() * 1000)} {clock.speed():g} {version()} {scene}"
+    at = int(clock.now().timestamp() * 1000)
+    return f"{number} {at} {clock.speed():g} {version()}{arranged.stamp()} {scene}"
 
 
 @cache

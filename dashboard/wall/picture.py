@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -15,26 +16,18 @@ from plotly.utils import PlotlyJSONEncoder
 from config import clock
 from dashboard.gate import caller
 from dashboard.source import data
-from dashboard.wall import frame
+from dashboard.wall import arranged, frame
 from dashboard.wall.asking import Memory
 from dashboard.wall.card import Card, Feed, card, fitted
 from dashboard.wall.catalogue import panel
 from dashboard.wall.content import Moment, Shown
 from dashboard.wall.parts import Room
-from layouts.wall import (
-    VISITORS,
-    WallProfile,
-    WallScene,
-    load_profiles,
-    scene_names,
-    shown_scene,
-)
+from layouts.wall import WallProfile, WallScene, load_profiles
 
 log = structlog.get_logger()
 
 TICK_S = 30.0
 DEFAULT = "screen_16x9"
-FIRST = "overview"  # the scene of a window that asks for none
 Prop = tuple[str, str]
 Props = Mapping[Prop, tuple[str, Any]]
 Stamp = tuple[int | None, int, date]
@@ -62,8 +55,8 @@ class Pictures:
         self._memory = Memory()
         self._last: dict[str, Shown] = {}
         self._moment: tuple[Stamp, Moment] | None = None
-        self._made: dict[tuple[str, str], Picture] = {}
-        self._cards: dict[tuple[str, str, str], tuple[Shown, date, Props]] = {}
+        self._made: dict[tuple[str, str, str], Picture] = {}
+        self._cards: dict[tuple[str, str, str], tuple[Shown, Room, date, Props]] = {}
 
     def current(self, profile: WallProfile, scene: WallScene, tick: int) -> Picture:
         """The picture of a scene on a profile; `tick` is the number of the half minute.
@@ -77,7 +70,7 @@ class Pictures:
         source = data()
         generation = source.reader.current()
         stamp = (generation.number if generation else None, tick, clock.today())
-        key = (profile.key, scene.name)
+        key = (profile.key, scene.name, scene.stamp)
         with self._lock:
             made = self._made.get(key)
             if made is not None and made.stamp == stamp:
@@ -87,7 +80,8 @@ class Pictures:
                 moment = Moment(source, now, generation, self._memory, self._last)
                 self._moment = stamp, moment
             picture = Picture(stamp, self._props(profile, scene, self._moment[1]))
-            self._made[key] = picture
+            if scene.stamp != arranged.DRAFT:
+                self._made[key] = picture
             return picture
 
     def _props(self, profile: WallProfile, scene: WallScene, moment: Moment) -> Props:
@@ -97,11 +91,13 @@ class Pictures:
             one = moment.shown(name)
             if name == "scene":
                 one = replace(one, facts=replace(one.facts, scene=scene.title))
-            kept = self._cards.get((profile.key, scene.name, name))
-            if kept is None or kept[:2] != (one, moment.now.date()):
-                kept = one, moment.now.date(), dict(_drawn(name, room, one, moment.now))
-                self._cards[profile.key, scene.name, name] = kept
-            props.update(kept[2])
+            at = (profile.key, scene.name, name)
+            kept = self._cards.get(at)
+            if kept is None or kept[:3] != (one, room, moment.now.date()):
+                kept = one, room, moment.now.date(), dict(_drawn(name, room, one, moment.now))
+                if scene.stamp != arranged.DRAFT:
+                    self._cards[at] = kept
+            props.update(kept[3])
         return props
 
 
@@ -111,13 +107,10 @@ def chosen(search: object) -> tuple[WallProfile, WallScene]:
     words = search.lstrip("?").split("&") if isinstance(search, str) else []
     asked = dict(word.split("=", 1) for word in words if "=" in word)
     profile = profiles.get(asked.get("profile", DEFAULT)) or profiles[DEFAULT]
-    return profile, scene_of(asked.get("scene", FIRST))
-
-
-def scene_of(key: str) -> WallScene:
-    """The scene of a key; the first one for a key no file has."""
-    known = set(scene_names())
-    return shown_scene(key if key.removesuffix(VISITORS) in known else FIRST)
+    if "draft" in asked:  # a preview of the page where layouts are changed
+        with contextlib.suppress(ValueError):
+            return profile, arranged.drafted(asked["draft"])
+    return profile, arranged.scene_of(asked.get("scene", arranged.FIRST))
 
 
 def _drawn(

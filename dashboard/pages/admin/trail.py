@@ -55,6 +55,8 @@ EVENTS: Final = {
     "screen_pair": "配对大屏",
     "screen_revoke": "停用大屏",
     "screen_old_key": "大屏旧密钥被使用",
+    "wall_layout": "更改大屏布局",
+    "wall_layout_undo": "撤销大屏布局",
     "wall_choose": "选定大屏场景",
     "wall_hold": "暂停大屏轮播",
     "wall_release": "恢复大屏轮播",

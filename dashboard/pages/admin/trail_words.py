@@ -36,6 +36,8 @@ DETAILS: Final = {
     "factor": "第二步",
     "by": "登录方式",
     "why": "缘由",
+    "version": "版本",
+    "changed": "改动",
 }
 VALUES: Final = {
     **ROLES,

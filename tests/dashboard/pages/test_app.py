@@ -18,7 +18,8 @@ NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood"
          "/whistle": "whistle", "/land": "land", "/enforcement": "enforcement",
          "/video": "video", "/people": "people", "/services": "services",
          "/map": "map", "/case": "case", "/admin/users": "admin",
-         "/admin/screens": "screens", "/admin/audit": "audit"}  # fmt: skip
+         "/admin/screens": "screens", "/admin/audit": "audit",
+         "/admin/wall": "walls"}  # fmt: skip
 
 OF_A_MARK = {"--wide", "--medium", "--share", "--shade", "--on", "--nm", "--label", "--step"}
 DRAWN = [p for p in app.PAGES if p.SHORT and not hasattr(p, "standing")]  # from the warehouse
@@ -38,7 +39,9 @@ def test_no_callback_is_written_into_the_page(made):
     assert made._inline_scripts == []
 
 
-@pytest.mark.parametrize("name", ["pages/pages.css", "pages/map.css", "gate/gate.css"])
+@pytest.mark.parametrize(
+    "name", ["pages/pages.css", "pages/map.css", "pages/wall_editor.css", "gate/gate.css"]
+)
 def test_style_sheets_hold_no_colour_but_the_tokens_of_the_theme(name):
     css = (ASSETS.parent / name).read_text(encoding="utf-8")
     assert set(re.findall(r"#[0-9A-Fa-f]{3,8}\b(?!\s*\{)", css)) <= {"#FFFFFF"}  # under a QR code

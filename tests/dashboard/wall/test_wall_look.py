@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.wall import app, rank_shape, shell
-from dashboard.wall.frame import fitted
+from dashboard.wall.arranged import fitted
 from dashboard.wall.look import style
 from layouts.theme import load_theme
 from layouts.wall import load_profiles, load_scene
@@ -46,7 +46,7 @@ def test_every_profile_has_a_place_for_every_panel():
             f"min({size}" if profile.stretch == 1 else size
         )  # the other is as high as its window
         assert f'html[data-profile="{key}"]{{font-size:{whole}' in text
-        for panel in fitted(profile, "overview").boxes:
+        for panel in fitted(profile, load_scene("overview")).boxes:
             assert f'html[data-profile="{key}"] #stage>[data-panel="{panel}"]{{display:flex' in text
 
 

@@ -10,9 +10,9 @@ from config.site import load_site
 from config.thresholds import load_thresholds
 from dashboard.panels import alarm_bar, alarm_curve, alarm_figures
 from dashboard.wall import overlay
+from dashboard.wall.arranged import fitted
 from dashboard.wall.card import Feed
 from dashboard.wall.choosing import choose
-from dashboard.wall.frame import fitted
 from dashboard.wall.plan import Plan
 from dashboard.wall.standing import Seen, region, ribbon
 from dashboard.wall.terrain import load_terrain
@@ -173,7 +173,7 @@ def test_every_panel_draws_a_full_and_an_empty_alarm_on_every_wall(seen, key):
 @pytest.mark.parametrize("key", sorted(load_profiles()))
 def test_the_region_covers_whole_cards_of_the_overview_and_none_of_the_columns_that_stay(key):
     profile = load_profiles()[key]
-    area, under = overlay.region(profile), fitted(profile, "overview").boxes
+    area, under = overlay.region(profile), fitted(profile, load_scene("overview")).boxes
     covered = {name for name, box in under.items() if overlay.meet(box, area)}
     for name in covered:
         box = under[name]

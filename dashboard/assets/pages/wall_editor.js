@@ -1,0 +1,85 @@
+// The walls page: arrow keys and dragging on the board, and the preview scaled into its panel.
+// What was done is told to the server, which draws the board anew.
+(function () {
+  "use strict";
+  var told = 0;
+
+  function tell(what) {
+    told += 1;
+    what.n = told;
+    window.dash_clientside.set_props("wall-key", { data: what });
+  }
+
+  function piece(target) {
+    return target && target.closest ? target.closest(".wall-piece") : null;
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var one = piece(event.target);
+    if (!one || !/^(Arrow(Left|Right|Up|Down)|Enter| )$/.test(event.key)) { return; }
+    event.preventDefault();
+    tell({ panel: one.dataset.panel, key: event.key, shift: event.shiftKey });
+  });
+
+  // a drag moves a piece by the cells that the pointer crossed; less than one cell is a click
+  var held = null;
+
+  function cell(event) {
+    var board = held.board;
+    var frame = board.getBoundingClientRect();
+    var style = window.getComputedStyle(board);
+    function index(tracks, gap, at) {
+      var sizes = tracks.split(" ").map(parseFloat);
+      var end = 0;
+      for (var i = 0; i < sizes.length; i += 1) {
+        end += sizes[i] + gap;
+        if (at < end) { return i; }
+      }
+      return sizes.length - 1;
+    }
+    return {
+      x: index(style.gridTemplateColumns, parseFloat(style.columnGap) || 0, event.clientX - frame.left - parseFloat(style.paddingLeft)),
+      y: index(style.gridTemplateRows, parseFloat(style.rowGap) || 0, event.clientY - frame.top - parseFloat(style.paddingTop))
+    };
+  }
+
+  document.addEventListener("pointerdown", function (event) {
+    var one = piece(event.target);
+    if (!one) { return; }
+    held = { one: one, board: one.parentElement };
+    held.from = cell(event);
+    var column = parseInt(one.style.gridColumn || one.style.gridColumnStart, 10) - 1;
+    var row = parseInt(one.style.gridRow || one.style.gridRowStart, 10) - 1;
+    held.at = { x: column, y: row };
+    one.classList.add("carried");
+  });
+
+  document.addEventListener("pointerup", function (event) {
+    if (!held) { return; }
+    var to = cell(event);
+    var by = { x: to.x - held.from.x, y: to.y - held.from.y };
+    var panel = held.one.dataset.panel;
+    held.one.classList.remove("carried");
+    if (by.x || by.y) { tell({ panel: panel, key: "drop", left: held.at.x + by.x, top: held.at.y + by.y }); }
+    else { tell({ panel: panel, key: "pick" }); }
+    held = null;
+  });
+
+  document.addEventListener("pointercancel", function () {
+    if (held) { held.one.classList.remove("carried"); }
+    held = null;
+  });
+
+  // the frame keeps its own pixels, so that type is drawn as on the wall, and is scaled as a whole
+  function scale() {
+    var pane = document.querySelector(".wall-pane");
+    var frame = pane && pane.querySelector("iframe");
+    if (!frame || !pane.clientWidth) { return; }
+    var x = pane.clientWidth / frame.offsetWidth;
+    var y = pane.clientHeight / frame.offsetHeight;
+    var wanted = "scale(" + x.toFixed(5) + "," + y.toFixed(5) + ")";
+    if (frame.style.transform !== wanted) { frame.style.transform = wanted; }
+  }
+
+  window.setInterval(scale, 300);
+})();

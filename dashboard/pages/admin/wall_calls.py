@@ -1,0 +1,248 @@
+"""What the walls page does: a change of the draft, a preview, saving, undoing."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any, Final
+
+from dash import Dash, Input, Output, State, ctx, no_update
+
+from cases import audit
+from cases.errors import CaseError
+from cases.store import Store
+from dashboard.gate import caller
+from dashboard.gate.rules import ADMINS
+from dashboard.pages.admin import wall_board as board
+from dashboard.source import data
+from dashboard.wall import arranged
+from dashboard.wall.catalogue import PANELS
+from layouts import draft as drafts
+from layouts import kept
+from layouts.draft import Draft, draft_of
+from layouts.grid import Cells
+from layouts.wall import Track, WallScene, load_profiles, load_scene, scene_names
+
+_OUTPUTS: Final = (
+    ("wall-draft", "data"),
+    ("wall-board", "children"),
+    ("wall-family", "options"),
+    ("wall-family", "value"),
+    ("wall-panel", "value"),
+    ("wall-left", "value"),
+    ("wall-top", "value"),
+    ("wall-wide", "value"),
+    ("wall-high", "value"),
+    ("wall-columns", "value"),
+    ("wall-rows", "value"),
+    ("wall-said", "children"),
+    ("wall-findings", "children"),
+    ("wall-diff", "children"),
+    ("wall-standing", "children"),
+    ("wall-preview", "children"),
+)
+CALLBACKS: Final = {f"..{'...'.join('.'.join(one) for one in _OUTPUTS)}..": ADMINS}
+_BUTTONS: Final = (
+    "wall-put", "wall-remove", "wall-tracks", "wall-show", "wall-save", "wall-undo", "wall-reset",
+)  # fmt: skip
+_STEPS: Final = {
+    "ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1),
+}  # fmt: skip
+_KEPT: Final = ("wall-save", "wall-undo", "wall-reset")
+_SHOWS: Final = {*_KEPT, "wall-scene", "wall-family", "wall-profile", "wall-show"}
+
+
+def register(app: Dash) -> None:
+    """The one callback of the page: whatever was done, the whole editor follows."""
+
+    @app.callback(
+        *[Output(*one) for one in _OUTPUTS],
+        Input("wall-scene", "value"),
+        Input("wall-family", "value"),
+        Input("wall-profile", "value"),
+        Input("wall-key", "data"),
+        Input("wall-panel", "value"),
+        *[Input(name, "n_clicks") for name in _BUTTONS],
+        State("wall-draft", "data"),
+        State("wall-left", "value"),
+        State("wall-top", "value"),
+        State("wall-wide", "value"),
+        State("wall-high", "value"),
+        State("wall-columns", "value"),
+        State("wall-rows", "value"),
+        prevent_initial_call=True,
+    )
+    async def act(*given: Any) -> Any:
+        pressed = ctx.triggered_id
+        if not ctx.triggered or not ctx.triggered[0]["value"]:
+            return (no_update,) * len(_OUTPUTS)  # what was only drawn
+        return await asyncio.to_thread(_act, str(pressed), given)
+
+
+def _act(pressed: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
+    scene, family, profile, key, panel = given[:5]
+    packed, *fields = given[5 + len(_BUTTONS) :]
+    scene = scene if scene in scene_names() else arranged.FIRST
+    profile = profile if profile in load_profiles() else next(iter(load_profiles()))
+    draft = _draft(packed, scene, family, is_new=pressed in {"wall-scene", "wall-family"})
+    panel = panel if panel in PANELS else None
+    said = ""
+    if pressed == "wall-key":
+        draft, panel = keyed(draft, key, panel)
+    elif pressed == "wall-put" and panel:
+        draft = draft.put(panel, _cells(fields[:4]))
+    elif pressed == "wall-remove" and panel:
+        draft, panel = draft.without(panel), None
+    elif pressed == "wall-tracks":
+        draft, said = tracked(draft, *fields[4:])
+    elif pressed in _KEPT:
+        said = _kept(pressed, draft)
+        if pressed != "wall-save":
+            draft = draft_of(arranged.standing(scene).scene, draft.family)
+    found = arranged.check(draft)
+    can_show = not {one.kind for one in found} & {
+        drafts.UNKNOWN, drafts.OVERLAP, drafts.OUTSIDE, drafts.TRACKS,
+    }  # fmt: skip
+    if pressed == "wall-show" and not can_show:
+        said = "先改正下列问题，再预览。"
+    shown = board.preview(draft, profile) if pressed in _SHOWS and can_show else no_update
+    cells = draft.cells.get(panel) if panel else None
+    numbers = (
+        (cells.left + 1, cells.top + 1, cells.right - cells.left, cells.bottom - cells.top)
+        if cells
+        else (None, None, None, None)
+    )
+    offered = [{"label": told, "value": one} for one, told in board.families(scene).items()]
+    return (
+        board.packed(draft),
+        board.board(draft, panel),
+        offered,
+        draft.family if family != draft.family else no_update,
+        panel if pressed != "wall-panel" else no_update,
+        *numbers,
+        board.tracks(draft.columns),
+        board.tracks(draft.rows),
+        said,
+        board.findings(found),
+        board.difference(draft),
+        board.standing_words(scene),
+        shown,
+    )
+
+
+def _draft(packed: Any, scene: str, family: Any, *, is_new: bool) -> Draft:
+    """The draft of the page, or the layout in use where another one was chosen."""
+    standing = arranged.standing(scene).scene
+    if not is_new:
+        try:
+            made = drafts.unpack(str(packed))
+        except ValueError:
+            made = None
+        if made is not None and made.scene == scene and made.family in standing.grids:
+            return made
+    chosen = family if family in standing.grids else next(iter(standing.grids))
+    return draft_of(standing, chosen)
+
+
+def keyed(draft: Draft, key: Any, panel: str | None) -> tuple[Draft, str | None]:
+    """A draft after a key or a drag on a piece, and the piece that is chosen."""
+    told = key if isinstance(key, dict) else {}
+    panel = str(told.get("panel", panel))
+    cells = draft.cells.get(panel)
+    if cells is None:
+        return draft, None
+    wide, high = cells.right - cells.left, cells.bottom - cells.top
+    most_x, most_y = len(draft.columns), len(draft.rows)
+    if told.get("key") == "drop":
+        left, top = _whole(told.get("left")), _whole(told.get("top"))
+    elif told.get("key") in _STEPS:
+        x, y = _STEPS[told["key"]]
+        left, top = cells.left, cells.top
+        if told.get("shift"):
+            wide, high = wide + x, high + y
+        else:
+            left, top = left + x, top + y
+    else:
+        return draft, panel
+    left, top = min(max(left, 0), most_x - 1), min(max(top, 0), most_y - 1)
+    if told.get("key") == "drop" or not told.get("shift"):  # moved as a whole, it stays inside
+        left, top = min(left, most_x - wide), min(top, most_y - high)
+    wide, high = min(max(wide, 1), most_x - left), min(max(high, 1), most_y - top)
+    return draft.put(panel, Cells(left, top, left + wide, top + high)), panel
+
+
+def tracked(draft: Draft, columns: Any, rows: Any) -> tuple[Draft, str]:
+    """A draft with other widths and heights; a sentence when they cannot be read."""
+    made = _tracks(columns), _tracks(rows)
+    if made[0] is None or made[1] is None:
+        return draft, "列宽、行高写成用逗号隔开的数，固定高度写成“4 rem”。"
+    return replace(draft, columns=made[0], rows=made[1]), ""
+
+
+def _tracks(text: Any) -> tuple[Track, ...] | None:
+    parts = [part.strip() for part in str(text).replace("，", ",").split(",") if part.strip()]
+    try:
+        made = tuple(part if part.endswith("rem") else float(part) for part in parts)
+    except ValueError:
+        return None
+    return made if 1 <= len(made) <= drafts.MOST_TRACKS else None
+
+
+def _kept(pressed: str, draft: Draft) -> str:
+    """Save, undo or go back to the shipped layout, with its row in the trail."""
+    store = data().store
+    try:
+        if pressed == "wall-undo":
+            return _undo(store, draft)
+        shipped = load_scene(draft.scene)
+        if pressed == "wall-reset":
+            return save(store, draft_of(shipped, draft.family), shipped)
+        return save(store, draft, shipped)
+    except CaseError:
+        return "没有办成：业务库正忙，请再试。"
+    except OSError as error:
+        return f"没有办成：布局文件写不进去（{error.strerror}）。"
+
+
+def save(store: Store, draft: Draft, shipped: WallScene) -> str:
+    """Keep a draft that passes the check; the wall takes it within a minute."""
+    found = arranged.check(draft)
+    if found:
+        return f"没有保存：还有 {len(found)} 个问题。"
+    before = arranged.standing(draft.scene).scene
+    rows = board.changes(draft_of(before, draft.family), draft)
+    if not rows:
+        return "与在用布局相同，不必保存。"
+    folder = arranged.folder()
+    is_shipped = not board.changes(draft_of(shipped, draft.family), draft)
+    file = kept.newest(folder, draft.scene)
+    text = drafts.written(kept.merged(kept.blocks(file), draft.block(), is_shipped=is_shipped))
+    number = kept.save(folder, draft.scene, text)
+    changed = [f"{what}：{old} → {new}" for what, old, new in rows]
+    _note(store, "wall_layout", draft, number, changed)
+    return f"已保存为第 {number} 版，大屏一分钟内换上。"
+
+
+def _undo(store: Store, draft: Draft) -> str:
+    number = kept.undo(arranged.folder(), draft.scene)
+    if number is None:
+        return "没有可撤销的版本，在用的就是出厂布局。"
+    _note(store, "wall_layout_undo", draft, number, [])
+    return f"已撤销第 {number} 版。"
+
+
+def _note(store: Store, event: str, draft: Draft, number: int, changed: list[str]) -> None:
+    who = caller.current()
+    subject = f"{load_scene(draft.scene).title} {draft.family}"
+    detail: dict[str, Any] = {"version": number, "changed": changed[:20]}
+    audit.record(store, audit.Entry(event, subject, who.name, who.role, who.address, "ok", detail))
+
+
+def _cells(fields: list[Any]) -> Cells:
+    left, top, wide, high = (_whole(one) for one in fields)
+    left, top = max(left, 1) - 1, max(top, 1) - 1
+    return Cells(left, top, left + max(wide, 1), top + max(high, 1))
+
+
+def _whole(value: Any) -> int:
+    return int(value) if isinstance(value, int | float) and abs(value) < 1000 else 0
