@@ -18,6 +18,7 @@
     var one = piece(event.target);
     if (!one || !/^(Arrow(Left|Right|Up|Down)|Enter| )$/.test(event.key)) { return; }
     event.preventDefault();
+    focused = one.dataset.panel;
     tell({ panel: one.dataset.panel, key: event.key, shift: event.shiftKey });
   });
 
@@ -45,7 +46,8 @@
 
   document.addEventListener("pointerdown", function (event) {
     var one = piece(event.target);
-    if (!one) { return; }
+    if (!one) { focused = ""; return; }
+    focused = one.dataset.panel;
     held = { one: one, board: one.parentElement };
     held.from = cell(event);
     var column = parseInt(one.style.gridColumn || one.style.gridColumnStart, 10) - 1;
@@ -70,8 +72,26 @@
     held = null;
   });
 
+  // the board is drawn anew after each step: the piece that had the focus has it again
+  var focused = "", watched = null;
+
+  function refocus() {
+    var here = document.activeElement;
+    if (!focused || (here && here !== document.body)) { return; }
+    var one = watched.querySelector('.wall-piece[data-panel="' + focused + '"]');
+    if (one) { one.focus({ preventScroll: true }); }
+  }
+
+  function watch() {
+    var board = document.getElementById("wall-board");
+    if (!board || board === watched) { return; }
+    watched = board;
+    new MutationObserver(refocus).observe(board, { childList: true, subtree: true });
+  }
+
   // the frame keeps its own pixels, so that type is drawn as on the wall, and is scaled as a whole
   function scale() {
+    watch();
     var pane = document.querySelector(".wall-pane");
     var frame = pane && pane.querySelector("iframe");
     if (!frame || !pane.clientWidth) { return; }

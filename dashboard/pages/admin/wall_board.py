@@ -169,7 +169,7 @@ def preview(draft: Draft, profile: str) -> Any:
 def _share(track: Track) -> str:
     """A track on the board; a header of fixed height looks as on a wall 45 rem high."""
     if isinstance(track, str):
-        return f"minmax(0, {float(track.split()[0]) * 100 / 45:.2f}%)"
+        return f"minmax(34px, {float(track.split()[0]) * 100 / 45:.2f}%)"
     return f"minmax(0, {track:g}fr)"
 
 
