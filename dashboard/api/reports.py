@@ -98,9 +98,12 @@ def fetch(report_id: str, kind: str) -> Response:
         raise Refused(404, "没有这份报告", "报告只保留七天，请重新生成")
     if kind not in names:
         raise Refused(404, "这份报告没有此格式", f"可用：{'、'.join(names)}")
+    file = folder / names[kind]
+    if file.parent != folder or file.is_symlink() or not file.is_file():
+        raise Refused(404, "没有这份报告", "报告只保留七天，请重新生成")
     _note("report_fetched", report_id, {"format": kind})
     headers = {"content-disposition": f'attachment; filename="{names[kind]}"'}
-    return FileResponse(folder / names[kind], media_type=TYPES[kind], headers=headers)
+    return FileResponse(file, media_type=TYPES[kind], headers=headers)
 
 
 def files_of(folder: Path) -> dict[str, str] | None:

@@ -82,7 +82,10 @@ def secrets(table):
         if column.personal in PLANTED:
             found[name] = PLANTED[column.personal]
         elif column.scrub:
-            found[name] = f"{SECRET}，{NAME}电话{PHONE}，证{CARD}，住{ADDRESS}"
+            # a name is known by the row's own columns alone; who else is named cannot be told
+            named = any(each.personal in ("name", "names") for each in table.columns.values())
+            who = NAME if named else ""
+            found[name] = f"{SECRET}，{who}电话{PHONE}，证{CARD}，住{ADDRESS}"
     return found
 
 
