@@ -37,6 +37,8 @@ from dashboard.pages import (
     whistle,
 )
 from dashboard.pages.admin import accounts, calls, screens, trail, wall_calls, walls
+from dashboard.pages.desk import wall as desk_wall
+from dashboard.pages.desk import wall_calls as desk_wall_calls
 from dashboard.pages.frame import skeleton
 from dashboard.pages.marks import attrs
 from dashboard.pages.state import PROOF, parse
@@ -58,6 +60,7 @@ PAGES: Final = (
     platforms,
     reports,
     case,
+    desk_wall,
     accounts,
     screens,
     trail,
@@ -81,6 +84,7 @@ CALLBACKS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(_PAGE, READERS),
     **dict.fromkeys(_FRAME, PEOPLE),
     **calls.CALLBACKS,
+    **desk_wall_calls.CALLBACKS,
     **reveal.CALLBACKS,
     **wall_calls.CALLBACKS,
 }
@@ -122,6 +126,7 @@ def create(server: FastAPI) -> Dash:
     _draw(app)
     _answer(app)
     calls.register(app)
+    desk_wall_calls.register(app)
     reveal.register(app)
     wall_calls.register(app)
     return app

@@ -9,6 +9,8 @@ from typing import Any
 from dashboard.wall.catalogue import panel
 from layouts.wall import load_scene, scene_names
 
+FIRST = "overview"
+
 
 def standing(pages: Sequence[Any], metric: str) -> list[tuple[str, str | None]]:
     """The places by name, a page with its address; the wall first."""
@@ -23,7 +25,8 @@ def standing(pages: Sequence[Any], metric: str) -> list[tuple[str, str | None]]:
 @cache
 def _wall_metrics() -> Mapping[str, frozenset[str]]:
     """What the panels of each scene say they read, by the scene's title."""
-    scenes = [load_scene(name) for name in scene_names()]
+    names = sorted(scene_names(), key=lambda name: name != FIRST)
+    scenes = [load_scene(name) for name in names]
     return {
         scene.title: frozenset(name for one in scene.panels for name in panel(one).reads)
         for scene in scenes

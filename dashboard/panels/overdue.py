@@ -10,7 +10,7 @@ from dashboard import wording
 from dashboard.wall.parts import Room, View, headline, line, text
 
 TITLE = "超期在办"
-READS = ("hotline_overdue", "hotline_open", "matter_flow")
+READS = ("hotline_overdue", "hotline_open", "hotline_received", "hotline_closed", "hotline_due")
 LEAST = (21.4, 8.0)
 
 

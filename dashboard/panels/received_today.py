@@ -10,7 +10,7 @@ from dashboard import wording
 from dashboard.wall.parts import Room, View, headline, line, text
 
 TITLE = "今日受理"
-READS = ("hotline_received", "hotline_closed", "hotline_open")
+READS = ("hotline_received", "hotline_closed", "hotline_open", "matter_flow")
 LEAST = (22.0, 8.0)
 
 

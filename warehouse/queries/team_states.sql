@@ -1,4 +1,4 @@
--- team_states: 排涝和抢险队伍：人数、泵、状态、任务点位、所在坐标
+-- team_states: 排涝和抢险队伍：人数、泵、状态、任务点位
 -- params: none
 -- scope: street
 -- platforms: flood_supplies
@@ -13,8 +13,6 @@ SELECT
   t.state AS state,
   t.point AS point,
   t.community_code AS community,
-  t.lng AS lng,
-  t.lat AS lat,
   t.updated_at AS updated_at
 FROM core.flood_team AS t
 WHERE t.source IN (SELECT s.source FROM mart._source AS s WHERE s.own)

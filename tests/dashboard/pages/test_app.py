@@ -19,7 +19,7 @@ NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood"
          "/video": "video", "/people": "people", "/services": "services",
          "/map": "map", "/case": "case", "/admin/users": "admin",
          "/admin/screens": "screens", "/admin/audit": "audit",
-         "/admin/wall": "walls"}  # fmt: skip
+         "/admin/wall": "walls", "/desk/wall": "desk_wall"}  # fmt: skip
 
 OF_A_MARK = {"--wide", "--medium", "--share", "--shade", "--on", "--nm", "--label", "--step"}
 DRAWN = [p for p in app.PAGES if p.SHORT and not hasattr(p, "standing")]  # from the warehouse
@@ -104,7 +104,7 @@ def test_a_page_names_the_metrics_it_draws(served, monkeypatch, page):
 
 def test_a_proof_says_where_else_the_metric_stands():
     assert standing(app.PAGES, "mediation_completion_rate") == [
-        ("大屏“矛盾调处”“运行总览”", None),
+        ("大屏“运行总览”“矛盾调处”", None),
         ("总览页", "/"),
         ("矛盾纠纷调处页", "/mediation"),
     ]

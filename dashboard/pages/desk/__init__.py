@@ -1,0 +1,1 @@
+"""Desks: where the seats act, drawn from the case store."""
