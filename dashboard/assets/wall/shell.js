@@ -50,7 +50,8 @@
   function mine(wanted) {
     var mine = (root.dataset.ownScenes || "").split(" ").filter(Boolean);
     var name = (wanted || "").replace(/-visitors$/, "");
-    return !mine.length || mine.indexOf(name) >= 0 ? wanted : mine[0];
+    if (!mine.length || mine.indexOf(name) >= 0) { return wanted; }
+    return mine[0] + (name === wanted ? "" : "-visitors"); // visitors stand before this screen, too
   }
 
   function say(words) {
