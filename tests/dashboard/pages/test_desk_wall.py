@@ -68,5 +68,5 @@ def test_every_scene_that_goes_round_has_a_layout():
 
 
 def test_seats_leaders_and_administrators_may_and_nobody_else():
-    assert wall.ROLES_OF_PAGE == {"seat", "leader", "admin"}
+    assert {"seat", "leader", "admin"} == wall.ROLES_OF_PAGE
     assert set(wall_calls.CALLBACKS.values()) == {wall.ROLES_OF_PAGE}
