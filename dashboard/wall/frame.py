@@ -16,6 +16,7 @@ from dashboard.wall.parts import Room
 from layouts.wall import WallProfile, WallScene
 
 TICK = "tick"
+DRAWN = "tick-drawn"  # the number of the last beat that the window has drawn
 ADDRESS = "address"
 EMPTY = {  # until the first picture: nothing, on the card's own ground
     "data": [],
@@ -27,6 +28,7 @@ EMPTY = {  # until the first picture: nothing, on the card's own ground
         "yaxis": {"visible": False},
     },
 }
+_CHART = "chart-"
 BARE = "bare"  # a part of the header: no card around it
 GRAPH: Any = {
     "displayModeBar": False,
@@ -70,6 +72,7 @@ def layout(cards: Mapping[str, Card] | None = None) -> html.Div:
                 id="stage",
             ),
             html.Div(id=TICK),
+            dcc.Store(id=DRAWN),
             dcc.Location(id=ADDRESS, refresh=False),
         ]
     )
@@ -85,8 +88,13 @@ def changes(name: str, card: Card) -> Iterator[tuple[str, str, Any]]:
     yield f"body-{name}", "children", card.body
     if name in CHARTS:
         yield f"over-{name}", "children", card.over
-        yield f"chart-{name}", "data", card.figure
+        yield f"{_CHART}{name}", "data", card.figure
     yield f"foot-{name}", "children", card.foot
+
+
+def is_chart(element: str) -> bool:
+    """Whether an element of the page holds a chart's figure."""
+    return element.startswith(_CHART)
 
 
 def _section(name: str, card: Card | None) -> html.Section:

@@ -1,7 +1,7 @@
 """The loop of one window: a beat every two seconds, the picture when it changed.
 
-A beat carries the server's time and asks the window for it back: a window that has not answered
-for 30 s is gone, and its loop ends. It names the scene that is to be shown: the shell of a window
+Beats are numbered, and the next one is sent when the window says that it has drawn the last: one
+that has not for 30 s is gone, and its loop ends. A beat carries the server's time and names the scene that is to be shown: the shell of a window
 that shows another one loads it unseen and changes frames. Within a beat the loop looks for a new
 generation, so that a change is drawn at once; without one the picture is made anew every 30 s.
 Alarms go their own way beside it (`alarm_loop.py`).
@@ -14,6 +14,7 @@ import hashlib
 import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import structlog
 from dash import ctx, set_props
@@ -27,6 +28,8 @@ from layouts import wall
 log = structlog.get_logger()
 
 BEAT_S = 2.0
+LEAST_S = 0.25  # between two beats, however fast a demo town's clock runs
+ASK_S = 0.05
 GONE_AFTER_S = 30.0
 
 
@@ -39,19 +42,20 @@ async def run() -> None:
     try:
         profile, scene = chosen(await socket.get_prop(frame.ADDRESS, "search", GONE_AFTER_S))
         sent: dict[tuple[str, str], str] = {}
-        number = 0
+        number = charts = 0
         alarms = asyncio.create_task(alarm_loop.follow(socket, profile))
         while not socket.is_shutdown:
-            tick = int(time.monotonic() // TICK_S)
+            tick = int(clock.now().timestamp() // TICK_S)
             picture = await asyncio.to_thread(pictures.current, profile, scene, tick)
             for (element, prop), text, value in picture.changed(sent):
                 set_props(element, {prop: value})
                 sent[element, prop] = text
+                charts += frame.is_chart(element) and value is not None
             number += 1
             wanted = await asyncio.to_thread(showing.current)
-            set_props(frame.TICK, {"children": beat(number, showing.key(wanted))})
-            await socket.get_prop(frame.TICK, "children", GONE_AFTER_S)
-            await asyncio.sleep(BEAT_S)
+            set_props(frame.TICK, {"children": beat(number, charts, showing.key(wanted))})
+            await asyncio.sleep(max(BEAT_S / clock.speed(), LEAST_S))
+            await _drawn(socket, number)
     except (TimeoutError, WebsocketDisconnected):
         log.info("wall_window_gone")
     finally:
@@ -59,10 +63,23 @@ async def run() -> None:
             alarms.cancel()
 
 
-def beat(number: int, scene: str) -> str:
-    """The text of a beat: number, time in ms since 1970, the clock's speed, version, scene."""
+async def _drawn(socket: Any, number: int) -> None:
+    """Wait until the window has drawn this beat; TimeoutError when it does not."""
+    end = time.monotonic() + GONE_AFTER_S
+    while True:
+        told = await socket.get_prop(frame.DRAWN, "data", GONE_AFTER_S)
+        if isinstance(told, int) and told >= number:
+            return
+        if time.monotonic() > end:
+            raise TimeoutError
+        await asyncio.sleep(ASK_S)
+
+
+def beat(number: int, charts: int, scene: str) -> str:
+    """The text of a beat: number, time in ms since 1970, the clock's speed, version, scene, and
+    how many charts were sent so far, so that the window knows when it has drawn them all."""
     at = int(clock.now().timestamp() * 1000)
-    return f"{number} {at} {clock.speed():g} {version()}{arranged.stamp()} {scene}"
+    return f"{number} {at} {clock.speed():g} {version()}{arranged.stamp()} {scene} {charts}"
 
 
 @cache

@@ -33,15 +33,21 @@
     return value;
   }
 
+  var charts = 0, given = {}; // how many figures came, and the last one of each chart
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.wall = {
     chart: function (figure) {
       if (!figure) { return window.dash_clientside.no_update; }
-      return scaled(figure, "", rem());
+      var made = scaled(figure, "", rem());
+      charts += 1;
+      made.layout.meta = charts; // the chart that carries it is this figure drawn
+      given[window.dash_clientside.callback_context.outputs_list.id] = charts;
+      return made;
     }
   };
 
-  // beat: "<number> <server's time in ms> <speed> <version> <scene to be shown>", written by the loop every two seconds
+  // beat: "<number> <server's time in ms> <speed> <version> <scene to be shown> <charts sent>", written by the loop
   var heard = { text: "", at: 0, server: 0, speed: 1 };
   var version = "";
   var LOST_AFTER = 8000;
@@ -54,6 +60,8 @@
       heard = { text: text, at: performance.now(), server: Number(parts[1]), speed: Number(parts[2]) || 1 };
       if (!version) { version = parts[3] || ""; }
       if ((parts[3] || "") !== version) { root.dataset.outdated = "1"; }
+      heard.number = Number(parts[0]);
+      heard.charts = Number(parts[5]) || 0;
       root.dataset.wanted = parts[4] || "";
     }
     root.dataset.heard = heard.text ? String(Math.round(performance.now() - heard.at)) : "";
@@ -68,6 +76,7 @@
 
   function show() {
     listen();
+    acknowledge();
     if (!heard.text) { return; }
     var silent = performance.now() - heard.at;
     var lost = silent > LOST_AFTER;
@@ -120,7 +129,38 @@
     });
   }
 
+  // --- beats: the number of the last one that is on the screen as a whole -----------------------
+  var acknowledged = 0, asked_for = 0;
+  var LATEST = 10000; // ms: one chart that cannot be drawn must not end the link of all the others
+
+  function settled() {
+    return charts >= heard.charts && Object.keys(given).every(function (id) {
+      var graph = document.getElementById(id);
+      if (!graph || graph.offsetHeight === 0) { return true; }
+      var plot = graph.querySelector(".js-plotly-plot");
+      return !!plot && !!plot.layout && plot.layout.meta === given[id];
+    });
+  }
+
+  function acknowledge() {
+    var number = heard.number || 0;
+    if (number <= acknowledged || asked_for === number) { return; }
+    var late = performance.now() - heard.at > LATEST;
+    if (!settled() && !late) { return; }
+    asked_for = number;
+    function done() {
+      if (!settled() && !late) { asked_for = 0; return; }
+      if (late) { root.dataset.late = String(Number(root.dataset.late || 0) + 1); }
+      acknowledged = number;
+      window.dash_clientside.set_props("tick-drawn", { data: number });
+    }
+    if (document.hidden) { done(); return; } // nothing is painted in a window that nobody sees
+    window.requestAnimationFrame(function () { window.requestAnimationFrame(done); });
+  }
+
   function follow() {
+    listen();
+    acknowledge();
     if (heard.text) { count(heard.server + (performance.now() - heard.at) * heard.speed); }
     report();
   }

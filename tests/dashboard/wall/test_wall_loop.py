@@ -23,12 +23,13 @@ class Window:
         if (element, prop) == ("address", "search"):
             return "?profile=lcd_7x3&scene=overview"
         assert seconds == 30
+        assert (element, prop) == ("tick-drawn", "data")
         self.acknowledged += 1
         if self.silent_after is not None and self.acknowledged > self.silent_after:
             raise TimeoutError
         if self.acknowledged >= self.beats:
             self.is_shutdown = True
-        return "ok"
+        return self.acknowledged
 
 
 class Stage:
@@ -55,6 +56,7 @@ def played(monkeypatch):
         monkeypatch.setattr(loop, "ctx", SimpleNamespace(websocket=window))
         monkeypatch.setattr(loop, "set_props", lambda element, props: sent.append((element, props)))
         monkeypatch.setattr(loop, "pictures", stage)
+        monkeypatch.setattr(loop, "LEAST_S", 0)
         monkeypatch.setattr(loop, "BEAT_S", 0)
 
         async def calm(_socket, _profile):
@@ -83,6 +85,29 @@ def test_a_window_that_does_not_answer_ends_its_loop(played):
     assert len([e for e, _ in sent if e == "tick"]) == 3
 
 
+def test_the_next_beat_waits_until_the_last_one_is_drawn(played, monkeypatch):
+    monkeypatch.setattr(loop, "ASK_S", 0)
+
+    class Slow(Window):
+        """Says twice that it is still at the beat before."""
+
+        async def get_prop(self, element, prop, seconds):
+            told = await super().get_prop(element, prop, seconds)
+            return told if prop == "search" else (told - 1) // 3
+
+    sent = played(Slow(9), Stage(picture(a=1)))
+    assert [p["children"].split(" ")[0] for e, p in sent if e == "tick"] == ["1", "2", "3"]
+
+
+def test_a_beat_counts_the_charts_that_were_sent(played):
+    figures = [
+        Picture((n, 1, None), {("chart-x", "data"): (str(value), value)})
+        for n, value in enumerate(({"data": []}, {"data": [1]}, None))
+    ]
+    sent = played(Window(3), Stage(*figures))
+    assert [p["children"].split(" ")[5] for e, p in sent if e == "tick"] == ["1", "2", "2"]
+
+
 def test_a_closed_socket_ends_the_loop(played):
     class Closed(Window):
         async def get_prop(self, element, prop, seconds):
@@ -97,8 +122,9 @@ def test_over_http_there_is_no_window_to_serve(monkeypatch):
 
 
 def test_a_beat_carries_number_time_speed_version_and_scene():
-    number, moment, speed, version, scene = loop.beat(4, "flood").split(" ")
+    number, moment, speed, version, scene, charts = loop.beat(4, 7, "flood").split(" ")
     assert (number, speed, scene) == ("4", "1", "flood") and int(moment) > 1_700_000_000_000
+    assert charts == "7"
     assert version == loop.version() and len(version) == 8
 
 
@@ -117,4 +143,4 @@ def test_an_address_names_its_profile():
 
 def test_a_beat_names_the_scene_that_is_to_be_shown(played):
     sent = played(Window(1), Stage(picture(a=1)))
-    assert next(p["children"] for e, p in sent if e == "tick").endswith(" flood-visitors")
+    assert next(p["children"] for e, p in sent if e == "tick").split(" ")[4] == "flood-visitors"
