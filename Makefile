@@ -15,7 +15,7 @@ $(VENV)/.development: $(VENV)/.runtime requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --no-deps --target $(VENV)/duckdb-1.5.6 duckdb==1.5.6
 	@touch $@
 
-.PHONY: install run test faults lint bench fix cert docs report check help
+.PHONY: install run test faults soak lint bench fix cert docs report check help
 
 install: $(VENV)/.runtime ## Make .venv and install the pinned runtime packages
 
@@ -29,6 +29,10 @@ test: $(VENV)/.development ## Install what tests need (browser included) and run
 faults: $(VENV)/.development ## Pull things away for long: 2,000 kills, every failing system call (hours)
 	@sh deploy/packages.sh postgresql mariadb-server mosquitto strace
 	@HONGLAN_LONG=1 $(PY) -m pytest -rs -m fault
+
+soak: $(VENV)/.development ## A day of the wall in half an hour: memory, nodes, listeners, loops after reloads
+	@sh deploy/packages.sh chromium
+	@$(PY) -m tests.soak
 
 lint: $(VENV)/.development ## Style, types and import rules, without running anything
 	@$(PY) -m ruff check .

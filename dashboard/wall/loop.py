@@ -1,10 +1,11 @@
 """The loop of one window: a beat every two seconds, the picture when it changed.
 
 Beats are numbered, and the next one is sent when the window says that it has drawn the last: one
-that has not for 30 s is gone, and its loop ends. A beat carries the server's time and names the scene that is to be shown: the shell of a window
-that shows another one loads it unseen and changes frames. Within a beat the loop looks for a new
-generation, so that a change is drawn at once; without one the picture is made anew every 30 s.
-Alarms go their own way beside it (`alarm_loop.py`).
+that has not for 30 s is gone, and its loop ends. A beat carries the server's time and names the
+scene that is to be shown: the shell of a window that shows another one loads it unseen and changes
+frames. Within a beat the loop looks for a new generation, so that a change is drawn at once;
+without one the picture is made anew every 30 s. Alarms go their own way beside it
+(`alarm_loop.py`).
 """
 
 from __future__ import annotations
