@@ -6,6 +6,7 @@ itself is not answered: it has no snapshot of its own.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NoReturn
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from warehouse.matter import Matter
 from warehouse.metric import MetricDefinition
 from warehouse.read import Reader
 from warehouse.scope import Scope
+from warehouse.since import Since
 
 
 class Narrowed(Reader):
@@ -56,6 +58,15 @@ class Narrowed(Reader):
     def class_names(self, domain: str, generation: int | None = None) -> Mapping[str, str]:
         """The names of the classes of a domain."""
         return self._reader.class_names(domain, generation)
+
+    def since(
+        self, metric_id: str, query: MetricQuery, moment: datetime, *place: Any, **options: Any
+    ) -> Since:
+        """The scope's cases alone; a public room is told of none."""
+        if self._wall:
+            self._refuse("since")
+        narrow = replace(query, scope=self.scope)
+        return self._reader.since(metric_id, narrow, moment, *place, **options)
 
     def labels(self, fact: str, generation: int | None = None) -> Mapping[str, str]:
         """How people call the columns of a fact."""

@@ -9,6 +9,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from warehouse.metric import MetricDefinition, load_metrics
 from warehouse.named import QUERIES, load_queries, named_query
 from warehouse.scope import NOTHING, Scope, narrowed
 from warehouse.sift import EVERY, Filter, Sift
+from warehouse.since import Moved, Since, since
 from warehouse.snapshot import Snapshot
 
 __all__ = [
@@ -41,12 +43,14 @@ __all__ = [
     "MetricAnswer",
     "MetricDefinition",
     "MetricQuery",
+    "Moved",
     "Part",
     "Point",
     "Reader",
     "Rows",
     "Scope",
     "Sift",
+    "Since",
     "SourceState",
     "Steps",
     "contribution",
@@ -150,6 +154,22 @@ class Reader:
         """The names of the classes of a domain by code."""
         with self._reading(generation) as snapshot:
             return dict(snapshot.labels.get(f"class_{domain}", {}))
+
+    def since(
+        self,
+        metric_id: str,
+        query: MetricQuery,
+        moment: datetime,
+        generation: int | None = None,
+        limit: int = 200,
+    ) -> Since:
+        """The cases that make a figure other than it was at a moment, from the history of rows."""
+        metric = self._of_cases(metric_id)
+        with self._reading(generation) as snapshot:
+            question = asked.check(snapshot, metric, query)
+            if question is None:
+                return Since((), {}, 0, 0)
+            return since(snapshot, question, moment, listing.models(), limit)
 
     def labels(self, fact: str, generation: int | None = None) -> Mapping[str, str]:
         """How people call the columns of a fact; nothing where there is no such fact yet."""

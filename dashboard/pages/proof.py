@@ -145,7 +145,8 @@ def _change(both: change.Sides) -> Node:
 def _copy(asked: Asked) -> Node:
     """The address as it is sent: days pinned, with the value that the sender saw."""
     value = sent_value.written(asked.answer, rate=proof_parts.is_rate(asked))
-    copied = lasting(asked.glass.state, asked.glass.now.date()).but(sent=value).href
+    pinned = lasting(asked.glass.state, asked.glass.now.date())
+    copied = pinned.but(sent=value, sent_at=sent_value.moment(asked)).href
     return html.Button(
         "复制链接",
         id="sheet-copy",

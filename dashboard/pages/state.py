@@ -28,6 +28,7 @@ PROOF = (
     "view",
     "gen",
     "sent",
+    "sent-at",
 )
 KEYS = (
     "no",
