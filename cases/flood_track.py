@@ -81,7 +81,9 @@ class Track:
 
     def saw(self, at: datetime) -> Track:
         """The same with one moment more that was judged."""
-        return replace(self, seen=tuple(sorted({*self.seen, at}))[-SEEN:])
+        is_next = not self.seen or at > self.seen[-1]
+        seen = (*self.seen, at) if is_next else tuple(sorted({*self.seen, at}))
+        return replace(self, seen=seen[-SEEN:])
 
     def wetter(self, reading: Reading) -> Track:
         """The same with the rain of a reading; of one moment the shortest interval counts."""
