@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-QUESTIONS = ("load", "tiles", "cases", "live", "files", "transports")
+QUESTIONS = ("load", "tiles", "cases", "live", "files", "transports", "alarms")
 
 
 def main(words: list[str]) -> int:

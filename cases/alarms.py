@@ -24,8 +24,18 @@ from cases.store import Store
 from cases.transitions import PERSON
 
 __all__ = [
-    "acknowledge", "alarm", "events", "mark_false", "note_drawn", "open_alarms", "recent", "shelve",
-    "shelves", "unshelve", "version",
+    "acknowledge",
+    "alarm",
+    "drills_over",
+    "events",
+    "mark_false",
+    "note_drawn",
+    "open_alarms",
+    "recent",
+    "shelve",
+    "shelves",
+    "unshelve",
+    "version",
 ]  # fmt: skip
 
 
@@ -41,9 +51,18 @@ def version(store: Store) -> int:
 def open_alarms(store: Store, now: datetime) -> list[Alarm]:
     """What is on, the worst first: raised before acknowledged before the silent ones, then by rank
     and by age, the newest first. Pending, false and shelved ones are among them and say so."""
-    query = select(alarms).where(alarms.c.open_key.is_not(None))
+    query = select(alarms).where(
+        alarms.c.open_key.is_not(None), alarms.c.until.is_(None) | (alarms.c.until > utc(now))
+    )
     with store.reading() as connection:
         return sorted(read(connection, query, now), key=_order)
+
+
+def drills_over(store: Store, now: datetime) -> list[Alarm]:
+    """Drills whose time has come and whose end nobody has written yet."""
+    query = select(alarms).where(alarms.c.open_key.is_not(None), alarms.c.until <= utc(now))
+    with store.reading() as connection:
+        return read(connection, query, now)
 
 
 def recent(store: Store, now: datetime, since: datetime, limit: int = 200) -> list[Alarm]:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from cases import raising
+from cases import pumps, raising
 from cases.alarm import FLOOD, Alarm
 from cases.alarm_rows import changing
 from cases.flood import CLEAR, CONFIRM, FOLLOW, RERANK, Around, On, Step, limits, observe
@@ -23,6 +23,7 @@ from cases.raising import Facts
 from cases.schema import flood_tracks, local, utc
 from cases.store import Store, put
 from config import clock, failpoint
+from config.flood_plans import load_flood_plans
 from config.thresholds import Station, Thresholds, load_thresholds
 
 _CARRIED: Final = {
@@ -186,4 +187,7 @@ class _Bench:
         if self._others is None:
             self._others = _tracks(self._connection, None)
         rain = [track.rain_mm(reading.observed_at) for track in self._others.values()]
-        return Around(rain_mm=max(rain, default=0.0))
+        plan = load_flood_plans().get(station.code)
+        codes = () if plan is None else plan.pumps
+        on = pumps.running(self._connection, codes, reading.observed_at)
+        return Around(rain_mm=max(rain, default=0.0), pumps_on=on)

@@ -172,9 +172,8 @@ def _end(store: Store, alarm: Alarm, now: datetime, note: str) -> None:
 
 
 def _end_by_time(store: Store, now: datetime) -> None:
-    for alarm in alarms.open_alarms(store, now):
-        if alarm.drill and alarm.until is not None and alarm.until <= now:
-            _end(store, alarm, now, "演练结束")
+    for alarm in alarms.drills_over(store, now):
+        _end(store, alarm, now, "演练结束")
     query = select(alarm_shelves).where(alarm_shelves.c.until <= utc(now))
     with store.reading() as connection:
         over = [Shelf(**row._mapping) for row in connection.execute(query)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,20 +20,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import structlog
 
-from cases import arrival
+from cases import arrival, pumps
 from cases.arrival import Received
 from cases.errors import CaseError
 from cases.faults import Fault
 from cases.flood_track import Reading
+from cases.pumps import PumpReading
 from cases.schema import local
 from cases.store import Store
 from config import clock
 from etl import registry
 from etl.errors import EtlError, Retryable
+from etl.formats.cell import Row
 from warehouse.batch import Batch, Rows
 from warehouse.spooled import Spooled
 
 LEVELS: Final = "gauge_reading"
+PUMPS: Final = "pump_reading"  # they speak for high water
+_OF_LEVELS: Final = ("station", "observed_at", "level_m", "rain_mm", "interval_h")
+_OF_PUMPS: Final = ("station", "observed_at", "pumps_on")
 _AGE: Final = timedelta(days=1)  # older rows of a delivery are not even read one by one
 _log = structlog.get_logger("etl.arrival")
 
@@ -49,7 +54,7 @@ class Arrivals:
 
     def hears(self, key: str) -> bool:
         """Whether a platform sends anything that is judged on arrival."""
-        return LEVELS in registry.module(key).TABLES
+        return not {LEVELS, PUMPS}.isdisjoint(registry.module(key).TABLES)
 
     def ear(self, key: str) -> Callable[[bytes], None]:
         """What a stream calls with whole messages as soon as they are on disk."""
@@ -69,12 +74,15 @@ class Arrivals:
         The delivery goes on into the warehouse only after this, so that whatever is in there has
         been judged.
         """
-        rows = batch.rows.get(LEVELS)
-        if rows is None or batch.source not in (batch.key, f"demo:{batch.key}"):
+        if batch.source not in (batch.key, f"demo:{batch.key}"):
             return
         since = batch.recorded_at - _AGE
         try:
-            arrival.judge(self._store, _recent(rows, since), Received(batch.recorded_at))
+            if (at_pumps := batch.rows.get(PUMPS)) is not None:
+                pumps.note(self._store, pumps_of(_recent(at_pumps, since, _OF_PUMPS)))
+            if (levels := batch.rows.get(LEVELS)) is not None:
+                readings = readings_of(_recent(levels, since, _OF_LEVELS))
+                arrival.judge(self._store, readings, Received(batch.recorded_at))
         except CaseError as error:
             what = f"readings cannot be judged yet ({error}); they are read again"
             raise Retryable(batch.key, what, fault=Fault.STORE) from None
@@ -93,29 +101,41 @@ class Arrivals:
 
     def _judge(self, heard: list[tuple[str, bytes, Received]]) -> None:
         """All that waits together; the delay is that of what has waited longest."""
-        readings: list[Reading] = []
+        rows: dict[str, list[Row]] = {LEVELS: [], PUMPS: []}
         for key, data, _ in heard:
             with suppress(EtlError):  # told when the delivery is read
-                rows = (row for name, row in registry.parser(key)(data) if name == LEVELS)
-                readings += readings_of(rows)
-        if readings:
-            arrival.judge(self._store, readings, heard[0][2])
+                for name, row in registry.parser(key)(data):
+                    if name in rows:
+                        rows[name].append(row)
+        if rows[PUMPS]:
+            pumps.note(self._store, pumps_of(rows[PUMPS]))
+        if rows[LEVELS]:
+            arrival.judge(self._store, readings_of(rows[LEVELS]), heard[0][2])
 
 
-def _recent(rows: Rows, since: datetime) -> Iterator[Reading]:
+def _recent(
+    rows: Rows, since: datetime, columns: Sequence[str]
+) -> Iterator[Mapping[str, str | None]]:
+    """The rows of a delivery that are not history; most of a backlog is never looked at."""
     if isinstance(rows, Spooled):
         pieces: Iterable[pa.Table] = rows.pieces()
     elif isinstance(rows, pa.Table):
         pieces = [rows]
     else:
-        yield from readings_of(rows)
+        yield from rows
         return
-    first = since.isoformat()
-    columns = ["station", "observed_at", "level_m", "rain_mm", "interval_h"]
     for piece in pieces:
         times = piece.column("observed_at")
-        kept = piece.select(columns).filter(pc.greater_equal(times, first))
-        yield from readings_of(kept.to_pylist())
+        kept = piece.select(columns).filter(pc.greater_equal(times, since.isoformat()))
+        yield from kept.to_pylist()
+
+
+def pumps_of(rows: Iterable[Mapping[str, str | None]]) -> Iterator[PumpReading]:
+    """Rows of text as readings of pumps; one without station, time or number is none."""
+    for row in rows:
+        station, at, number = row["station"], _moment(row["observed_at"]), _number(row["pumps_on"])
+        if station and at is not None and number is not None and 0 <= number < 1000:
+            yield PumpReading(station, at, int(number))
 
 
 def readings_of(rows: Iterable[Mapping[str, str | None]]) -> Iterator[Reading]:
