@@ -20,6 +20,7 @@ from cases.store import Store, real_now
 IDLE = timedelta(minutes=30)
 LIFE = timedelta(hours=12)
 WALL_LIFE = timedelta(days=400)
+ASLEEP_FOR = timedelta(days=3)  # a desk that only fell idle still counts and sounds
 KNOWN_FOR = timedelta(days=90)
 _TOUCH_EVERY = timedelta(seconds=20)
 
@@ -106,6 +107,29 @@ def find(store: Store, session_id: str, now: datetime | None = None) -> Session 
         has_factor=bool(row.has_factor),
         login_by=row.login_by,
     )
+
+
+def was(store: Store, session_id: str, now: datetime | None = None) -> str:
+    """The role of a session that is valid, or fell idle or came to its end within three days.
+
+    Nothing for one that somebody ended, of a shut account or of another role by now: a desk that
+    only fell asleep may go on counting and sounding, and nothing else (dashboard/gate/locked.py).
+    """
+    query = (
+        select(sessions.c.role, sessions.c.active_at, users.c.role.label("role_now"))
+        .join(users, users.c.id == sessions.c.user_id)
+        .where(
+            sessions.c.id_hash == _hash(session_id),
+            sessions.c.revoked_at.is_(None),
+            users.c.disabled_at.is_(None),
+        )
+    )
+    with store.reading() as connection:
+        row = connection.execute(query).first()
+    if row is None or row.role_now != row.role:
+        return ""
+    asleep = (now or real_now()) - row.active_at
+    return str(row.role) if asleep <= ASLEEP_FOR else ""
 
 
 def touch(store: Store, session: Session) -> None:

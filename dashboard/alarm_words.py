@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from cases.alarm import FLOOD, HEARTBEAT, MACHINE, PLATFORM, STATION, STORAGE, Alarm
+from cases.alarm import (
+    FLOOD,
+    HEARTBEAT,
+    KINDS,
+    MACHINE,
+    PLATFORM,
+    STATION,
+    STORAGE,
+    Alarm,
+)
 from config.alarm_rules import LIMITS
 from config.clock import ZONE
 from config.platforms import Platform
@@ -35,14 +44,19 @@ _SHORT = {
 
 
 def subject(alarm: Alarm, thresholds: Thresholds, platforms: Mapping[str, Platform]) -> str:
-    """The station, platform or process as people call it."""
-    if alarm.kind in (FLOOD, STATION):
-        station = thresholds.station(alarm.subject)
-        return alarm.subject if station is None else station.name
-    platform = platforms.get(alarm.subject)
+    """The station, platform or process of an alarm as people call it."""
+    return name(alarm.kind, alarm.subject, thresholds, platforms)
+
+
+def name(kind: str, subject: str, thresholds: Thresholds, platforms: Mapping[str, Platform]) -> str:
+    """A station, platform or process as people call it."""
+    if kind in (FLOOD, STATION):
+        station = thresholds.station(subject)
+        return subject if station is None else station.name
+    platform = platforms.get(subject)
     if platform is not None:
         return platform.short
-    return PROCESSES.get(alarm.subject, alarm.subject)
+    return PROCESSES.get(subject, subject)
 
 
 def limit(alarm: Alarm) -> str:
@@ -58,6 +72,11 @@ def limit_in_full(alarm: Alarm) -> str:
 def title(alarm: Alarm) -> str:
     """The kind of alarm."""
     return TITLES.get(alarm.kind, "告警")
+
+
+def kind(alarm: Alarm) -> str:
+    """The kind in one word: 水情, 平台."""
+    return KINDS.get(alarm.kind, "其他")
 
 
 def number(alarm: Alarm) -> str:
@@ -92,3 +111,14 @@ def value(alarm: Alarm) -> str:
         return ""
     told = f"水位 {wording.fixed(alarm.value, 2)} m"
     return told if alarm.threshold is None else f"{told} ≥ {wording.fixed(alarm.threshold, 2)}"
+
+
+def span(seconds: float) -> str:
+    """A length in words to the second: 48 秒, 6 分 13 秒, 2 时 10 分."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} 秒"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} 分 {rest} 秒" if rest else f"{minutes} 分"
+    return wording.age(float(whole))

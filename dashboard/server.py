@@ -24,7 +24,7 @@ from config.oidc import client_secret, load_provider
 from config.outlines import load_outlines
 from config.site import load_site
 from dashboard.api import answers
-from dashboard.gate import login, oidc, pairing, password, second
+from dashboard.gate import locked, login, oidc, pairing, password, second
 from dashboard.gate.callbacks import CallbackBook
 from dashboard.gate.identity import Identity
 from dashboard.gate.middleware import Gate
@@ -121,7 +121,7 @@ def assemble(
     ):
         server.mount(f"/assets/{name}", StaticFiles(directory=ASSETS / name))
         rules.add_folder(f"/assets/{name}/", ASSETS / name, roles, suffixes)
-    doors = (login, password, second, pairing)
+    doors = (login, password, second, pairing, locked)
     for router in (*(door.router(store, identity) for door in doors), *routers):
         server.include_router(router)
     provider = load_provider()

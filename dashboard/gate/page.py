@@ -17,9 +17,9 @@ ASSETS = Path(__file__).parents[1] / "assets" / "gate"
 
 def login(message: str = "", name: str = "", following: str = "") -> str:
     """The login form, with the reason of the last refusal and the name that was typed."""
-    return _document(
+    return document(
         "登录",
-        f"""<h1>登录</h1>{_reason(message)}
+        f"""<h1>登录</h1>{reason(message)}
 <form method="post" action="/login">
 <input type="hidden" name="next" value="{html.escape(following)}">
 <label for="name">用户名</label>
@@ -39,9 +39,9 @@ def password(message: str = "", *, expired: bool = False, one_time: bool = False
     """The form for one's own new password."""
     why = "密码已超过 90 天，请先更换。" if expired else ""
     why = "这是一次性密码，请先换成自己的密码。" if one_time else why
-    return _document(
+    return document(
         "更换密码",
-        f"""<h1>更换密码</h1>{_reason(message or why)}
+        f"""<h1>更换密码</h1>{reason(message or why)}
 <form method="post" action="/password">
 <label for="old">原密码</label>
 <input id="old" name="old" type="password" autocomplete="current-password" maxlength="128"
@@ -65,9 +65,9 @@ def password(message: str = "", *, expired: bool = False, one_time: bool = False
 
 def factor(message: str = "") -> str:
     """The question for the second factor."""
-    return _document(
+    return document(
         "动态码",
-        f"""<h1>动态码</h1>{_reason(message)}
+        f"""<h1>动态码</h1>{reason(message)}
 <form method="post" action="/login/factor">
 <label for="code">身份验证器上的 6 位动态码</label>
 <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="40"
@@ -83,9 +83,9 @@ def enrol(picture: str, secret: str, half_id: str, message: str = "", *, demande
     """The QR code of a new second factor, and the question for its first code."""
     why = "系统管理员须先启用动态码，再做别的操作。" if demanded else ""
     grouped = " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))
-    return _document(
+    return document(
         "启用动态码",
-        f"""<h1>启用动态码</h1>{_reason(message)}
+        f"""<h1>启用动态码</h1>{reason(message)}
 <p>{why}用身份验证器应用扫描：</p>
 <div class="qr">{picture}</div>
 <p class="small">不能扫描时手工输入密钥：<code>{html.escape(grouped)}</code></p>
@@ -103,7 +103,7 @@ def enrol(picture: str, secret: str, half_id: str, message: str = "", *, demande
 def spare_codes(spare: list[str]) -> str:
     """The codes for a lost telephone, shown this once."""
     lines = "".join(f"<li><code>{html.escape(each)}</code></li>" for each in spare)
-    return _document(
+    return document(
         "动态码已启用",
         f"""<h1>动态码已启用</h1>
 <p>备用码只显示这一次。手机丢失时，每个可代替一次动态码，请抄写后妥善保管。</p>
@@ -114,7 +114,7 @@ def spare_codes(spare: list[str]) -> str:
 
 def factor_in_use(left: int) -> str:
     """The second factor is in use already."""
-    return _document(
+    return document(
         "动态码",
         f"""<h1>动态码</h1><p>已启用，还剩 {left} 个备用码。更换手机请联系系统管理员重置。</p>
 <p class="ways small"><a href="/password">更换密码</a><a href="/">返回首页</a></p>""",
@@ -124,7 +124,7 @@ def factor_in_use(left: int) -> str:
 def onward(address: str) -> str:
     """A page that leads on at once, by our own doing and not by another site's."""
     where = html.escape(address)
-    return _document(
+    return document(
         "已登录",
         f'<h1>已登录</h1><p class="ways"><a href="{where}">进入系统</a></p>',
         onward=address,
@@ -149,10 +149,10 @@ def pairing() -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>大屏配对 · {html.escape(load_site().name)}</title>
-<link rel="icon" href="{_address("mark.svg")}" type="image/svg+xml">
+<link rel="icon" href="{address("mark.svg")}" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/fonts/fonts.css">
-<link rel="stylesheet" href="{_address("pair.css")}">
-<script src="{_address("pair.js")}" defer></script>
+<link rel="stylesheet" href="{address("pair.css")}">
+<script src="{address("pair.js")}" defer></script>
 </head>
 <body>
 <main>
@@ -169,12 +169,13 @@ def pairing() -> str:
 
 def notice(title: str, content: str) -> str:
     """A page that says one thing."""
-    return _document(title, f"<h1>{html.escape(title)}</h1>{content}")
+    return document(title, f"<h1>{html.escape(title)}</h1>{content}")
 
 
-def _document(title: str, content: str, script: str = "", onward: str = "") -> str:
+def document(title: str, content: str, script: str = "", onward: str = "") -> str:
+    """A whole page of the gate around its content."""
     name = html.escape(load_site().name)
-    tag = f'<script src="{_address(script)}" defer></script>' if script else ""
+    tag = f'<script src="{address(script)}" defer></script>' if script else ""
     if onward:
         tag = f'<meta http-equiv="refresh" content="0;url={html.escape(onward)}">'
     return f"""<!DOCTYPE html>
@@ -184,13 +185,13 @@ def _document(title: str, content: str, script: str = "", onward: str = "") -> s
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(title)} · {name}</title>
 {theme.head()}
-<link rel="icon" href="{_address("mark.svg")}" type="image/svg+xml">
+<link rel="icon" href="{address("mark.svg")}" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/fonts/fonts.css">
-<link rel="stylesheet" href="{_address("gate.css")}">
+<link rel="stylesheet" href="{address("gate.css")}">
 {tag}
 </head>
 <body>
-<header><img src="{_address("mark.svg")}" alt="" width="22" height="22"><b>{name}</b>
+<header><img src="{address("mark.svg")}" alt="" width="22" height="22"><b>{name}</b>
 {_switch()}</header>
 <main>{content}</main>
 </body>
@@ -210,12 +211,13 @@ def _switch() -> str:
     )
 
 
-def _reason(message: str) -> str:
+def reason(message: str) -> str:
+    """Why it did not go; nothing without a message."""
     return f'<p class="reason" role="alert">{html.escape(message)}</p>' if message else ""
 
 
 @lru_cache(maxsize=16)
-def _address(name: str) -> str:
+def address(name: str) -> str:
     """The asset's address with its content's hash, so that browsers keep it for good."""
     digest = hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
     return f"/assets/gate/{name}?v={digest}"

@@ -12,6 +12,9 @@ from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from fastapi import FastAPI
 
 from dashboard import theme
+from dashboard.desk import acts as desk_acts
+from dashboard.desk import alarms as desk_alarms
+from dashboard.desk import one as desk_alarm
 from dashboard.gate.rules import PEOPLE, READERS
 from dashboard.pages import (
     case,
@@ -45,6 +48,7 @@ from dashboard.pages.state import PROOF, parse
 
 PAGES: Final = (
     home,
+    desk_alarms,
     hotline,
     grid,
     urban,
@@ -61,6 +65,7 @@ PAGES: Final = (
     reports,
     case,
     desk_wall,
+    desk_alarm,
     accounts,
     screens,
     trail,
@@ -85,6 +90,7 @@ CALLBACKS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(_FRAME, PEOPLE),
     **calls.CALLBACKS,
     **desk_wall_calls.CALLBACKS,
+    **desk_acts.CALLBACKS,
     **reveal.CALLBACKS,
     **wall_calls.CALLBACKS,
 }
@@ -115,7 +121,7 @@ def create(server: FastAPI) -> Dash:
         server=cast(Any, server),
         routes_pathname_prefix="/",
         assets_folder=str(_ASSETS),
-        external_scripts=["/assets/lib/plotly-cartesian-4.1.1.min.js"],
+        external_scripts=["/assets/lib/plotly-cartesian-4.1.1.min.js", "/assets/gate/sound.js"],
         index_string=_INDEX.replace("@THEME@", theme.head()),
         serve_locally=True,
         suppress_callback_exceptions=True,
@@ -127,6 +133,7 @@ def create(server: FastAPI) -> Dash:
     _answer(app)
     calls.register(app)
     desk_wall_calls.register(app)
+    desk_acts.register(app)
     reveal.register(app)
     wall_calls.register(app)
     return app

@@ -8,7 +8,9 @@ from typing import Any
 
 from dash import dcc, html
 
+from cases.alarm import FLOOD
 from dashboard import wording
+from dashboard.desk.ribbon import ribbon
 from dashboard.pages import flood_proofs, frame, own_proof, shell, water
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
@@ -72,7 +74,7 @@ def body(glass: Glass) -> Any:
             basis="逐日末 · 站",
         ),
     ]
-    return shell.grid("flood", panels, AREAS)
+    return html.Div([ribbon(glass.data, kind=FLOOD), shell.grid("flood", panels, AREAS)])
 
 
 def _chosen(stations: list[StationNow], code: str) -> StationNow | None:

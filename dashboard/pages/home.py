@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
+from dashboard.desk.ribbon import ribbon
 from dashboard.pages import (
     chips,
     home_cases,
@@ -90,7 +91,7 @@ def head(glass: Glass, copied: str) -> Any:
                 f"{wording.weekday(glass.now.date())} {wording.clock(glass.now)}",
                 className="print-only print-head",
             ),
-            _ribbon(found, glass),
+            ribbon(glass.data) or _ribbon(found, glass),
             html.Div(
                 [
                     html.Div(

@@ -15,7 +15,7 @@ from dashboard.wall.parts import Node, Room, View, counting, mark, text
 
 TITLE = ""
 READS = ()
-LEAST = (60.0, 4.0)
+LEAST = (60.0, 3.4)
 NARROW = 84.0  # rem of the whole bar below which its type is one step smaller
 
 

@@ -12,7 +12,7 @@ from dashboard.wall.parts import Node, Room, View, mark, pill, text
 
 TITLE = ""
 READS = ("gauge_latest", "gauge_series")
-LEAST = (60.0, 4.6)
+LEAST = (60.0, 4.2)
 NARROW = 84.0  # rem of all four below which the figures are one step smaller
 
 

@@ -47,11 +47,11 @@ def view(facts: Facts, room: Room) -> View:
     if facts.since_ms is not None:
         right.append(counting(facts.since_ms, "ribbon-clock"))
     if facts.others:
-        right.append(text(f"另 {facts.others} 项", "muted"))
+        left.append(text(f"另 {facts.others} 项", "muted"))
     look = "ribbon over" if facts.over else f"ribbon in-force rank-edge-{facts.rank}"
     return View(
         body=html.Div(
-            [html.Div(left, className="half"), html.Div(right, className="half end")],
+            [html.Div(left, className="half"), html.Div(right, className="half end small")],
             className=look,
         )
     )

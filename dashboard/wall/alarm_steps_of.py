@@ -50,18 +50,7 @@ def steps(
 def _took(alarm: Alarm) -> str:
     if alarm.acknowledged_at is None or alarm.raised_at is None:
         return ""
-    return f"确认用时 {span((alarm.acknowledged_at - alarm.raised_at).total_seconds())}"
-
-
-def span(seconds: float) -> str:
-    """A length in words to the second: 48 秒, 6 分 13 秒, 2 时 10 分."""
-    whole = max(0, round(seconds))
-    if whole < 60:
-        return f"{whole} 秒"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} 分 {rest} 秒" if rest else f"{minutes} 分"
-    return wording.age(float(whole))
+    return f"确认用时 {alarm_words.span((alarm.acknowledged_at - alarm.raised_at).total_seconds())}"
 
 
 def _at(moment: datetime) -> str:

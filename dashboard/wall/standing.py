@@ -100,11 +100,8 @@ def region(seen: Seen, chosen: Chosen) -> Facts:
     }
 
 
-def ribbon(alarm: Alarm, name: str, posts: Mapping[str, str], others: int) -> alarm_ribbon.Facts:
+def ribbon(alarm: Alarm, name: str, others: int) -> alarm_ribbon.Facts:
     """The ribbon of one alarm: what it is and how it stands."""
-    value = (
-        "" if alarm.value is None or alarm.kind != FLOOD else f" {wording.fixed(alarm.value, 2)} m"
-    )
     over = alarm.cleared_at is not None or alarm.state == PENDING
     if alarm.cleared_at is not None:
         state = f"已解除 {wording.clock(alarm_words.local(alarm.cleared_at))}"
@@ -112,13 +109,13 @@ def ribbon(alarm: Alarm, name: str, posts: Mapping[str, str], others: int) -> al
         state = "待核实"
     elif alarm.state == ACKNOWLEDGED and alarm.acknowledged_at is not None:
         at = wording.clock(alarm_words.local(alarm.acknowledged_at))
-        state = f"{posts.get(alarm.acknowledged_by or '', '值班席')} {at} 确认"
+        state = f"{at} 已确认"
     else:
         state = "未确认"
     return alarm_ribbon.Facts(
         rank=alarm.rank,
         what=alarm_words.title(alarm),
-        where=f"{name} {alarm_words.limit(alarm)}{value}",
+        where=f"{name} {alarm_words.limit(alarm)}",
         state=state,
         since_ms=None if over else alarm_words.since_ms(alarm),
         others=others,

@@ -141,7 +141,7 @@ def look(source: Data, stamp: Stamp, memory: Memory) -> Standing:
     if chosen.ribbon:
         others = chosen.open - (1 if chosen.ribbon.is_on else 0) - (1 if chosen.region else 0)
         name = alarm_words.subject(chosen.ribbon, source.thresholds, source.platforms)
-        told = ribbon(chosen.ribbon, name, _posts(source, chosen.ribbon), max(others, 0))
+        told = ribbon(chosen.ribbon, name, max(others, 0))
         facts[overlay.RIBBON] = told
     return Standing(stamp, chosen, facts, feed, local)
 

@@ -6,6 +6,10 @@
   let told = 0;
 
   const toLogin = () => {
+    if (location.pathname.startsWith("/desk/")) { // counts and sound go on while a seat is locked
+      location.assign("/desk/locked");
+      return;
+    }
     const here = location.pathname + location.search;
     location.assign("/login?next=" + encodeURIComponent(here));
   };

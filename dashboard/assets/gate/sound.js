@@ -5,8 +5,20 @@
   "use strict";
   var MEMORY = "honglan-alarm-sound";
   var KEPT = 86400000;
+  var ASK_EVERY = 10000;
   var context = null;
   var TONES = { 1: [880, 660, 880, 660, 880, 660], 2: [880, 660, 880, 660], 3: [780, 620], 4: [620] };
+
+  // Whether this page may sound is found out by playing a tenth of a second of silence: a browser
+  // that forbids it refuses, without a word on its console.
+  var allowed = false, askedAt = 0;
+
+  function ask() {
+    askedAt = Date.now();
+    var probe = new window.Audio("/assets/gate/silence.wav");
+    var begun = probe.play();
+    if (begun) { begun.then(function () { allowed = true; }, function () {}); }
+  }
 
   function audio() {
     if (!context && window.AudioContext) { context = new window.AudioContext(); }
@@ -15,14 +27,13 @@
 
   // "on", or "off" where the browser forbids sound until somebody touches the page
   function state() {
-    var found = audio();
-    if (!found) { return "off"; }
-    if (found.state !== "running") { found.resume().catch(function () {}); }
-    return found.state === "running" ? "on" : "off";
+    if (!allowed && Date.now() - askedAt > ASK_EVERY) { ask(); }
+    return allowed ? "on" : "off";
   }
 
   function play(rank) {
     var found = audio();
+    if (found.state !== "running") { found.resume(); }
     (TONES[rank] || TONES[4]).forEach(function (hertz, number) {
       var begin = found.currentTime + 0.05 + number * 0.32;
       var tone = found.createOscillator(), loud = found.createGain();
@@ -70,6 +81,6 @@
 
   window.honglanSound = { follow: follow };
   ["pointerdown", "keydown"].forEach(function (kind) {
-    window.addEventListener(kind, state, { passive: true, capture: true });
+    window.addEventListener(kind, function () { if (!allowed) { ask(); } }, { passive: true, capture: true });
   });
 })();

@@ -19,7 +19,8 @@ NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood"
          "/video": "video", "/people": "people", "/services": "services",
          "/map": "map", "/case": "case", "/admin/users": "admin",
          "/admin/screens": "screens", "/admin/audit": "audit",
-         "/admin/wall": "walls", "/desk/wall": "desk_wall"}  # fmt: skip
+         "/admin/wall": "walls", "/desk/wall": "desk_wall",
+         "/desk/alarms": "desk_alarms", "/desk/alarm": "desk_alarm"}  # fmt: skip
 
 OF_A_MARK = {"--wide", "--medium", "--share", "--shade", "--on", "--nm", "--label", "--step"}
 DRAWN = [p for p in app.PAGES if p.SHORT and not hasattr(p, "standing")]  # from the warehouse
@@ -40,7 +41,14 @@ def test_no_callback_is_written_into_the_page(made):
 
 
 @pytest.mark.parametrize(
-    "name", ["pages/pages.css", "pages/map.css", "pages/wall_editor.css", "gate/gate.css"]
+    "name",
+    [
+        "pages/pages.css",
+        "pages/map.css",
+        "pages/desk.css",
+        "pages/wall_editor.css",
+        "gate/gate.css",
+    ],
 )
 def test_style_sheets_hold_no_colour_but_the_tokens_of_the_theme(name):
     css = (ASSETS.parent / name).read_text(encoding="utf-8")

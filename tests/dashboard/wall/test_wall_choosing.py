@@ -20,7 +20,7 @@ def alarm(number, rank, *, state="raised", kind="flood", at=NOW, **more):
         "state": state, "drill": False, "first_at": at, "observed_at": at,
         "raised_at": None if state == "pending" else at, "acknowledged_at": None,
         "acknowledged_by": None, "cleared_at": None, "until": None, "value": 8.58, "value_at": at,
-        "threshold": 8.5, "limit_name": LIMIT[rank], "version": number,
+        "threshold": 8.5, "limit_name": LIMIT[rank], "pending_rank": None, "version": number,
     }  # fmt: skip
     return Alarm(**(given | more))
 

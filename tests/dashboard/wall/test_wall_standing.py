@@ -132,20 +132,19 @@ def test_the_bar_counts_the_others_and_only_their_number_beyond_five(seen):
 
 
 def test_a_ribbon_says_how_an_alarm_stands(seen):
-    posts = {"zhang": "值班席"}
     done = RAISED + timedelta(seconds=48)
     known = replace(seen.alarm, state="acknowledged", acknowledged_by="zhang", acknowledged_at=done)
     over = replace(seen.alarm, state="cleared", cleared_at=done)
     pending = replace(seen.alarm, state="pending", raised_at=None)
-    states = [ribbon(one, "新河闸站", posts, 0) for one in (seen.alarm, known, over, pending)]
+    states = [ribbon(one, "新河闸站", 0) for one in (seen.alarm, known, over, pending)]
     assert [each.state for each in states] == [
         "未确认",
-        "值班席 02:40 确认",
+        "02:40 已确认",
         "已解除 02:40",
         "待核实",
     ]
     assert [each.since_ms is not None for each in states] == [True, True, False, False]
-    assert states[0].where == "新河闸站 超警戒 8.58 m"
+    assert states[0].where == "新河闸站 超警戒"
 
 
 def test_an_alarm_that_is_not_about_water_has_figures_of_its_own(seen):

@@ -1,0 +1,1 @@
+"""The desks where the seats work."""

@@ -1,0 +1,177 @@
+"""The alarms' desk: what it lists, what its buttons do, one alarm played again."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from cases import alarms, raising
+from cases.alarm_rows import changing
+from cases.schema import utc
+from cases.store import migrate, open_store
+from config import clock
+from config.platforms import load_platforms
+from config.thresholds import load_thresholds
+from dashboard.desk import acts, one, parts, reading, ribbon
+from dashboard.desk import alarms as desk
+from dashboard.desk.stamps import stamps
+from dashboard.gate import caller
+from dashboard.gate.caller import Caller
+from dashboard.pages.state import parse
+
+NOW = utc(datetime(2026, 9, 30, 2, 40))
+STATION = "3201170005"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
+    monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
+    opened = open_store()
+    migrate(opened)
+    now = [NOW]
+    reader = SimpleNamespace(current=lambda: None)
+    held = SimpleNamespace(
+        store=opened, thresholds=load_thresholds(), platforms=load_platforms(), reader=reader
+    )
+    monkeypatch.setattr(acts, "data", lambda: held)
+    with clock.using(lambda: now[0]):
+        yield SimpleNamespace(store=opened, data=held, now=now)
+    opened.close()
+
+
+def raised(store, subject=STATION, rank=3, kind="flood", **more):
+    at = store.now[0]
+    limit = {1: "record", 2: "guarantee", 3: "warning", 4: "near"}[rank]
+    facts = raising.Facts(
+        kind=kind, subject=subject, now=at, observed_at=at - timedelta(seconds=2),
+        received_at=at - timedelta(seconds=1), delay_ms=40, rank=rank, limit_name=limit,
+        threshold=9.1, value=9.18,
+    )  # fmt: skip
+    with changing(store.store) as connection:
+        number = raising.start(connection, facts, is_raised=True, **more)
+    return alarms.alarm(store.store, number)
+
+
+def as_(role, name="zhang"):
+    return caller.asking(Caller(name, role, "-", session=object()))
+
+
+def press(store, button, number, *, reason="", until="60", role="seat", name="zhang"):
+    with as_(role, name):
+        return acts._done(acts._Wish(button, reason, until, f"?no={number}"))
+
+
+def test_the_list_has_what_waits_first_and_keeps_the_silent_and_the_ended(store):
+    first, second = raised(store), raised(store, "3201170006", 4)
+    alarms.mark_false(store.store, second.id, "li", "检修", NOW)
+    board = reading.board(store.data)
+    text = repr(parts.listed(board, board.find(""), desk.PATH))
+    assert text.index("春和闸站") < text.index("不发声 1") < text.index("兰台桥站")
+    assert "未确认 1" in text
+    with changing(store.store) as connection:
+        facts = raising.Facts("flood", STATION, NOW + MINUTE, NOW + MINUTE, value=8.9)
+        raising.clear(connection, raising.current(connection, "flood", STATION), facts)
+    store.now[0] = NOW + 2 * MINUTE
+    board = reading.board(store.data)
+    assert "今日已解除 1" in repr(parts.listed(board, None, desk.PATH))
+    assert board.find(str(first.id)).id == first.id
+
+
+def test_the_chosen_alarm_stays_chosen_when_a_worse_one_comes(store):
+    first = raised(store)
+    worse = raised(store, "3201170006", 1)
+    board = reading.board(store.data)
+    assert board.find(str(first.id)).id == first.id
+    assert board.find("").id == worse.id
+
+
+def test_a_seat_acknowledges_by_name_and_the_second_is_told_who_was_first(store):
+    one_ = raised(store)
+    said, done = press(store, "desk-ack", one_.id)
+    assert done and said.startswith("确认 A-0930-1")
+    assert alarms.alarm(store.store, one_.id).acknowledged_by == "zhang"
+    said, _ = press(store, "desk-ack", one_.id, name="li")
+    assert said.startswith("zhang 已先确认")
+
+
+def test_a_false_alarm_needs_a_reason_and_shelving_an_end_and_a_low_rank(store):
+    low, high = raised(store), raised(store, "3201170006", 2)
+    assert press(store, "desk-false", low.id)[1] is False
+    assert press(store, "desk-false", low.id, reason="水尺检修") == (
+        "A-0930-1 已标为误报，水位回落前一直列在下方。",
+        True,
+    )
+    said, done = press(store, "desk-shelve", high.id, reason="检修")
+    assert not done and "Ⅰ、Ⅱ 级" in said
+    assert press(store, "desk-shelve", low.id, reason="检修", until="9999")[1] is False
+    assert press(store, "desk-shelve", low.id, reason="检修", until="120")[1] is True
+    (shelf,) = alarms.shelves(store.store, NOW)
+    assert (shelf.by_name, shelf.until) == ("zhang", NOW + timedelta(hours=2))
+    back = {"type": "desk-back", "of": f"flood:{STATION}"}
+    assert press(store, back, low.id) == ("已恢复。", True)
+    assert press(store, back, low.id) == ("它已经不在停用中。", True)
+
+
+def test_a_leader_reads_and_does_nothing(store):
+    one_ = raised(store)
+    said, done = press(store, "desk-ack", one_.id, role="leader")
+    assert (said, done) == ("只有值守席位可以操作。", False)
+    assert alarms.alarm(store.store, one_.id).state == "raised"
+    with as_("leader"):
+        drawn = repr(desk.standing(store.data, parse(desk.PATH, ""), None))
+    assert "确认，我来处置" not in drawn
+    assert "领导查看" in drawn
+
+
+def test_the_beat_draws_nothing_until_something_changed(store):
+    raised(store)
+    with as_("seat"):
+        wish = acts._Wish("desk-beat", "", "", "")
+        first = acts._answer(wish, None)
+        assert acts._answer(wish, first[4]) == acts._NOTHING
+        raised(store, "3201170006", 2)
+        assert acts._answer(wish, first[4])[4] != first[4]
+
+
+def test_the_six_moments_tell_what_lies_between_them(store):
+    one_ = raised(store)
+    alarms.note_drawn(store.store, one_.id, 3, NOW + timedelta(milliseconds=420))
+    alarms.acknowledge(store.store, one_.id, "zhang", NOW + timedelta(seconds=48, milliseconds=420))
+    found = reading.found(store.data, str(one_.id))
+    told = [(s.name, s.shown, s.after) for s in stamps(found.alarm, found.events)]
+    assert told == [
+        ("观测", "02:39:58", ""),
+        ("收到", "02:39:59", "+1.0 秒"),
+        ("报警", "02:40:00", "+40 毫秒"),
+        ("上墙", "02:40:00", "+0.4 秒"),
+        ("确认", "02:40:48", "+48 秒"),
+        ("解除", "—", ""),
+    ]
+
+
+def test_one_alarm_has_a_page_of_its_own_and_an_unknown_one_says_so(store):
+    one_ = raised(store)
+    with as_("leader"):
+        _, body = one.standing(store.data, parse(one.PATH, f"?no={one_.id}"), None)
+        assert "data-points" in repr(body)
+        assert one.span(reading.found(store.data, str(one_.id)))[0] < int(NOW.timestamp() * 1000)
+        for wrong in ("99", "x", "", "1;drop"):
+            _, body = one.standing(store.data, parse(one.PATH, f"?no={wrong}"), None)
+            assert "没有这条告警" in repr(body)
+
+
+def test_the_ribbon_of_the_pages_is_filled_until_somebody_acknowledges(store):
+    with as_("unit"):
+        assert ribbon.ribbon(store.data) is None
+    one_ = raised(store)
+    raised(store, "gauge", 4, kind="platform")  # a lamp, no ribbon
+    with as_("leader"):
+        drawn = repr(ribbon.ribbon(store.data))
+        assert "filled" in drawn and f"/desk/alarms?no={one_.id}" in drawn
+        assert drawn.count("Section") == 1
+        alarms.acknowledge(store.store, one_.id, "zhang", NOW)
+        assert "filled" not in repr(ribbon.ribbon(store.data, kind="flood"))
+    with as_("unit"):
+        assert "/flood?station=" in repr(ribbon.ribbon(store.data))
