@@ -263,22 +263,29 @@ def _label(station: StationNow) -> str:
 def _legend(facts: Facts, bounds: tuple[int, ...], room: Room) -> Any:
     classes = len(bounds) if facts.what else 0
     words = [_class_words(bounds, number) for number in range(1, classes + 1)]
+    gaps = _gaps(words, room)
     keys = [
         html.Span(
             [html.Span(className=f"swatch class-{number}"), text(said)],
             className="key",
             style={"marginLeft": _rem_of(gap)},
         )
-        for number, (said, gap) in enumerate(zip(words, _gaps(words, room), strict=True), start=1)
+        for number, (said, gap) in enumerate(zip(words, gaps, strict=True), start=1)
     ]
-    notes = ["○ 水位 m"] if facts.stations else []
-    if facts.what:
-        notes.append(f"未定到村 {facts.unplaced} {facts.unit}")
-    if facts.schematic:
-        notes.append("边界示意")
+    notes = _notes(facts)
+    taken = sum(gaps) + sum(SWATCH + text_width(said, 1.0) for said in words)
+    while len(notes) > 1 and taken + text_width(" · ".join(notes), 1.0) > room.width - 2 * EDGE - 1:
+        notes.pop(0)  # what a circle is can be seen from its label; the others cannot be seen
     return line(
         html.Span(keys, className="keys"), text(" · ".join(notes), "muted"), cls="facts spread"
     )
+
+
+def _notes(facts: Facts) -> list[str]:
+    notes = ["○ 水位 m"] if facts.stations else []
+    if facts.what:
+        notes.append(f"未定到村 {facts.unplaced} {facts.unit}")
+    return [*notes, "边界示意"] if facts.schematic else notes
 
 
 def _class_words(bounds: tuple[int, ...], number: int) -> str:

@@ -12,7 +12,7 @@ from dashboard.wall.parts import Room, View
 
 TITLE = "12345 热线受理"
 READS = ("hotline_received",)
-LEAST = (24.0, 9.0)
+LEAST = (22.0, 9.0)
 APART = 1.6  # bars between yesterday and the running day
 WINDOW = 7
 LOW = 11.0  # rem below which fewer ticks stand at the axis

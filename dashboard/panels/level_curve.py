@@ -21,7 +21,8 @@ from dashboard.wall.water import NAMES, Limits
 
 TITLE = "水情"
 READS = ("gauge_series", "gauge_latest")
-LEAST = (24.0, 10.0)
+LEAST = (22.0, 10.0)
+NARROW = 24.0  # rem, below which the datum does not fit between the times
 LEAST_SPAN = 0.5  # m, so that a movement of centimetres does not look like a flood
 REACH = 0.45  # m above the highest reading within which a limit stands to scale
 TICK_PITCH = 1.6  # rem between two ticks
@@ -70,12 +71,12 @@ def view(facts: Facts, room: Room) -> View:
     frame = _frame(facts.limits, known, room.height)
     return View(
         title=title,
-        figure=figure(facts, frame, room.height),
+        figure=figure(facts, frame, room),
         over=_over(frame, facts.rank, known[-1]),
     )
 
 
-def figure(facts: Facts, frame: _Frame, height: float) -> Figure:
+def figure(facts: Facts, frame: _Frame, room: Room) -> Figure:
     """The curve in straight segments, its last reading as a dot, three times below."""
     place = [_hours(facts.times[0], at) for at in facts.times]
     curve = line_trace(place, facts.levels, "cyan", 0.2)
@@ -90,7 +91,7 @@ def figure(facts: Facts, frame: _Frame, height: float) -> Figure:
     }
     layout = base({"l": LEFT, "r": RIGHT, "t": frame.top, "b": BOTTOM})
     length = place[-1] or 1
-    ticks = _ticks(frame, height - HEAD - frame.top - BOTTOM)
+    ticks = _ticks(frame, room.height - HEAD - frame.top - BOTTOM)
     layout["xaxis"] = axis(range=[0, length], showticklabels=False)
     layout["yaxis"] = axis(
         range=[frame.low, frame.high],
@@ -100,7 +101,7 @@ def figure(facts: Facts, frame: _Frame, height: float) -> Figure:
         gridcolor=colour("line"),
         gridwidth=0.05,
     )
-    layout["annotations"] = _times(facts, length, frame.low)
+    layout["annotations"] = _times(facts, length, frame.low, is_narrow=room.width < NARROW)
     return {"data": [curve, dot], "layout": layout}
 
 
@@ -130,11 +131,12 @@ def _ticks(frame: _Frame, plot: float) -> list[float]:
     return [m for m in marks if m < top and all(abs(m - v) > near for _, v in frame.inside)]
 
 
-def _times(facts: Facts, length: float, low: float) -> list[Figure]:
+def _times(facts: Facts, length: float, low: float, *, is_narrow: bool) -> list[Figure]:
     first, last = facts.times[0], facts.times[-1]
+    whole = f"近 24 小时 {facts.datum} m".replace("  ", " ")
     marks = [
         (0.0, f"{first.day}日 {wording.clock(first)}", "left"),
-        (length / 2, f"近 24 小时 {facts.datum} m".replace("  ", " "), "center"),
+        (length / 2, "近 24 小时" if is_narrow else whole, "center"),
         (length, wording.clock(last), "right"),
     ]
     return [

@@ -8,7 +8,8 @@ from dashboard.wall.parts import Room, View, line, text
 
 TITLE = ""
 READS: tuple[str, ...] = ()
-LEAST = (17.0, 2.8)
+LEAST = (20.0, 2.8)
+TIGHT = 25.4  # rem, below which the name of eight glyphs and the pill do not fit at full size
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,12 @@ class Facts:
 
 
 def view(facts: Facts, room: Room) -> View:
-    """The name, large, and the raised pill."""
+    """The name, large, and the raised pill; a narrow place gets a smaller name."""
     tag = text("演示数据", "tag") if facts.demo else None
-    return View(body=line(text(facts.name, "site"), tag, cls="masthead"))
+    return View(
+        body=line(
+            text(facts.name, "site"),
+            tag,
+            cls="masthead tight" if room.width < TIGHT else "masthead",
+        )
+    )

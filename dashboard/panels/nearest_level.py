@@ -12,7 +12,7 @@ from dashboard.wall.water import StationNow, distance_words, rise_words, state_w
 
 TITLE = "最近警戒水位"
 READS = ("gauge_latest",)
-LEAST = (24.0, 8.0)
+LEAST = (22.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)

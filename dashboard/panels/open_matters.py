@@ -12,7 +12,7 @@ from dashboard.wall.parts import Node, Room, View, pill, placed, rows_in, text
 
 TITLE = "待办事项"
 READS = ("open_matters", "hotline_open", "mediation_open")
-LEAST = (22.5, 10.0)
+LEAST = (22.0, 10.0)
 WIDE = 40.0  # rem from which a matter takes one line
 
 

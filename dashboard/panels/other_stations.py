@@ -12,7 +12,8 @@ from dashboard.wall.water import StationNow, distance_words, rise_words
 
 TITLE = "其他测站"
 READS = ("gauge_latest",)
-LEAST = (24.0, 9.0)
+LEAST = (21.0, 9.0)
+NARROW = 24.0  # rem, below which a station's name leaves no room for its movement
 SHOWN_M = 2.0  # the bar is the last 2 m below the limit
 
 
@@ -39,7 +40,7 @@ def view(facts: Facts, room: Room) -> View:
         rows.append(placed(lines.tops[-1], [text(_rest(hidden), "muted")], "rest"))
     if not facts.stations:
         rows = [placed(3.0, [text("没有其他测站", "muted")])]
-    return View(basis="1 小时涨落", body=rows)
+    return View(basis="" if room.width < NARROW else "1 小时涨落", body=rows)
 
 
 def _row(station: StationNow, room: Room) -> list[html.Span | html.Div]:
@@ -51,10 +52,9 @@ def _row(station: StationNow, room: Room) -> list[html.Span | html.Div]:
         last = station.age
         middle = [text("无读数" if last is None else f"停更 {wording.age(last)}", "away silent")]
     else:
-        middle = [
-            text(rise_words(station.rise_m, ""), "rise"),
-            text(distance_words(station, ""), "away"),
-        ]
+        away = text(distance_words(station, ""), "away")
+        rise = text(rise_words(station.rise_m, ""), "rise")
+        middle = [away] if room.width < NARROW else [rise, away]
     return [
         html.Span(name, className="name"),
         html.Span([text(level, "value"), text("m", "unit")], className="level"),

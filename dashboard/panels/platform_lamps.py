@@ -84,7 +84,7 @@ def _named(facts: Facts, ordered: list[PlatformLamp], room: Room, basis: str) ->
         if told == len(ordered) - 1:
             break
     rest = -(-(len(ordered) - told) // columns)
-    pitch = min(WIDEST, space / (told + rest))
+    pitch = min(WIDEST, max(PITCH, (space - 0.4) / (told + rest)))
     rows = [placed(FIRST + pitch * n, _line(one)) for n, one in enumerate(ordered[:told])]
     cells = [
         html.Span(

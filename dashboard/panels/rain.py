@@ -14,7 +14,7 @@ from dashboard.wall.parts import Node, Room, View, line, text
 
 TITLE = "雨量气象"
 READS = ("weather_now", "weather_hours", "gauge_latest")
-LEAST = (24.0, 7.0)
+LEAST = (22.0, 7.0)
 TALL = 9.0  # rem below which the bars are left out
 
 

@@ -193,7 +193,7 @@ def _kept(pressed: str, draft: Draft) -> str:
     store = data().store
     try:
         if pressed == "wall-undo":
-            return _undo(store, draft)
+            return undo(store, draft)
         shipped = load_scene(draft.scene)
         if pressed == "wall-reset":
             return save(store, draft_of(shipped, draft.family), shipped)
@@ -223,7 +223,8 @@ def save(store: Store, draft: Draft, shipped: WallScene) -> str:
     return f"已保存为第 {number} 版，大屏一分钟内换上。"
 
 
-def _undo(store: Store, draft: Draft) -> str:
+def undo(store: Store, draft: Draft) -> str:
+    """Take the newest version of a scene back; the one before counts again."""
     number = kept.undo(arranged.folder(), draft.scene)
     if number is None:
         return "没有可撤销的版本，在用的就是出厂布局。"
