@@ -75,7 +75,8 @@ def outside(tmp_path_factory):
         patch.setenv("HONGLAN_VAR", environment["HONGLAN_VAR"])
         store = open_store()
         migrate(store)
-        users.add(store, "leader", "leader", PASSWORD)
+        for role in ("leader", "wall"):
+            users.add(store, role, role, PASSWORD)
         store.close()
     conf = configured(folder, tls, port, plain, behind)
     processes = [
