@@ -27,7 +27,7 @@ test: $(VENV)/.development ## Install what tests need (browser included) and run
 	@$(PY) -m tests
 
 faults: $(VENV)/.development ## Pull things away for long: 2,000 kills, every failing system call (hours)
-	@sh deploy/packages.sh postgresql mariadb-server mosquitto strace
+	@sh deploy/packages.sh chromium postgresql mariadb-server mosquitto strace
 	@HONGLAN_LONG=1 $(PY) -m pytest -rs -m fault
 
 soak: $(VENV)/.development ## A day of the wall in half an hour: memory, nodes, listeners, loops after reloads

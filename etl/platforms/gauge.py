@@ -64,7 +64,7 @@ TABLES = {
         columns={
             "station": Column("text", "测站编码", wall=True),
             "sent_at": Column("timestamp", "发报时间", wall=True),
-            "content": Column("text", "人工置数"),
+            "content": Column("text", "人工置数", scrub=True),
         },
         rules={"发报时间在未来": "sent_at > $recorded_at + INTERVAL 1 HOUR"},
     ),

@@ -28,7 +28,7 @@ CALL = Table(
         "alarm_at": Column("timestamp", "报警时间", wall=True),
         "caller": Column("text", "报警人", personal="name"),
         "caller_phone": Column("text", "报警电话", personal="phone"),
-        "caller_id": Column("text", "报警人标识"),
+        "caller_id": Column("text", "报警人标识", personal="id_no"),  # their hash: of what, unknown
         "place": Column("text", "事发地点", scrub=True),
         "community_code": Column("text", "社区编码", wall=True),
         "content": Column("text", "警情内容", scrub=True),
