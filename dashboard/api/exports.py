@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +15,7 @@ from cases import audit
 from config import clock
 from config.environment import environment
 from dashboard import wording
+from dashboard.api import sifted
 from dashboard.api.answers import ApiJson, asked, number, wrong_value
 from dashboard.api.metrics import FILTERS, ONLY, demand_known, query_of
 from dashboard.exports.order import MOST, TYPES, Order
@@ -26,12 +25,11 @@ from dashboard.gate.refusal import Refused
 from dashboard.pages import rows as tables
 from dashboard.pages import view as views
 from dashboard.source import data
-from warehouse.read import EVERY, Rows, Sift
+from warehouse.read import Rows
 
 _WORDS = frozenset(
     {"from", "to", *FILTERS, "generation", "only", "sort", "view", "form", "check"} - {"level"}
 )
-_HISTORY = timedelta(days=36_500)
 
 routes = APIRouter(prefix="/api/v1/metrics", include_in_schema=False)
 
@@ -39,9 +37,19 @@ routes = APIRouter(prefix="/api/v1/metrics", include_in_schema=False)
 @routes.get("/{metric_id}/export")
 async def export(metric_id: str, request: Request) -> Response:
     """The file, or with check=1 how many rows it would have."""
-    given = asked(request, _WORDS)
+    return await _answered(metric_id, asked(request, _WORDS), sifted.NOTHING)
+
+
+@routes.post("/{metric_id}/export")
+async def export_sifted(metric_id: str, request: Request) -> Response:
+    """The same with search words and filters in the body."""
+    given, wanted = asked(request, _WORDS - {"view"}), await sifted.of_body(request)
+    return await _answered(metric_id, given, wanted)
+
+
+async def _answered(metric_id: str, given: dict[str, str], wanted: sifted.Wanted) -> Response:
     demand_known(metric_id)
-    order, total = await asyncio.to_thread(_order, metric_id, given)
+    order, total = await asyncio.to_thread(_order, metric_id, given, wanted)
     most = MOST[order.form]
     told = (
         f"共 {wording.count(total)} 行，{order.form.upper()} 至多 {wording.count(most)} 行；"
@@ -62,7 +70,7 @@ async def export(metric_id: str, request: Request) -> Response:
     return StreamingResponse(pieces(order), media_type=TYPES[order.form], headers=headers)
 
 
-def _order(metric_id: str, given: dict[str, str]) -> tuple[Order, int]:
+def _order(metric_id: str, given: dict[str, str], wanted: sifted.Wanted) -> tuple[Order, int]:
     form, only = given.get("form", "csv"), given.get("only")
     if form not in MOST:
         raise wrong_value("form", form, f"可用：{'、'.join(MOST)}")
@@ -74,12 +82,12 @@ def _order(metric_id: str, given: dict[str, str]) -> tuple[Order, int]:
     query = query_of(given, None)
     shape = reader.rows(metric_id, query, limit=0, generation=generation).columns
     view = views.opened(store, given.get("view", ""), metric_id)
-    if view.everywhere and not definition.is_spell:
-        query = replace(query, first=query.last - _HISTORY)
-    sifted = _sift(view, {column.name: column.type for column in shape})
+    types = {column.name: column.type for column in shape}
+    sift, everywhere = sifted.sift_of(wanted, view, types, site)
+    query = sifted.reach(query, everywhere=everywhere, is_spell=definition.is_spell)
     sort = given.get("sort") or views.sort_word(view, [column.name for column in shape])
     found: Rows = reader.rows(
-        metric_id, query, limit=0, sort=sort, only=only, generation=generation, sift=sifted
+        metric_id, query, limit=0, sort=sort, only=only, generation=generation, sift=sift
     )
     told = {column.name: column.label for column in shape}
     seen = tables.visible(list(told), view, lines=bool(definition.lines))
@@ -93,7 +101,7 @@ def _order(metric_id: str, given: dict[str, str]) -> tuple[Order, int]:
         query=replace(query, scope=who.right.scope),
         only=only,
         sort=sort,
-        sift=sifted,
+        sift=sift,
         generation=generation,
         columns=[(each, tables.label(each, told[each])) for each in seen],
         names={**names, "class_path": classes},
@@ -103,10 +111,6 @@ def _order(metric_id: str, given: dict[str, str]) -> tuple[Order, int]:
         var=str(Path(environment().var).resolve()),
     )
     return order, int(found.total)
-
-
-def _sift(view: views.TableView, types: Mapping[str, str]) -> Sift:
-    return EVERY if view == views.ALL else views.sift(data().site, view, types)
 
 
 def _about(

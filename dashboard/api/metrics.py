@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Any
@@ -11,14 +12,16 @@ from starlette.responses import Response
 
 from config import clock
 from config.periods import elapsed, parse
+from dashboard.api import sifted
 from dashboard.api.answers import ApiJson, asked, day, number, wrong_value
 from dashboard.gate.refusal import Refused
+from dashboard.pages import view as views
 from dashboard.source import data
-from warehouse.read import MetricQuery
+from warehouse.read import EVERY, MetricQuery
 
 FILTERS = ("level", "source", "community", "grid", "unit", "class", "line")
 _METRIC = frozenset({"from", "to", "by", *FILTERS, "generation"})
-_ROWS = frozenset({"from", "to", *FILTERS, "generation", "limit", "offset", "sort", "only"})
+_ROWS = frozenset({"from", "to", *FILTERS, "generation", "limit", "offset", "sort", "only", "view"})
 ONLY = ("numerator", "not_numerator", "excluded")
 LONGEST_PAGE = 1000
 
@@ -45,20 +48,40 @@ def metric(metric_id: str, request: Request) -> Response:
 
 @routes.get("/{metric_id}/rows")
 def rows(metric_id: str, request: Request) -> Response:
-    """The cases behind a metric, personal columns masked."""
-    given = asked(request, _ROWS)
+    """The cases behind a metric, personal columns masked; what is left in by a view's id."""
+    return _rows(metric_id, asked(request, _ROWS), sifted.NOTHING)
+
+
+@routes.post("/{metric_id}/rows")
+async def rows_sifted(metric_id: str, request: Request) -> Response:
+    """The same with search words and filters in the body."""
+    given, wanted = asked(request, _ROWS - {"view"}), await sifted.of_body(request)
+    return await asyncio.to_thread(_rows, metric_id, given, wanted)
+
+
+def _rows(metric_id: str, given: dict[str, str], wanted: sifted.Wanted) -> Response:
     demand_known(metric_id)
     only = given.get("only")
     if only is not None and only not in ONLY:
         raise wrong_value("only", only, f"可用：{'、'.join(ONLY)}")
-    found = data().reader.rows(
+    reader, generation, query = data().reader, _generation(given), query_of(given, None)
+    view = views.opened(data().store, given.get("view", ""), metric_id)
+    sift = EVERY
+    if wanted != sifted.NOTHING or view != views.ALL:
+        shape = reader.rows(metric_id, query, limit=0, generation=generation).columns
+        types = {column.name: column.type for column in shape}
+        sift, everywhere = sifted.sift_of(wanted, view, types, data().site)
+        is_spell = reader.definitions()[metric_id].is_spell
+        query = sifted.reach(query, everywhere=everywhere, is_spell=is_spell)
+    found = reader.rows(
         metric_id,
-        query_of(given, None),
+        query,
         limit=number(given, "limit", 1, LONGEST_PAGE, 100),
         offset=number(given, "offset", 0, 10**9, 0),
         sort=given.get("sort"),
         only=only,
-        generation=_generation(given),
+        generation=generation,
+        sift=sift,
     )
     return ApiJson(
         {

@@ -1,11 +1,12 @@
-"""The video page: how long cameras were online, by owner, industry and place."""
+"""The video page: which cameras are off now, how many are on by owner and place, online time."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from dashboard.pages.subject import bands, figures, months, part
+from dashboard.pages import video_cameras
+from dashboard.pages.subject import figures, months, part
 from dashboard.pages.subject.figures import Figure
 
 PATH = "/video"
@@ -14,9 +15,11 @@ SHORT = "视频"
 FEEDS = ("camera_street", "camera_district")
 FILTERS = ("community", "class", "unit", "vs")
 MAIN = "camera_online_rate"
+PROOFS = video_cameras.PROOFS
 PARTS = (
+    video_cameras.now_part("now"),
     figures.part(
-        "volume", "在线情况", (Figure("camera_online_rate", "在线率", "在线分钟/应在线分钟"),)
+        "volume", "在线时长", (Figure("camera_online_rate", "在线率", "在线分钟/应在线分钟"),)
     ),
     months.part(
         "months",
@@ -24,13 +27,12 @@ PARTS = (
         "逐月在线率",
         done="在线",
         left="离线",
-        unit="分钟 · 上为在线率",
+        unit="按分钟计 · 上为在线率",
         percent=True,
     ),
-    bands.part("units", "camera_online_rate", "管理单位分档", what="在线率", unit="分钟"),
-    bands.part(
-        "places", "camera_online_rate", "社区（村）分档", by="community", what="在线率", unit="分钟"
-    ),
+    video_cameras.off_part("off"),
+    video_cameras.grouped("units", "归属单位", "unit"),
+    video_cameras.grouped("places", "社区（村）", "community"),
 )
 METRICS = part.metrics(PARTS)
 AREAS = part.areas(PARTS)

@@ -1,6 +1,7 @@
 """The API's contract, on a small published snapshot behind the real gate."""
 
 import hashlib
+import json
 import re
 from datetime import datetime
 from urllib.parse import urlencode
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import alarms, audit, damage, health, raising, users
+from cases import alarms, audit, damage, health, raising, users, views
 from cases.alarm import FLOOD
 from cases.alarm_rows import changing
 from cases.raising import Facts
@@ -194,6 +195,56 @@ def _kept(api, kept={}):  # noqa: B006 - one token for all examples of a test
 )
 def test_a_span_without_end_is_refused_before_it_is_counted(api, query):
     assert api().get(f"/api/v1/metrics/hotline_received?{query}").status == 400
+
+
+def asked_rows(api, body, query=MONTH, metric="hotline_received"):
+    text = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return api().post(f"/api/v1/metrics/{metric}/rows?{query}", text)
+
+
+def test_rows_are_searched_and_filtered_by_a_body_and_never_by_the_address(api):
+    closed = {"column": "state", "test": "equals", "values": ["已办结"]}
+    found = asked_rows(api, {"filters": [closed]}).json()
+    assert [row["key"] for row in found["rows"]] == ["NJ0"] and found["total"] == 1
+    assert asked_rows(api, {"words": "NJ3"}).json()["total"] == 1
+    early = {"column": "received_at", "test": "less", "values": ["2026-11-02"]}
+    assert asked_rows(api, {"filters": [early]}).json()["total"] == 0
+    none = {"column": "closed_at", "test": "blank"}
+    assert asked_rows(api, {"filters": [none]}).json()["total"] == 4
+    assert asked_rows(api, {}).json()["total"] == 5
+    early = "from=2026-11-20&to=2026-11-30"
+    assert asked_rows(api, {"words": "NJ3"}, early).json()["total"] == 0
+    assert asked_rows(api, {"words": "NJ3", "everywhere": True}, early).json()["total"] == 1
+    address = f"/api/v1/metrics/hotline_received/rows?{MONTH}&words=NJ3"
+    assert api().get(address).json()["error"]["code"] == "unknown_parameter"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[", b"[]", {"moon": 1}, {"words": 7}, {"words": "x" * 101}, {"full": "yes"},
+        {"filters": {}}, {"filters": [1]}, {"filters": [{"column": "moon", "test": "blank"}]},
+        {"filters": [{"column": "state", "test": "like", "values": ["x"]}]},
+        {"filters": [{"column": "state", "test": "equals", "values": []}]},
+        {"filters": [{"column": "state", "test": "equals", "values": [{"a": 1}]}]},
+        {"filters": [{"column": "received_at", "test": "less", "values": ["moon"]}]},
+        {"filters": [{"column": "rework_no", "test": "less", "values": ["1"]}]},
+        {"filters": [{"column": "secret", "test": "equals", "values": ["是"]}]},
+        {"filters": [{"column": "state", "test": "less", "values": ["x"]}]},
+        {"filters": [{"column": "state", "test": "blank", "more": 1}]},
+        {"filters": [{"column": "caller_hash", "test": "filled"}]},
+    ],
+)  # fmt: skip
+def test_a_body_that_makes_no_sense_is_a_400_with_what_is_allowed(api, body):
+    found = asked_rows(api, body)
+    assert found.status == 400 and found.json()["error"]["hint"], found.body
+
+
+def test_a_kept_view_leaves_in_what_it_left_in(api, filled):
+    view = {"filters": {"state": {"type": "equals", "filter": "已办结"}}}
+    kept = views.keep(filled[0], "li", "hotline_received", view, utc(NOW))
+    path = f"/api/v1/metrics/hotline_received/rows?{MONTH}&view={kept}"
+    assert api().get(path).json()["total"] == 1
 
 
 @pytest.mark.parametrize(

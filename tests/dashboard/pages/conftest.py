@@ -468,6 +468,15 @@ class Town:
             yield {"line": line, "opening": opening, "accepted": accepted, "closed": closed,
                    "withdrawn": withdrawn, "open": still}  # fmt: skip
 
+    def _q_camera_list(self, _params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        for number in range(20):
+            code = f"32011700500{1 + number % 2}"
+            yield {"platform": "camera_street", "camera_no": f"C{number}", "name": f"路口{number}",
+                   "owner": "公安分局" if number % 4 else "交警大队", "industry": "治安",
+                   "community": code, "community_name": f"社区{code[-1]}",
+                   "state": "离线" if number < 3 else "在线",
+                   "changed_at": NOW - timedelta(days=3 - number)}  # fmt: skip
+
     def _q_matter_flow(self, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         first, last = params["first"], params["last"]
         rows = [row for row in self.hotline if row["received_at"].date() <= last]
