@@ -26,14 +26,17 @@ from warehouse.matter import Change, Matter, Steps
 from warehouse.metric import MetricDefinition, load_metrics
 from warehouse.named import QUERIES, load_queries, named_query
 from warehouse.scope import NOTHING, Scope, narrowed
-from warehouse.sift import EVERY, Filter, Sift
+from warehouse.sift import EVERY, ORDER_TESTS, TESTS, TEXT_TESTS, Filter, Sift
 from warehouse.since import Moved, Since, since
 from warehouse.snapshot import Snapshot
 
 __all__ = [
     "EVERY",
     "NOTHING",
+    "ORDER_TESTS",
     "QUERIES",
+    "TESTS",
+    "TEXT_TESTS",
     "Change",
     "ColumnInfo",
     "Contribution",

@@ -18,6 +18,7 @@ from dashboard import wording
 from dashboard.api import sifted
 from dashboard.api.answers import ApiJson, asked, number, wrong_value
 from dashboard.api.metrics import FILTERS, ONLY, demand_known, query_of
+from dashboard.exports import progress
 from dashboard.exports.order import MOST, TYPES, Order
 from dashboard.exports.running import pieces
 from dashboard.gate import caller
@@ -27,24 +28,56 @@ from dashboard.pages import view as views
 from dashboard.source import data
 from warehouse.read import Rows
 
-_WORDS = frozenset(
-    {"from", "to", *FILTERS, "generation", "only", "sort", "view", "form", "check"} - {"level"}
-)
+_OWN = ("generation", "only", "sort", "view", "form", "check", "job")
+_WORDS = frozenset({"from", "to", *FILTERS, *_OWN} - {"level"})
 
-routes = APIRouter(prefix="/api/v1/metrics", include_in_schema=False)
+routes = APIRouter(include_in_schema=False)
 
 
-@routes.get("/{metric_id}/export")
+@routes.get("/api/v1/metrics/{metric_id}/export")
 async def export(metric_id: str, request: Request) -> Response:
     """The file, or with check=1 how many rows it would have."""
     return await _answered(metric_id, asked(request, _WORDS), sifted.NOTHING)
 
 
-@routes.post("/{metric_id}/export")
+@routes.post("/api/v1/metrics/{metric_id}/export")
 async def export_sifted(metric_id: str, request: Request) -> Response:
     """The same with search words and filters in the body."""
     given, wanted = asked(request, _WORDS - {"view"}), await sifted.of_body(request)
     return await _answered(metric_id, given, wanted)
+
+
+@routes.get("/api/v1/exports/{job}")
+def how_far(job: str, request: Request) -> Response:
+    """How far an export of one's own is: rows written of all."""
+    asked(request, ())
+    found = _mine(job)
+    return ApiJson({"rows": found.rows, "total": found.total, "state": found.state})
+
+
+@routes.post("/api/v1/exports/{job}")
+def stop(job: str, request: Request) -> Response:
+    """End an export of one's own after the block it is writing."""
+    asked(request, ())
+    found = _mine(job)
+    progress.stop(_folder(), job)
+    return ApiJson({"rows": found.rows, "total": found.total, "state": progress.STOPPED})
+
+
+def _mine(job: str) -> progress.Progress:
+    found = progress.read(_folder(), job, _maker()) if progress.JOB.fullmatch(job) else None
+    if found is None:
+        raise Refused(404, "没有这次导出", "导出一小时后不再可查，请重新导出")
+    return found
+
+
+def _folder() -> Path:
+    return Path(environment().var).resolve() / "exports"
+
+
+def _maker() -> str:
+    who = caller.current()
+    return f"{'token' if who.is_program else 'user'}:{who.name}"
 
 
 async def _answered(metric_id: str, given: dict[str, str], wanted: sifted.Wanted) -> Response:
@@ -71,7 +104,9 @@ async def _answered(metric_id: str, given: dict[str, str], wanted: sifted.Wanted
 
 
 def _order(metric_id: str, given: dict[str, str], wanted: sifted.Wanted) -> tuple[Order, int]:
-    form, only = given.get("form", "csv"), given.get("only")
+    form, only, job = given.get("form", "csv"), given.get("only"), given.get("job", "")
+    if job and not progress.JOB.fullmatch(job):
+        raise wrong_value("job", job, "22 个字母、数字、- 或 _，每次导出另取")
     if form not in MOST:
         raise wrong_value("form", form, f"可用：{'、'.join(MOST)}")
     if only is not None and only not in ONLY:
@@ -106,6 +141,9 @@ def _order(metric_id: str, given: dict[str, str], wanted: sifted.Wanted) -> tupl
         columns=[(each, tables.label(each, told[each])) for each in seen],
         names={**names, "class_path": classes},
         paths=("class_path",),
+        job=job,
+        by=_maker(),
+        total=int(found.total),
         told=_about(definition, query, now, who.name, min(found.total, most), generation),
         watermark=f"{who.name} {now:%Y-%m-%d %H:%M} 导出，内部资料",
         var=str(Path(environment().var).resolve()),

@@ -19,8 +19,16 @@ from config.site import Site
 from dashboard.api.answers import wrong_value
 from dashboard.gate.refusal import Refused
 from dashboard.pages import view as views
-from warehouse.read import EVERY, Filter, MetricQuery, Sift
-from warehouse.sift import LONGEST, ORDER_TESTS, TESTS, TEXT_TESTS
+from dashboard.pages.view import LONGEST
+from warehouse.read import (
+    EVERY,
+    ORDER_TESTS,
+    TESTS,
+    TEXT_TESTS,
+    Filter,
+    MetricQuery,
+    Sift,
+)
 
 _FIELDS: Final = ("words", "full", "everywhere", "filters")
 _FILTER: Final = ("column", "test", "values")

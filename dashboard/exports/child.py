@@ -15,8 +15,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from dashboard.exports import progress
 from dashboard.exports.files import as_csv, write_xlsx
 from dashboard.exports.order import MOST, Order
+from dashboard.exports.progress import Progress
 from warehouse.errors import WarehouseError
 from warehouse.read import Reader
 
@@ -30,38 +32,52 @@ def main() -> int:
     order = Order.of_text(sys.stdin.readline())
     folder = Path(order.var) / "exports"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    progress.forget_old(folder)
+    _tell(order, folder, 0, progress.WAITING)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             write(order, sys.stdout.buffer, folder)
+            _tell(order, folder, order.total, progress.DONE)
+        except progress.Stopped:
+            _tell(order, folder, 0, progress.STOPPED)
+            sys.stderr.write("stopped\n")
+            return 1
         except BrokenPipeError:
+            _tell(order, folder, 0, progress.STOPPED)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 1
         except WarehouseError as error:
+            _tell(order, folder, 0, progress.FAILED)
             sys.stderr.write(f"{error}\n")
             return 1
     return 0
+
+
+def _tell(order: Order, folder: Path, rows: int, state: str) -> None:
+    progress.note(folder, order.job, Progress(rows, order.total, state, order.by))
 
 
 def write(order: Order, out: BinaryIO, folder: Path) -> None:
     """The whole file, to a stream."""
     heads = [head for _, head in order.columns]
     if order.form == "csv":
-        for piece in as_csv(heads, rows(order)):
+        for piece in as_csv(heads, rows(order, folder)):
             out.write(piece)
             out.flush()
         return
     with tempfile.TemporaryDirectory(dir=folder) as home:
         path = Path(home) / "rows.xlsx"
-        write_xlsx(path, heads, rows(order), order.told, order.watermark)
+        write_xlsx(path, heads, rows(order, folder), order.told, order.watermark)
         with path.open("rb") as made:
             while piece := made.read(_PIECE):
                 out.write(piece)
     out.flush()
 
 
-def rows(order: Order) -> Iterator[list[list[Any]]]:
-    """The rows of an order as they are read, block by block."""
+def rows(order: Order, folder: Path) -> Iterator[list[list[Any]]]:
+    """The rows of an order as they are read, block by block; Stopped where that was asked for."""
+    written = 0
     reader = Reader(Path(order.var), seconds=120.0, threads=1)
     names = [name for name, _ in order.columns]
     try:
@@ -75,7 +91,10 @@ def rows(order: Order) -> Iterator[list[list[Any]]]:
             generation=order.generation,
             sift=order.sift,
         ):
+            progress.demand_going(folder, order.job)
             yield [[_shown(order, name, row.get(name)) for name in names] for row in block]
+            written += len(block)
+            _tell(order, folder, written, progress.WRITING)
     finally:
         reader.close()
 

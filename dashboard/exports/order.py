@@ -34,6 +34,9 @@ class Order:
     watermark: str = ""
     var: str = ""
     paths: Sequence[str] = field(default=())  # columns that hold a path of codes
+    job: str = ""  # what the page calls it, when it wants to know how far it is
+    by: str = ""
+    total: int = 0
 
     def to_text(self) -> str:
         """The order as one line."""

@@ -6,10 +6,13 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 
 import structlog
 
+from dashboard.exports import progress
 from dashboard.exports.order import Order
+from dashboard.exports.progress import Progress
 
 _PIECE = 1 << 16
 log = structlog.get_logger(__name__)
@@ -41,3 +44,6 @@ async def pieces(order: Order) -> AsyncIterator[bytes]:
             with suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
+            folder = Path(order.var) / "exports"
+            left = Progress(0, order.total, progress.STOPPED, order.by)
+            progress.note(folder, order.job, left)

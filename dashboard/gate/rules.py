@@ -87,6 +87,8 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Rule], ...] = (
     ("GET", re.compile(rf"/api/v1/metrics/{_NAME}/rows"), API_READ),
     ("GET", re.compile(rf"/api/v1/metrics/{_NAME}/export"), API_READ),
     ("POST", re.compile(rf"/api/v1/metrics/{_NAME}/(rows|export)"), API_READ),
+    ("GET", re.compile(r"/api/v1/exports/[A-Za-z0-9_-]{22}"), API_READ),
+    ("POST", re.compile(r"/api/v1/exports/[A-Za-z0-9_-]{22}"), API_READ),
     ("GET", re.compile(r"/api/v1/reports/[A-Za-z0-9_-]{43}/(docx|pdf|xlsx)"), API_READ),
     ("PATCH", re.compile(r"/api/v1/users/[a-z][a-z0-9._-]{1,31}"), API_ADMIN),
 )

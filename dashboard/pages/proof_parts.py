@@ -13,7 +13,7 @@ from dashboard import wording
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked
 from dashboard.pages.case_table import filter_words
-from dashboard.pages.marks import columns, due_tag, link
+from dashboard.pages.marks import columns, door, due_tag, link
 from dashboard.pages.places import standing
 from dashboard.pages.reading import naive
 
@@ -73,8 +73,8 @@ def fraction(asked: Asked, counted: Any) -> Node:
     if is_rate(asked):
         figure = html.Div(
             [
-                html.Div([html.B(wording.count(answer.numerator or 0)), "分子：计入的件"]),
-                html.Div([html.B(wording.count(answer.denominator or 0)), "分母：应计的件"]),
+                html.Div([_side(asked, answer.numerator, "numerator"), "分子：计入的件"]),
+                html.Div([_side(asked, answer.denominator, None), "分母：应计的件"]),
             ],
             className="fraction",
         )
@@ -99,6 +99,15 @@ def fraction(asked: Asked, counted: Any) -> Node:
     return html.Div(
         [figure, html.Div(told, className="unrounded"), verdict], className="fraction-box"
     )
+
+
+def _side(asked: Asked, count: Any, part: str | None) -> Node:
+    """One side of a share, a door to its rows: the part, or the whole with what is left out."""
+    if asked.definition.about_persons:
+        return html.B(wording.count(count or 0))
+    href = asked.glass.state.but(rows="1", part=part).href
+    about = "分子的件" if part else "分母的件"
+    return html.B(door(wording.count(count or 0), href, about=about))
 
 
 def _single(asked: Asked, counted: Any) -> tuple[list[Node], float, int]:

@@ -1,5 +1,7 @@
 """The administrator's pages in a real browser, after the second factor was taken into use."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -33,3 +35,11 @@ def test_every_link_of_the_top_bar_is_in_sight_at_every_width(page, product, pat
         assert page.evaluate(HIDDEN) == [], width
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert errors == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_administrators_pages_speak_chinese(page, product, path):
+    page.goto(product.address + path)
+    page.wait_for_selector("#foot:has-text('快照')")
+    words = set(re.findall(r"[A-Za-z]{3,}", page.inner_text("body")))
+    assert words - {"leader", "wall", "admin"} == set()  # the names of this product's accounts

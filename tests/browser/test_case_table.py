@@ -51,6 +51,7 @@ def test_the_table_is_filtered_ordered_and_kept_as_a_view(visit, product):
     with page.expect_download(timeout=WAIT) as taken:
         page.click("#export-csv")
     assert re.search(r"_审计\d+\.csv$", taken.value.suggested_filename)
+    expect(page.locator(".export-box")).to_contain_text("由浏览器保存", timeout=WAIT)
     content = taken.value.path().read_bytes()
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert len(rows) - 1 == int(re.sub(r"\D", "", some))

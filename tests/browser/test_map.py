@@ -38,6 +38,25 @@ def test_the_map_draws_from_its_own_files_alone(product, visit, width, height):
     assert seen.errors == [] and seen.foreign == []
 
 
+OVERLAPS = """() => {
+  const signs = [...document.querySelectorAll('.street-map .mk')];
+  const boxes = signs.map(m => m.getBoundingClientRect());
+  const half = (a, b) => {
+    const w = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    return w > 0 && h > 0 && w * h > 0.25 * Math.min(a.width * a.height, b.width * b.height);
+  };
+  return boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => half(a, b))).length;
+}"""
+
+
+def test_signs_of_the_first_view_do_not_hide_each_other(product, visit):
+    seen = opened(visit, product, "/map")
+    expect(seen.page.locator(".street-map .mk").first).to_be_visible()
+    seen.page.wait_for_function(f"() => ({OVERLAPS})() === 0")
+    assert seen.errors == []
+
+
 def test_a_layer_is_a_box_that_stays_in_the_address_and_the_view_stays_where_it_was(product, visit):
     seen = opened(visit, product, "/map?layers=grid")
     page = seen.page

@@ -36,11 +36,24 @@ def test_a_page_draws_without_errors_foreign_requests_or_sideways_scrolling(
     assert "NaN" not in page.inner_text("body") and "None" not in page.inner_text("body")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/map"])
 def test_a_page_speaks_chinese(visit, product, path):
     page = settled(visit("leader", 1440, 900), product, path)
-    words = {word for word in LATIN.findall(page.inner_text("body")) if word not in KNOWN}
-    assert words - {"leader"} == set()
+    assert latin(page) - {"leader"} == set()
+
+
+def test_a_case_speaks_chinese(visit, product):
+    page = settled(visit("leader", 1440, 900), product, "/hotline")
+    page.locator(".case-list a[href*='/case/']").first.click()
+    expect(page.locator(".case-facts")).to_be_visible()
+    settled(visit("leader", 1440, 900), product, "/hotline")
+    for place in ("#head", ".a-facts", ".a-lanes", ".a-links"):  # what is registered is the town's
+        assert latin(page, place) == set(), place
+
+
+def latin(page, place="body"):
+    """The words of a page in Latin letters that are neither names nor units."""
+    return {word for word in LATIN.findall(page.inner_text(place)) if word not in KNOWN}
 
 
 def test_a_click_on_a_number_opens_its_proof_and_the_rows_add_up_to_it(visit, product):

@@ -50,6 +50,59 @@
     setTimeout(function () { now(); map.on(map.honglanHeard); }, 0);
   }
 
+  /* Signs and names that lie on each other are moved apart by a few pixels, the important ones
+     staying where they are: a rank, what is overdue, a name, a level, a sign, a cluster. */
+  var AROUND = [[0, 0]];
+  [13, 20, 27, 34, 42].forEach(function (far) {
+    [[0, -1], [0, 1], [1, 0], [-1, 0], [0.8, -0.7], [-0.8, -0.7], [0.8, 0.7], [-0.8, 0.7]].forEach(function (way) {
+      AROUND.push([way[0] * far, way[1] * far]);
+    });
+  });
+
+  function weightOf(sign) {
+    var name = sign.className;
+    if (name.indexOf("is-rank") >= 0) return 0;
+    if (name.indexOf("is-over") >= 0) return 1;
+    if (name.indexOf("map-label") >= 0) return 2;
+    return name.indexOf("many") >= 0 ? 5 : sign.textContent.length > 1 ? 3 : 4;
+  }
+
+  function overlap(a, b) {
+    var wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    var high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    return wide > 0 && high > 0 ? wide * high : 0;
+  }
+
+  function settle(map) {
+    var signs = Array.prototype.slice.call(map.getPane("markerPane").querySelectorAll(".mk-box > span"));
+    signs.forEach(function (sign) { sign.style.transform = ""; });
+    var boxes = signs.map(function (sign) { return { sign: sign, at: sign.getBoundingClientRect(), weight: weightOf(sign) }; });
+    boxes.sort(function (a, b) { return a.weight - b.weight || a.at.top - b.at.top || a.at.left - b.at.left; });
+    var taken = [];
+    boxes.forEach(function (box) {
+      if (!box.at.width) return;
+      var best = null, least = Infinity;
+      for (var i = 0; i < AROUND.length && least > 0; i++) {
+        var dx = AROUND[i][0], dy = AROUND[i][1];
+        var here = { left: box.at.left + dx, right: box.at.right + dx, top: box.at.top + dy, bottom: box.at.bottom + dy };
+        var over = taken.reduce(function (sum, one) { return sum + overlap(here, one); }, 0);
+        if (over < least) { least = over; best = { box: here, dx: dx, dy: dy }; }
+      }
+      taken.push(best.box);
+      if (best.dx || best.dy) box.sign.style.transform = "translate(" + best.dx + "px," + best.dy + "px)";
+    });
+  }
+
+  function settling(map) {
+    if (map.honglanSettling) return;
+    map.honglanSettling = true;
+    var waiting = 0;
+    map.on("layeradd zoomend moveend resize", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(function () { settle(map); }, 60);
+    });
+  }
+
   home.map = {
     water: function (feature) {
       var closed = feature.properties.closed;
@@ -70,7 +123,7 @@
       return { color: token("panel"), weight: 0.7, opacity: 0.8, fill: false, interactive: false };
     },
     each: function (feature, layer, context) {
-      if (context && context.map && context.hideout) fit(context.map, context.hideout.frame);
+      if (context && context.map && context.hideout) { settling(context.map); fit(context.map, context.hideout.frame); }
       layer.on("click", function () { open(feature.properties.href); });
       layer.on("add", function () {
         var path = layer.getElement && layer.getElement();

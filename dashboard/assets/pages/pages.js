@@ -91,14 +91,63 @@
     } else fallback();
   }
 
+  function named() {
+    var bytes = crypto.getRandomValues(new Uint8Array(16));
+    return btoa(String.fromCharCode.apply(null, bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  }
+
+  /* how far a file is: rows written of all, and a way to stop it; the child process tells it */
+  function follow_export(job, total) {
+    var address = "/api/v1/exports/" + job, missed = 0;
+    var box = document.createElement("div"), words = document.createElement("span");
+    var bar = document.createElement("progress"), button = document.createElement("button");
+    box.className = "export-box";
+    words.setAttribute("role", "status");
+    bar.max = total;
+    bar.value = 0;
+    bar.setAttribute("aria-label", "导出进度");
+    button.type = "button";
+    button.className = "button small";
+    button.textContent = "取消";
+    [words, bar, button].forEach(function (part) { box.appendChild(part); });
+    document.body.appendChild(box);
+    function rows(count) { return count.toLocaleString("zh-CN"); }
+    words.textContent = "正在导出 " + rows(total) + " 行…";
+    button.addEventListener("click", function () {
+      button.disabled = true;
+      fetch(address, { method: "POST", credentials: "same-origin" }).then(function () { words.textContent = "正在停下…"; });
+    });
+    function end(text) {
+      words.textContent = text;
+      bar.remove();
+      button.remove();
+      setTimeout(function () { box.remove(); }, 6000);
+    }
+    function ask() {
+      fetch(address, { credentials: "same-origin" }).then(function (answer) {
+        if (!answer.ok) { if (++missed > 30) end("导出的进度查不到，文件由浏览器保存"); else setTimeout(ask, 700); return; }
+        return answer.json().then(function (told) {
+          bar.value = told.rows;
+          if (told.state === "done") { bar.value = total; end("已写完 " + rows(told.total) + " 行，由浏览器保存"); return; }
+          if (told.state === "stopped") { end("导出已取消，不完整的文件请删去"); return; }
+          if (told.state === "failed") { end("没能导出，请缩短时段再试"); return; }
+          if (!button.disabled) words.textContent = told.state === "waiting" ? "前面有别的导出，正在排队" : "已写 " + rows(told.rows) + " / " + rows(total) + " 行";
+          setTimeout(ask, 700);
+        });
+      }, function () { end("与服务器断开，导出已停"); });
+    }
+    ask();
+  }
+
   /* how many rows a file would have is asked first, so that one too large is refused in words */
   function take(href) {
     fetch(href + "&check=1", { credentials: "same-origin" }).then(function (answer) {
       return answer.json().then(function (told) {
         if (!answer.ok) { say((told.error && told.error.message) || "没能导出"); return; }
         if (!told.fits) { say(told.message); return; }
-        say("正在导出 " + told.rows.toLocaleString("zh-CN") + " 行，完成后由浏览器保存");
-        location.assign(href);
+        var job = named();
+        location.assign(href + "&job=" + job);
+        follow_export(job, told.rows);
       });
     }, function () { say("没能导出，请稍后再试"); });
   }

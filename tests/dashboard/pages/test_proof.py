@@ -27,6 +27,17 @@ def test_the_fraction_is_proved_from_its_rows(served, words):
     assert "✓ 逐行重算相等143 行，差 0" in text
 
 
+def test_both_sides_of_a_share_open_their_own_rows(served, words, nodes):
+    children, _ = sheet(served, UNIT)
+    box = next(n for n in nodes(children) if getattr(n, "className", "") == "fraction")
+    part, whole = [n for n in nodes(box) if getattr(n, "href", None)]
+    assert (words(part), words(whole)) == ("139", "143")
+    for door, total in ((part, "计入分子 139"), (whole, "全部 145")):
+        text = words(sheet(served, "?" + door.href.partition("?")[2])[0])
+        assert total in text
+    assert "part=numerator" in part.href and "part=" not in whole.href
+
+
 def test_it_says_what_it_must_not_be_taken_for(served, words):
     assert "中心牵头线另计：65/90 = 72.2 %，单位为件次" in words(sheet(served, UNIT)[0])
 
