@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-QUESTIONS = ("load", "tiles", "cases", "live", "files", "transports", "alarms")
+QUESTIONS = ("load", "tiles", "cases", "live", "files", "transports", "alarms", "takeover")
 
 
 def main(words: list[str]) -> int:

@@ -20,7 +20,7 @@ from dashboard.wall.label_places import (
     text_width,
 )
 from dashboard.wall.map_places import short_name
-from dashboard.wall.parts import Room, View, line, placed, text
+from dashboard.wall.parts import Room, View, fitting, line, placed, text
 from dashboard.wall.rank_shape import numeral, numeral_stroke, outline
 from dashboard.wall.terrain import Point, Projection, Terrain, path, rem, ring_path
 
@@ -51,11 +51,12 @@ def view(facts: Facts, room: Room) -> View:
     """The drawing, and below it what the signs are."""
     if facts.at is None:
         return View(body=placed(2.9, [text("此类告警没有地点", "muted")]))
-    words = []
-    if facts.places:
-        words.append(text("○ 受影响点"))
+    wide = room.width - 2.4
+    told = [("○ 受影响点", 1.0)] if facts.places else []
     if facts.team is not None:
-        words += [text(f"■ {facts.team_name}"), text(f"直线 {_km(facts.at, facts.team)} km", "end")]
+        away = f"直线 {_km(facts.at, facts.team)} km"
+        told = [(f"■ {facts.team_name}", 1.0), (away, 1.0), *told]
+    words = [text(said) for said in fitting(told, wide, 1.5)]
     return View(
         basis=f"{wording.fixed(facts.ring_km, 1)} km 环",
         body=html.Div(_drawing(facts, facts.at, room), className="map alarm-map"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.wall.parts import Room, View, placed, rows_in, text
+from dashboard.wall.parts import Room, View, fitting, placed, rows_in, text
 
 TITLE = "受影响点"
 READS = ()
@@ -38,18 +38,20 @@ def view(facts: Facts, room: Room) -> View:
     )  # fmt: skip
     shown = facts.places[: lines.count]
     rows = [
-        placed(
-            top,
-            [
-                text(str(number), "number"),
-                text(place.name, "strong name"),
-                text(place.stake, "what"),
-                text(place.note, "note-end"),
-            ],
-            "place",
-        )
+        placed(top, _row(number, place, room.width - 2.4), "place")
         for number, (top, place) in enumerate(zip(lines.tops, shown, strict=False), start=1)
     ]
     hidden = len(facts.places) - len(shown)
     total = f"{facts.total} · 另 {hidden} 处" if hidden else facts.total
     return View(title=f"{TITLE} {len(facts.places)} 处", basis=total, body=rows)
+
+
+def _row(number: int, place: Place, wide: float) -> list[object]:
+    told = [(words, 1.0) for words in (place.stake, place.note) if words]
+    name, *more = fitting([(place.name, 1.15), *told], wide - 2.3)
+    return [
+        text(str(number), "number"),
+        text(name, "strong name"),
+        *(text(words, "what") for words in more[:1]),
+        *(text(words, "note-end") for words in more[1:]),
+    ]

@@ -71,6 +71,7 @@ def layout(cards: Mapping[str, Card] | None = None) -> html.Div:
                 [*[_section(name, given.get(name)) for name in panels()], overlay.section()],
                 id="stage",
             ),
+            *overlay.signs(),
             html.Div(id=TICK),
             dcc.Store(id=DRAWN),
             dcc.Location(id=ADDRESS, refresh=False),

@@ -99,13 +99,19 @@ def section() -> html.Div:
         [
             html.Div(id="takeover-frame"),
             *[_card(name) for name in PANELS],
-            html.Div(id=SOUND, className="hidden"),
-            html.Div(id=MARK, className="hidden"),
-            dcc.Store(id=DRAWN),
         ],
         id=STAGE,
         className=CALM,
     )
+
+
+def signs() -> list[Any]:
+    """What the page's script reads and writes: what is to be heard, what has been drawn."""
+    return [
+        html.Div(id=SOUND, className="hidden"),
+        html.Div(id=MARK, className="hidden"),
+        dcc.Store(id=DRAWN),
+    ]
 
 
 def style(profile: WallProfile, under: Mapping[str, Box]) -> str:

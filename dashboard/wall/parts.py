@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard.theme import RANK_NUMERALS, RANK_WORDS
+from dashboard.wall.label_places import text_width
 
 Node = Any
 ASSETS = "/wall/frame/assets"
@@ -121,6 +122,22 @@ def counting(since_ms: int, cls: str) -> Node:
     """A clock that the browser keeps going, from a moment in ms since 1970."""
     since: dict[str, Any] = {"data-since": str(since_ms)}
     return html.Span(className=f"counting {cls}", **since)
+
+
+def fitting(parts: Sequence[tuple[str, float]], room: float, gap: float = 0.8) -> list[str]:
+    """The first texts that stand beside each other in a room, each with its type size in rem.
+
+    What does not fit is left out whole, from the end: half a word tells nothing.
+    """
+    kept: list[str] = []
+    taken = 0.0
+    for words, size in parts:
+        wide = text_width(words, size) + (gap if kept else 0.0)
+        if taken + wide > room and kept:
+            break
+        kept.append(words)
+        taken += wide
+    return kept
 
 
 def rows_in(

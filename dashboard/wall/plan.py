@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from config.flood_plans import FloodPlan, RiskPlace, load_flood_plans
 from dashboard.panels.alarm_forces import Row
 from dashboard.panels.alarm_places import Place
-from dashboard.source import Data
 from dashboard.wall.terrain import Point
 
 
@@ -21,33 +20,38 @@ class Plan:
     forces: tuple[Row, ...] = ()
     team: Point | None = None
     team_name: str = ""
-    posts: tuple[str, ...] = ()  # who has to acknowledge
+    posts: tuple[str, ...] = ()  # who has to take notice
 
 
-def plan_of(_source: Data, station: str) -> Plan:
-    """The plan of a station; an empty one where the site has written none."""
+def plan_of(station: str, *, waits: bool) -> Plan:
+    """The plan of a station; an empty one where the site has written none.
+
+    `waits`: nobody has acknowledged yet, and the first post says so.
+    """
     found = load_flood_plans().get(station)
-    return Plan() if found is None else drawn(found)
+    return Plan() if found is None else _shown(found, waits)
 
 
-def drawn(plan: FloodPlan) -> Plan:
-    """A plan in the words and points of the wall."""
-    first = plan.teams[0] if plan.teams else None
+def _shown(found: FloodPlan, waits: bool) -> Plan:
+    teams = [Row(team.name, team.task, team.at) for team in found.teams]
+    supplies = [Row(one.item, f"{one.quantity} {one.unit}") for one in found.supplies]
+    posts = [
+        Row(post, "须知悉", wanted="未确认" if waits and number == 0 else "")
+        for number, post in enumerate(found.posts)
+    ]
+    first = found.teams[0] if found.teams else None
     return Plan(
-        places=tuple(Place(each.name, _stake(each), each.note) for each in plan.places),
-        points=tuple((each.lng, each.lat) for each in plan.places),
-        total=f"{plan.households} 户 {plan.people} 人" if plan.people else "",
-        forces=(
-            *(Row(team.name, team.task, team.at) for team in plan.teams),
-            *(Row(each.item, f"{each.quantity} {each.unit}", each.store) for each in plan.supplies),
-        ),
-        team=None if first is None else (first.lng, first.lat),
-        team_name="" if first is None else first.name,
-        posts=plan.posts,
+        places=tuple(Place(one.name, _stake(one), one.note) for one in found.places),
+        points=tuple((one.lng, one.lat) for one in found.places),
+        total=f"{found.households} 户 {found.people} 人",
+        forces=(*posts[:1], *teams, *supplies, *posts[1:]),
+        team=(first.lng, first.lat) if first else None,
+        team_name=first.name if first else "",
+        posts=found.posts,
     )
 
 
 def _stake(place: RiskPlace) -> str:
     if place.households:
         return f"{place.households} 户 {place.people} 人"
-    return f"{place.people} 人" if place.people else "无住户"
+    return f"{place.people} 人" if place.people else ""

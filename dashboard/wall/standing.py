@@ -7,12 +7,10 @@ any published data. Pure given what was read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import math
 from typing import Any
 
-from cases.alarm import ACKNOWLEDGED, FLOOD, PENDING, Alarm, Event
+from cases.alarm import ACKNOWLEDGED, FLOOD, PENDING, Alarm
 from dashboard import alarm_words, wording
 from dashboard.panels import (
     alarm_bar,
@@ -24,59 +22,14 @@ from dashboard.panels import (
     alarm_ribbon,
     other_stations,
 )
-from dashboard.panels.alarm_figures import Figure
+from dashboard.wall.alarm_figures_of import plain, water, why_none
 from dashboard.wall.alarm_steps_of import steps
 from dashboard.wall.choosing import MOST, Chosen
-from dashboard.wall.plan import Plan
 from dashboard.wall.rise import Reach, Rise, reach, rise
-from dashboard.wall.terrain import Point, Terrain
-from dashboard.wall.water import NAMES, Limits, StationNow
+from dashboard.wall.seen import Seen
 
 Facts = dict[str, Any]
-Readings = Sequence[tuple[datetime, float]]
-NO_LIMITS, NO_PLAN = Limits(), Plan()
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Everything that was read about the alarm in the region; times are the street's own."""
-
-    alarm: Alarm
-    events: tuple[Event, ...]
-    name: str
-    now: datetime
-    terrain: Terrain
-    posts: Mapping[str, str]  # accounts to the post they hold, since the wall names nobody
-    datum: str = ""
-    limits: Limits = NO_LIMITS
-    series: Readings = ()
-    around: tuple[StationNow, ...] = ()
-    at: Point | None = None
-    plan: Plan = NO_PLAN
-    silent_after: timedelta = timedelta(hours=1)
-
-    @property
-    def readings(self) -> Readings:
-        """The published readings, and those the alarm has seen since; none but of water."""
-        if self.alarm.kind != FLOOD:
-            return ()
-        newest = self.series[-1][0] if self.series else datetime.min
-        own = sorted(
-            (alarm_words.local(e.observed_at), e.value)
-            for e in self.events
-            if e.observed_at is not None and e.value is not None
-        )
-        later: dict[datetime, float] = {at: value for at, value in own if at > newest}
-        return (*self.series, *later.items())
-
-    @property
-    def silent_for(self) -> timedelta | None:
-        """How long no reading has come, once that is too long."""
-        readings = self.readings
-        if not readings:
-            return None
-        age = self.now - readings[-1][0]
-        return age if age > self.silent_after else None
+KM_A_DEGREE = 111.32
 
 
 def region(seen: Seen, chosen: Chosen) -> Facts:
@@ -87,7 +40,7 @@ def region(seen: Seen, chosen: Chosen) -> Facts:
     target = _target(seen)
     due = reach(moved, target[1]) if target else None
     is_flood = alarm.kind == FLOOD
-    figures = _water(seen, moved, target, due) if is_flood else _plain(seen)
+    figures = water(seen, moved, target, due) if is_flood else plain(seen)
     return {
         "alarm_bar": _bar(seen, chosen),
         "alarm_figures": alarm_figures.Facts(figures, silent is not None, alarm.drill),
@@ -133,11 +86,18 @@ def _bar(seen: Seen, chosen: Chosen) -> alarm_bar.Facts:
         where=seen.name,
         what=alarm_words.limit(alarm),
         since_ms=alarm_words.since_ms(alarm),
-        missing=f"待{'、'.join(told[:2])}确认" if told else "待值班席确认",
+        missing=_missing(told),
         others=chosen.open - 1 if chosen.open <= MOST else 0,
         in_all=chosen.open if chosen.open > MOST else 0,
         drill=alarm.drill,
     )
+
+
+def _missing(posts: list[str]) -> str:
+    """Who still has to take notice: the first post, and how many there are."""
+    if not posts:
+        return "待值班席确认"
+    return f"待{posts[0]}确认" if len(posts) == 1 else f"待{posts[0]}等 {len(posts)} 岗"
 
 
 def _target(seen: Seen) -> tuple[int, float] | None:
@@ -147,70 +107,6 @@ def _target(seen: Seen) -> tuple[int, float] | None:
         return None
     above = [(r, m) for r, m in seen.limits.by_rank().items() if m > readings[-1][1]]
     return min(above, key=lambda one: one[1]) if above else None
-
-
-def _water(
-    seen: Seen, moved: Rise | None, target: tuple[int, float] | None, due: Reach | None
-) -> tuple[Figure, ...]:
-    readings, silent = seen.readings, seen.silent_for
-    at, level = readings[-1] if readings else (None, seen.alarm.value)
-    gap = f"数据中断 {wording.age(silent)}" if silent else ""
-    clock = wording.clock(at)
-    first = Figure("水位", f"{seen.datum} · {clock}".strip(" ·"), wording.fixed(level, 2), "m",
-                   missing=gap)  # fmt: skip
-    return first, _over(seen, level), _moved(moved, silent is not None), _due(moved, target, due)
-
-
-def _over(seen: Seen, level: float | None) -> Figure:
-    """Above the limit of the rank in force; below 警戒 the distance that is left to it."""
-    limits = seen.limits.by_rank()
-    if level is None or not limits:
-        return Figure("超限", "未设限值", told=wording.NONE)
-    passed = [(rank, metres) for rank, metres in limits.items() if level >= metres]
-    rank, metres = min(passed) if passed else max(limits.items())
-    if rank == 4 and 3 in limits:
-        rank, metres = 3, limits[3]
-    word = "超" if level >= metres else "距"
-    return Figure(
-        f"{word}{NAMES[rank]}",
-        f"{NAMES[rank]} {wording.fixed(metres, 2)}",
-        wording.fixed(abs(level - metres), 2),
-        "m",
-        rank=rank if level >= metres else None,
-    )
-
-
-def _moved(moved: Rise | None, silent: bool) -> Figure:
-    if moved is None:
-        told = "无新读数" if silent else "读数不足"
-        return Figure("涨速", "近 1 小时", told=told)
-    word = "上涨" if moved.per_hour >= 0 else "回落"
-    return Figure(
-        f"近 {moved.hours} 时{word}",
-        f"{wording.clock(moved.at)} 止",
-        wording.fixed(abs(moved.per_hour), 2),
-        "m/h",
-    )
-
-
-def _due(moved: Rise | None, target: tuple[int, float] | None, due: Reach | None) -> Figure:
-    if target is None:
-        return Figure("预计", "已过全部限值", told=wording.NONE)
-    title = f"预计到{NAMES[target[0]]}"
-    if due is not None:
-        clocks = f"{wording.clock(due.early)}—{wording.clock(due.late)}"
-        return Figure(title, clocks, wording.clock(due.about), about=True)
-    why = why_none(moved)
-    return Figure(title, f"{NAMES[target[0]]} {wording.fixed(target[1], 2)}", told=why)
-
-
-def why_none(moved: Rise | None) -> str:
-    """Why no time is told."""
-    if moved is None:
-        return "无法推算"
-    if moved.per_hour <= 0:
-        return "未在上涨"
-    return "24 小时内不到" if moved.is_clear else "涨势不明"
 
 
 def _curve(
@@ -242,17 +138,15 @@ def _map(seen: Seen) -> alarm_map.Facts:
         places=seen.plan.points,
         team=seen.plan.team,
         team_name=seen.plan.team_name,
+        ring_km=_ring(seen),
     )
 
 
-def _plain(seen: Seen) -> tuple[Figure, ...]:
-    """The four figures of an alarm that is not about water."""
-    alarm = seen.alarm
-    first = alarm_words.local(alarm.observed_at)
-    raised = alarm_words.local(alarm.raised_at or alarm.first_at)
-    return (
-        Figure("对象", alarm_words.title(alarm), told=seen.name),
-        Figure("超限项", alarm_words.limit_in_full(alarm), told=alarm_words.limit(alarm)),
-        Figure("首次发现", wording.day(first.date()), wording.clock(first)),
-        Figure("报警", wording.day(raised.date()), wording.clock(raised)),
-    )
+def _ring(seen: Seen) -> float:
+    """The ring that holds every place of the plan and its first team, in steps of half a km."""
+    if seen.at is None:
+        return 1.5
+    points = [*seen.plan.points, *([seen.plan.team] if seen.plan.team else [])]
+    shrink = math.cos(math.radians(seen.at[1]))
+    far = [math.hypot((x - seen.at[0]) * shrink, y - seen.at[1]) * KM_A_DEGREE for x, y in points]
+    return min(max(math.ceil(2 * max(far, default=1.5)) / 2, 0.5), 5.0)

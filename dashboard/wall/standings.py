@@ -28,7 +28,8 @@ from dashboard.wall.card import Feed
 from dashboard.wall.choosing import ENDED_FOR, Chosen, choose
 from dashboard.wall.content_water import stations, warned
 from dashboard.wall.plan import Plan, plan_of
-from dashboard.wall.standing import Seen, region, ribbon
+from dashboard.wall.seen import Seen
+from dashboard.wall.standing import region, ribbon
 from dashboard.wall.terrain import load_terrain
 from dashboard.wall.water import Limits, by_urgency
 from layouts.wall import WallProfile
@@ -121,6 +122,7 @@ def _props(profile: WallProfile, standing: Standing) -> dict[Prop, tuple[str, An
 
 def _stage(standing: Standing) -> str:
     words = ["taken"] if standing.chosen.region else []
+    words += ["ribboned"] if overlay.RIBBON in standing.facts else []
     return " ".join([*words, *(["drill"] if standing.chosen.drill else [])])
 
 
@@ -173,7 +175,7 @@ def _seen(source: Data, alarm: Alarm, ask: Asking | None, now: datetime) -> Seen
         series=() if station is None else _series(ask, alarm.subject, now),
         around=_around(ask, alarm, station.river if station else ""),
         at=(station.lng, station.lat) if station else None,
-        plan=Plan() if station is None else plan_of(source, alarm.subject),
+        plan=Plan() if station is None else plan_of(alarm.subject, waits=alarm.is_loud),
         silent_after=_silent_after(source),
     )
 

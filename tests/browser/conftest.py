@@ -36,6 +36,7 @@ PASSWORDS = {
     "leader": "Stone-Lake-2026-a",
     "wall": "Stone-Lake-2026-b",
     "admin": "Stone-Lake-2026-c",
+    "seat": "Stone-Lake-2026-s",
 }
 expect.set_options(timeout=30_000)  # a machine that also loads is slow, not wrong
 QUIET = [

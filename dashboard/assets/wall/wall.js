@@ -114,6 +114,16 @@
     });
   }
 
+  // a chart that was drawn while nothing of it was seen takes the size of its card
+  var taken = false;
+  function fit() {
+    var now = !!document.querySelector("#takeover.taking");
+    if (now !== taken) {
+      taken = now;
+      window.dispatchEvent(new Event("resize"));
+    }
+  }
+
   var reported = "";
   function report() {
     var mark = said("alarm-mark");
@@ -162,6 +172,7 @@
     listen();
     acknowledge();
     if (heard.text) { count(heard.server + (performance.now() - heard.at) * heard.speed); }
+    fit();
     report();
   }
 

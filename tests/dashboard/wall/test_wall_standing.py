@@ -13,8 +13,9 @@ from dashboard.wall import overlay
 from dashboard.wall.arranged import fitted
 from dashboard.wall.card import Feed
 from dashboard.wall.choosing import choose
-from dashboard.wall.plan import Plan
-from dashboard.wall.standing import Seen, region, ribbon
+from dashboard.wall.plan import Plan, plan_of
+from dashboard.wall.seen import Seen
+from dashboard.wall.standing import region, ribbon
 from dashboard.wall.terrain import load_terrain
 from dashboard.wall.water import Limits
 from layouts.wall import load_profiles, load_scene
@@ -110,6 +111,19 @@ def test_without_any_published_data_the_alarms_own_readings_remain(seen):
     facts = facts_of(replace(seen, series=()))
     assert facts["alarm_curve"].levels == (8.55, 8.58)
     assert told(facts)[0][1] == "8.58"
+
+
+def test_the_response_plan_of_the_station_is_told_with_what_fits(seen):
+    plan = plan_of("3201170001", waits=True)
+    facts = facts_of(replace(seen, plan=plan))
+    assert facts["alarm_places"].total == "179 户 607 人"
+    assert facts["alarm_bar"].missing == "待防汛值班室等 3 岗"
+    assert [row.wanted for row in facts["alarm_forces"].rows][:2] == ["未确认", ""]
+    assert plan_of("none", waits=True) == Plan()
+    for profile in load_profiles().values():
+        for name in ("alarm_forces", "alarm_places"):
+            room = overlay.rooms(profile)[name]
+            assert overlay.PANELS[name].view(facts[name], room).body
 
 
 def test_the_timeline_names_posts_and_never_accounts(seen):

@@ -1,0 +1,280 @@
+"""An alarm on the wall and at the desk, in a real browser: a web process and nothing else.
+
+Alarms are written as the judge of water levels writes them; nothing is loaded, so the tests also
+show that a takeover needs no published data.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import update
+
+from cases import alarms, raising
+from cases.alarm_rows import changing
+from cases.schema import sessions
+from cases.store import open_store, real_now
+from config import clock
+from tests.browser.conftest import PASSWORDS, QUIET, login, new_product
+from tests.browser.test_wall import CUT_OFF, OUTSIDE, SMALL
+from tests.browser.test_wall_scenes import overlaps
+from tests.browser.test_wall_seams import BOXES
+
+pytestmark = pytest.mark.browser
+STATION, OTHER = "3201170005", "3201170006"
+WALLS = {"lcd_7x3": (13440, 3240), "screen_16x9": (3840, 2160), "screen_1080": (1920, 1080)}
+TAKEN = "() => document.querySelector('#takeover.taking .alarm-bar') !== null"
+COVERED = """() => {
+  const seen = one => one.offsetWidth > 0 && getComputedStyle(one).visibility !== 'hidden';
+  const frame = document.getElementById('takeover-frame').getBoundingClientRect();
+  return [...document.querySelectorAll('#stage > [data-panel]')].filter(seen)
+    .filter(card => { const box = card.getBoundingClientRect();
+      return box.left < frame.right - 1 && box.right > frame.left + 1 &&
+             box.top < frame.bottom - 1 && box.bottom > frame.top + 1; })
+    .map(card => card.dataset.panel);
+}"""
+
+
+HIDDEN = """() => [...document.querySelectorAll('#stage [data-panel]')]
+  .filter(e => getComputedStyle(e).visibility === 'hidden').map(e => e.dataset.panel)"""
+
+
+SIZED = """() => {
+  const card = document.getElementById('card-alarm_curve');
+  const wide = one => card.querySelector(one).getBoundingClientRect().width;
+  return Math.abs(wide('.main-svg') - wide('.chart')) < 4;
+}"""
+WIDER = """() => [...document.querySelectorAll('#pages *')]
+  .filter(e => e.getBoundingClientRect().right > 391).map(e => e.id || e.className).slice(0, 9)"""
+
+
+class Post:
+    """The watch post: a web process, its store, and alarms as the judge writes them."""
+
+    def __init__(self, product, chromium):
+        self.product, self.chromium = product, chromium
+        self.store = open_store(f"sqlite:///{product.var / 'cases.sqlite3'}")
+        self.contexts = []
+
+    def window(self, role, width, height, browser=None):
+        context = (browser or self.chromium).new_context(
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
+        self.contexts.append(context)
+        page = context.new_page()
+        page.said = []
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.on("console", lambda m: m.type in ("error", "warning") and page.said.append(m.text))
+        login(page, self.product.address, role, PASSWORDS[role])
+        return page
+
+    def wall(self, profile, browser=None):
+        """A window of the wall and its drawn frame."""
+        page = self.window("wall", *WALLS[profile], browser)
+        page.goto(f"{self.product.address}/wall?profile={profile}")
+        page.wait_for_selector("iframe.shown", timeout=60000)
+        return page, next(f for f in page.frames if "/wall/frame" in f.url)
+
+    def facts(self, level, rank, limit, subject, ago=0.0):
+        now = clock.now() - timedelta(minutes=ago)
+        return raising.Facts(
+            kind="flood", subject=subject, now=now, observed_at=now - timedelta(seconds=1),
+            received_at=now, delay_ms=40, rank=rank, limit_name=limit, threshold=9.1, value=level,
+        )  # fmt: skip
+
+    def raise_flood(self, subject=STATION, rank=3, limit="warning", drill=None):
+        with changing(self.store) as connection:
+            number = raising.start(
+                connection,
+                self.facts(8.8, 4, "near", subject, 50),
+                is_raised=False,
+                drill_until=drill,
+            )
+            for step in range(1, 10):
+                alarm = alarms_of(connection, subject, drill)
+                facts = self.facts(8.8 + 0.04 * step, 4, "near", subject, 50 - 5 * step)
+                raising.follow(connection, alarm, facts)
+            raising.confirm(
+                connection,
+                alarms_of(connection, subject, drill),
+                self.facts(9.18, rank, limit, subject),
+            )
+        return number
+
+    def change(self, subject, do, level, rank, limit):
+        with changing(self.store) as connection:
+            facts = self.facts(level, rank, limit, subject)
+            do(connection, alarms_of(connection, subject, None), facts)
+
+    def calm(self):
+        """End every alarm, so that the next test begins with a calm wall."""
+        for one in alarms.open_alarms(self.store, clock.now()):
+            with changing(self.store) as connection:
+                facts = raising.Facts("flood", one.subject, clock.now(), clock.now())
+                raising.clear(connection, one, facts)
+        with self.store.writing() as connection:  # else 解除 stays for ten minutes
+            from cases.schema import alarms as rows
+
+            connection.execute(update(rows).values(cleared_at=real_now() - timedelta(hours=1)))
+
+
+def alarms_of(connection, subject, drill):
+    return raising.current(connection, "flood", subject, drill=drill is not None)
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory, chromium):
+    made = new_product(tmp_path_factory.mktemp("post"))
+    try:
+        made.start("web", "dashboard", "serve")
+        made.wait_for("/healthz", 60)
+        yield Post(made, chromium)
+    finally:
+        made.stop("web")
+
+
+@pytest.fixture
+def post(started):
+    yield started
+    started.calm()
+    for context in started.contexts:
+        context.close()
+    started.contexts.clear()
+
+
+@pytest.mark.parametrize("profile", WALLS)
+def test_an_alarm_takes_the_wall_without_a_reload_and_everything_fits(post, profile):
+    page, frame = post.wall(profile)
+    frame.evaluate("window.kept = true")
+    number = post.raise_flood()
+    frame.wait_for_function(TAKEN, timeout=10000)
+    frame.wait_for_selector("#card-alarm_curve .js-line", state="attached")
+    frame.wait_for_function(SIZED)
+    assert frame.evaluate("window.kept") is True
+    assert frame.evaluate(COVERED) == []
+    assert frame.evaluate(CUT_OFF) == []
+    assert frame.evaluate(OUTSIDE.replace("'[data-panel]'", "'#takeover [data-panel]'")) == []
+    assert frame.evaluate(SMALL) == []
+    hidden = set(frame.evaluate(HIDDEN))
+    _, found = frame.evaluate(BOXES)
+    assert list(overlaps([one for one in found if one[0] not in hidden])) == []
+    text = frame.evaluate("document.getElementById('takeover').innerText")
+    for words in ("洪水告警", "春和闸站", "超警戒", "9.18", "未确认", "处置时间线", "报警"):
+        assert words in text
+    first = frame.inner_text(".alarm-clock")
+    frame.wait_for_function(
+        "was => document.querySelector('.alarm-clock').textContent !== was", arg=first
+    )
+    assert "received_today" in frame.evaluate(
+        "[...document.querySelectorAll('#stage > [data-panel]')]"
+        ".filter(e => getComputedStyle(e).visibility !== 'hidden' && e.offsetWidth)"
+        ".map(e => e.dataset.panel).join(' ')"
+    )
+    end = time.monotonic() + 10
+    while not any(e.kind == "drawn" for e in alarms.events(post.store, number)):
+        assert time.monotonic() < end, "no window said that it had drawn the alarm"
+        time.sleep(0.05)
+    assert page.said == []
+
+
+def test_acknowledged_it_is_a_ribbon_a_rise_takes_the_wall_again_and_the_end_is_told(post):
+    _page, frame = post.wall("screen_1080")
+    number = post.raise_flood()
+    frame.wait_for_selector("#takeover.taking.rank-3", state="attached")
+    alarms.acknowledge(post.store, number, "seat", clock.now())
+    frame.wait_for_selector("#takeover.ribboned:not(.taking)", state="attached")
+    ribbon = frame.locator("[data-panel=alarm_ribbon]")
+    expect(ribbon).to_contain_text("已确认")
+    assert ribbon.locator(".counting").inner_text().startswith("00:00:")
+    post.change(STATION, raising.rerank, 10.22, 2, "guarantee")
+    frame.wait_for_selector("#takeover.taking.rank-2", state="attached")
+    post.change(STATION, raising.clear, 8.9, 2, "guarantee")
+    frame.wait_for_selector("#takeover.ribboned:not(.taking)", state="attached")
+    expect(ribbon).to_contain_text("已解除")
+
+
+def test_a_drill_is_marked_on_every_card_and_the_second_alarm_stands_in_the_ribbon(post):
+    _page, frame = post.wall("screen_16x9")
+    post.raise_flood(OTHER, 2, "guarantee", drill=clock.now() + timedelta(hours=1))
+    frame.wait_for_selector("#takeover.taking.drill", state="attached")
+    marked = frame.evaluate(
+        "[...document.querySelectorAll('.card > .head > .title')].filter(e => e.offsetWidth)"
+        ".map(e => getComputedStyle(e, '::after').content)"
+    )
+    assert len(marked) > 8 and set(marked) == {'"演练"'}
+    assert "演练" in frame.inner_text(".alarm-bar")
+    post.raise_flood()  # a real one goes before any drill
+    frame.wait_for_selector("#takeover.taking:not(.drill)", state="attached")
+    expect(frame.locator("[data-panel=alarm_ribbon]")).to_contain_text("兰台桥站")
+    expect(frame.locator(".alarm-bar")).to_contain_text("另 1 项")
+
+
+def test_it_sounds_once_where_the_browser_may_and_says_so_where_not(post):
+    loud = ["--autoplay-policy=no-user-gesture-required"]
+    browser = post.chromium.browser_type.launch(
+        executable_path="/usr/bin/chromium", args=[*QUIET, *loud]
+    )
+    try:
+        _page, frame = post.wall("screen_1080", browser)
+        post.raise_flood()
+        frame.wait_for_function(
+            "() => document.documentElement.dataset.sounded === '1'", timeout=15000
+        )
+        assert not frame.locator(".no-sound").is_visible()
+    finally:
+        post.contexts.pop().close()
+        browser.close()
+
+
+def test_a_seat_sees_a_new_alarm_by_itself_and_acknowledges_it_by_key(post):
+    page = post.window("seat", 1440, 900)
+    page.goto(f"{post.product.address}/desk/alarms")
+    expect(page.locator("#desk-list")).to_contain_text("当前无告警")
+    number = post.raise_flood()
+    expect(page.locator("#desk-list")).to_contain_text("春和闸站")
+    expect(page.locator("#desk-top")).to_contain_text("超警戒")
+    page.focus("#desk-list")
+    page.keyboard.press("a")
+    expect(page.locator("#desk-said")).to_contain_text("确认 A-")
+    assert alarms.alarm(post.store, number).acknowledged_by == "seat"
+    page.click("text=回放本次告警")
+    page.wait_for_selector("#replay input")
+    page.fill("#replay input", "0")
+    expect(page.locator("#replay output")).to_contain_text("尚未发现")
+    assert page.locator(".journal tr.ahead").count() > 0
+    assert page.said == []
+
+
+def test_on_a_phone_the_chosen_alarm_comes_first_and_nothing_is_wider_than_the_screen(post):
+    number = post.raise_flood()
+    page = post.window("seat", 390, 844)
+    page.goto(f"{post.product.address}/desk/alarms?no={number}")
+    button = page.locator("#desk-ack")
+    expect(button).to_be_visible()
+    box = button.bounding_box()
+    assert box["height"] >= 44 and box["y"] < 500
+    wide = page.evaluate(WIDER)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, wide
+    button.click()
+    expect(page.locator("#desk-said")).to_contain_text("确认 A-")
+
+
+def test_a_seat_that_fell_asleep_locks_itself_and_still_acknowledges(post):
+    page = post.window("seat", 1200, 800)
+    page.goto(f"{post.product.address}/desk/alarms")
+    page.wait_for_selector("#desk-list")
+    number = post.raise_flood()
+    with post.store.writing() as connection:
+        connection.execute(update(sessions).values(active_at=real_now() - timedelta(minutes=40)))
+    page.wait_for_url("**/desk/locked")
+    assert "春和闸站" not in page.inner_text("main")
+    page.fill("#name", "seat")
+    page.fill("#password", PASSWORDS["seat"])
+    page.click("text=确认告警")
+    expect(page.locator(".done")).to_contain_text("春和闸站")
+    assert alarms.alarm(post.store, number).state == "acknowledged"
