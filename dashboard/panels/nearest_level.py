@@ -47,6 +47,7 @@ def view(facts: Facts, room: Room) -> View:
         text(distance_words(station), "strong" if station.rank else ""),
     ]
     return View(
+        of=station.observed_at,
         basis=said.removeprefix("水位"),
         body=html.Div([level, aside], className="kpi"),
         foot=html.Div([line(*words), line(count, cls="muted")], className="facts spread"),

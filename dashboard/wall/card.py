@@ -15,6 +15,7 @@ from dashboard.wall.parts import Room, View, bar, line, pill, text
 Node = Any
 # rem of a card's head: its edge, between its parts, 演示数据 with its gap, a time with its gap
 EDGE, GAP, TAG, TIME = 1.1, 0.6, 5.2, 3.4
+LAG = timedelta(minutes=15)  # between source and landing, from which the source's time is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Card:
     over: Node
     foot: Node
     figure: Any
+    times: tuple[tuple[str, str], ...] = ()
 
 
 def card(title: str, view: View | None, feed: Feed, today: datetime) -> Card:
@@ -59,12 +61,24 @@ def card(title: str, view: View | None, feed: Feed, today: datetime) -> Card:
     bare = not title
     if view is None:
         body = html.Div(_absent(feed, today), className="stand-in") if not bare else None
-        return Card("card absent", _head(title, "", feed, today), body, None, None, None)
+        head = _head(title, "", feed, today)
+        return Card("card absent", head, body, None, None, None, _times(None, feed, today))
     stale = feed.state in {"stale", "failed"}
     basis = "" if stale else view.basis  # the pill takes its room
-    head = None if bare else _head(view.title or title, basis, feed, today)
+    head = None if bare else _head(view.title or title, basis, feed, today, view.of)
     look = "card stale" if stale else "card"
-    return Card(look, head, view.body, view.over, view.foot, view.figure)
+    times = _times(view.of, feed, today)
+    return Card(look, head, view.body, view.over, view.foot, view.figure, times)
+
+
+def _times(of: datetime | None, feed: Feed, drawn: datetime) -> tuple[tuple[str, str], ...]:
+    """When a card's data were seen at the source, landed here, and were drawn.
+
+    A platform that is asked answers as of that moment: there source and landing are one.
+    """
+    landed = feed.as_of
+    told = (("source", of or landed), ("landed", landed), ("drawn", drawn))
+    return tuple((name, "" if at is None else at.isoformat()) for name, at in told)
 
 
 def fitted(view: View, title: str, room: Room, feed: Feed) -> View:
@@ -77,7 +91,9 @@ def fitted(view: View, title: str, room: Room, feed: Feed) -> View:
     return view if words == view.basis else replace(view, basis=words)
 
 
-def _head(title: str, basis: str, feed: Feed, today: datetime) -> list[Node]:
+def _head(
+    title: str, basis: str, feed: Feed, today: datetime, of: datetime | None = None
+) -> list[Node]:
     note: list[Node] = []
     if feed.demo:
         note.append(text("演示数据", "tag"))
@@ -86,12 +102,19 @@ def _head(title: str, basis: str, feed: Feed, today: datetime) -> list[Node]:
     elif feed.state == "failed" and feed.as_of is not None:
         note.append(pill(f"失败 {_at(feed.as_of, today)}"))
     elif feed.as_of is not None:
-        note.append(text(_at(feed.as_of, today), "time"))
+        note.append(text(_said(of, feed.as_of, today), "time"))
     return [
         html.Span(title, className="title"),
         html.Span(basis, className="basis"),
         html.Span(note, className="note"),
     ]
+
+
+def _said(of: datetime | None, landed: datetime, today: datetime) -> str:
+    """The time of a card: when its data landed; what the source saw long before that, if so."""
+    if of is not None and landed - of >= LAG:
+        return f"源 {_at(of, today)}"
+    return _at(landed, today)
 
 
 def _at(moment: datetime, today: datetime) -> str:

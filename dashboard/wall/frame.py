@@ -85,6 +85,8 @@ def changes(name: str, card: Card) -> Iterator[tuple[str, str, Any]]:
     if name in CHARTS and card.figure is None:
         look += " no-chart"
     yield f"card-{name}", "className", look
+    for which, moment in card.times:
+        yield f"card-{name}", f"data-{which}", moment
     yield f"head-{name}", "children", card.head
     yield f"body-{name}", "children", card.body
     if name in CHARTS:

@@ -54,7 +54,8 @@ async def run() -> None:
                 charts += frame.is_chart(element) and value is not None
             number += 1
             wanted = await asyncio.to_thread(showing.current)
-            set_props(frame.TICK, {"children": beat(number, charts, showing.key(wanted))})
+            told = beat(number, charts, showing.key(wanted), wanted.state)
+            set_props(frame.TICK, {"children": told})
             await asyncio.sleep(max(BEAT_S / clock.speed(), LEAST_S))
             await _drawn(socket, number)
     except (TimeoutError, WebsocketDisconnected):
@@ -76,11 +77,12 @@ async def _drawn(socket: Any, number: int) -> None:
         await asyncio.sleep(ASK_S)
 
 
-def beat(number: int, charts: int, scene: str) -> str:
-    """The text of a beat: number, time in ms since 1970, the clock's speed, version, scene, and
-    how many charts were sent so far, so that the window knows when it has drawn them all."""
+def beat(number: int, charts: int, scene: str, state: str) -> str:
+    """The text of a beat: number, time in ms since 1970, the clock's speed, version, scene, how
+    many charts were sent so far, so that the window knows when it has drawn them all, and the
+    state of the site, so that everything says 演练 in a drill."""
     at = int(clock.now().timestamp() * 1000)
-    return f"{number} {at} {clock.speed():g} {version()}{arranged.stamp()} {scene} {charts}"
+    return f"{number} {at} {clock.speed():g} {version()}{arranged.stamp()} {scene} {charts} {state}"
 
 
 @cache

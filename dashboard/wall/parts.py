@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -38,6 +39,7 @@ class View:
     foot: Node = None
     basis: str = ""
     title: str = ""
+    of: datetime | None = None  # when the newest of it was seen at its source, where that is told
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@
     }
   };
 
-  // beat: "<number> <server's time in ms> <speed> <version> <scene to be shown> <charts sent>", written by the loop
+  // beat: "<number> <server's time in ms> <speed> <version> <scene to be shown> <charts sent>
+  // <state of the site>", written by the loop
   var heard = { text: "", at: 0, server: 0, speed: 1 };
   var version = "";
   var LOST_AFTER = 8000;
@@ -63,6 +64,7 @@
       heard.number = Number(parts[0]);
       heard.charts = Number(parts[5]) || 0;
       root.dataset.wanted = parts[4] || "";
+      root.dataset.state = parts[6] || "";
     }
     root.dataset.heard = heard.text ? String(Math.round(performance.now() - heard.at)) : "";
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from dash import html
 
@@ -41,6 +42,7 @@ class Facts:
     basis: str = ""
     below: str = ""
     nothing: str = "当前没有"
+    of: datetime | None = None  # when the newest of the rows was seen at its source
 
 
 def view(facts: Facts, room: Room) -> View:
@@ -67,6 +69,7 @@ def view(facts: Facts, room: Room) -> View:
         text(f"其余 {rest} {facts.unit}") if rest > 0 else text(f"共 {facts.total} {facts.unit}")
     ]
     return View(
+        of=facts.of,
         basis=facts.basis,
         body=rows,
         foot=line(*foot, text(facts.below, "muted"), cls="facts spread"),

@@ -62,7 +62,8 @@ def pumps(ask: Asking) -> table.Facts:
     running = sum(1 for row in rows if row["running"])
     broken = sum(1 for row in rows if row["fault"])
     below = f"开启 {running} 座 · 故障 {broken} 座"
-    return table.Facts(heads, shown, len(shown), "座", "泵站、闸站", below)
+    seen = max((row["observed_at"] for row in rows), default=None)
+    return table.Facts(heads, shown, len(shown), "座", "泵站、闸站", below, of=seen)
 
 
 def _running(count: int | None) -> tuple[str, str]:
@@ -90,7 +91,8 @@ def teams(ask: Asking) -> table.Facts:
     out = sum(1 for row in rows if row["state"] != WAITING)
     people = sum(row["members"] or 0 for row in rows)
     below = f"出动 {out} 支 · 共 {people} 人"
-    return table.Facts(heads, shown, len(shown), "支", "排涝、抢险", below)
+    seen = max((row["updated_at"] for row in rows if row["updated_at"]), default=None)
+    return table.Facts(heads, shown, len(shown), "支", "排涝、抢险", below, of=seen)
 
 
 def supplies(ask: Asking) -> table.Facts:

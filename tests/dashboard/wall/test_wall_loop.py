@@ -122,9 +122,11 @@ def test_over_http_there_is_no_window_to_serve(monkeypatch):
 
 
 def test_a_beat_carries_number_time_speed_version_and_scene():
-    number, moment, speed, version, scene, charts = loop.beat(4, 7, "flood").split(" ")
+    number, moment, speed, version, scene, charts, state = loop.beat(4, 7, "flood", "drill").split(
+        " "
+    )
     assert (number, speed, scene) == ("4", "1", "flood") and int(moment) > 1_700_000_000_000
-    assert charts == "7"
+    assert (charts, state) == ("7", "drill")
     assert version.startswith(loop.version()) and len(loop.version()) == 8
 
 
@@ -143,4 +145,5 @@ def test_an_address_names_its_profile():
 
 def test_a_beat_names_the_scene_that_is_to_be_shown(played):
     sent = played(Window(1), Stage(picture(a=1)))
-    assert next(p["children"] for e, p in sent if e == "tick").split(" ")[4] == "flood-visitors"
+    told = next(p["children"] for e, p in sent if e == "tick").split(" ")
+    assert told[4] == "flood-visitors" and told[6] == "normal"
