@@ -61,8 +61,8 @@ def card(title: str, view: View | None, feed: Feed, today: datetime) -> Card:
     bare = not title
     if view is None:
         body = html.Div(_absent(feed, today), className="stand-in") if not bare else None
-        head = _head(title, "", feed, today)
-        return Card("card absent", head, body, None, None, None, _times(None, feed, today))
+        empty_head = _head(title, "", feed, today)
+        return Card("card absent", empty_head, body, None, None, None, _times(None, feed, today))
     stale = feed.state in {"stale", "failed"}
     basis = "" if stale else view.basis  # the pill takes its room
     head = None if bare else _head(view.title or title, basis, feed, today, view.of)
