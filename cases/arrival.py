@@ -56,7 +56,8 @@ def judge(store: Store, readings: Iterable[Reading], received: Received) -> int:
             waiting.setdefault(reading.station, []).append(reading)
     for each in waiting.values():
         each.sort(key=lambda reading: reading.observed_at)
-    codes = _with_news(store, waiting)
+    # what comes on a line is new nearly always; what comes by delivery was mostly judged before
+    codes = sorted(waiting) if received.steady is not None else _with_news(store, waiting)
     judged = 0
     for start in range(0, len(codes), _AT_ONCE):
         with changing(store) as connection:

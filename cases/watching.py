@@ -33,6 +33,7 @@ from config.thresholds import load_thresholds
 EVERY_S: Final = 5.0
 GAUGE: Final = "gauge"
 _WARMING: Final = timedelta(minutes=1)  # after a start: each platform is asked once first
+_ON_THE_WAY: Final = timedelta(seconds=10)  # in real time: a reading needs a while to come
 _UNFIT: Final = timedelta(minutes=30)
 _WATCHED: Final = (PLATFORM, HEARTBEAT, STORAGE, STATION)
 _log = structlog.get_logger("cases.watching")
@@ -50,7 +51,7 @@ def look(store: Store, now: datetime) -> None:
             *_processes(store, now, is_missing=is_missing),
             *_storage(store, platforms, now),
             *(() if is_missing else _platforms(states, platforms, now, runs_for)),
-            *(() if is_missing else _stations(store, states, platforms, now)),
+            *(() if is_missing else _stations(store, states, platforms, now, runs_for)),
         )
     }
     on = [alarm for alarm in alarms.open_alarms(store, now) if alarm.kind in _WATCHED]
@@ -132,11 +133,14 @@ def _stations(
     states: Mapping[str, PlatformState],
     platforms: Mapping[str, Platform],
     now: datetime,
+    runs_for: timedelta,
 ) -> Iterator[Facts]:
     """Single stations that fell silent or send what nobody believes, while the others go on."""
     gauge = states.get(GAUGE)
     if gauge is None or gauge.state not in ("fresh", "late"):
         return  # told once, as the platform's
+    if runs_for < _WARMING + platforms[GAUGE].every:
+        return  # what was missed is still coming in
     codes = {station.code for station in load_thresholds().stations}
     for code, track in arrival.tracks(store).items():
         if code in codes:
@@ -148,7 +152,7 @@ def _station(code: str, track: Track, every: timedelta, now: datetime) -> Iterat
     facts = Facts(kind=STATION, subject=code, now=now, observed_at=now)
     rhythm = max(track.rhythm or every, timedelta(minutes=1))
     newest = track.newest
-    if newest is not None and moment - newest > 2 * rhythm + every:
+    if newest is not None and moment - newest > 2 * rhythm + _ON_THE_WAY * clock.speed():
         age = (moment - newest).total_seconds()
         limit = (2 * rhythm).total_seconds()
         yield replace(facts, limit_name="silent", threshold=limit, value=age)
