@@ -1,7 +1,7 @@
 """How long from a gauge reading on the line to an alarm that another process can read?
 
 Stations send SL 651 frames over TCP to the real listener; another process asks the case store for
-its version every 20 ms and tells when each alarm was there. Beside it: what such a look costs, and what such a look costs, and
+its version every 20 ms and tells when each alarm was there. Beside it: what such a look costs, and
 500 sensors that cross within a moment.
 """
 
