@@ -49,9 +49,11 @@ async def export_sifted(metric_id: str, request: Request) -> Response:
 
 @routes.get("/api/v1/exports/{job}")
 def how_far(job: str, request: Request) -> Response:
-    """How far an export of one's own is: rows written of all."""
+    """How far an export of one's own is: rows written of all; another's is as unknown as none."""
     asked(request, ())
-    found = _mine(job)
+    found = _found(job)
+    if found is None:
+        return ApiJson({"rows": 0, "total": 0, "state": "unknown"})
     return ApiJson({"rows": found.rows, "total": found.total, "state": found.state})
 
 
@@ -59,16 +61,15 @@ def how_far(job: str, request: Request) -> Response:
 def stop(job: str, request: Request) -> Response:
     """End an export of one's own after the block it is writing."""
     asked(request, ())
-    found = _mine(job)
+    found = _found(job)
+    if found is None:
+        raise Refused(404, "没有这次导出", "导出一小时后不再可查，请重新导出")
     progress.stop(_folder(), job)
     return ApiJson({"rows": found.rows, "total": found.total, "state": progress.STOPPED})
 
 
-def _mine(job: str) -> progress.Progress:
-    found = progress.read(_folder(), job, _maker()) if progress.JOB.fullmatch(job) else None
-    if found is None:
-        raise Refused(404, "没有这次导出", "导出一小时后不再可查，请重新导出")
-    return found
+def _found(job: str) -> progress.Progress | None:
+    return progress.read(_folder(), job, _maker()) if progress.JOB.fullmatch(job) else None
 
 
 def _folder() -> Path:

@@ -36,6 +36,7 @@ def main() -> int:
     _tell(order, folder, 0, progress.WAITING)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        _tell(order, folder, 0, progress.WRITING)
         try:
             write(order, sys.stdout.buffer, folder)
             _tell(order, folder, order.total, progress.DONE)

@@ -125,8 +125,12 @@
     }
     function ask() {
       fetch(address, { credentials: "same-origin" }).then(function (answer) {
-        if (!answer.ok) { if (++missed > 30) end("导出的进度查不到，文件由浏览器保存"); else setTimeout(ask, 700); return; }
+        if (!answer.ok) { end("导出的进度查不到，文件由浏览器保存"); return; }
         return answer.json().then(function (told) {
+          if (told.state === "unknown") { /* not begun yet, or cleared away */
+            if (++missed > 30) end("导出的进度查不到，文件由浏览器保存"); else setTimeout(ask, 700);
+            return;
+          }
           bar.value = told.rows;
           if (told.state === "done") { bar.value = total; end("已写完 " + rows(told.total) + " 行，由浏览器保存"); return; }
           if (told.state === "stopped") { end("导出已取消，不完整的文件请删去"); return; }
@@ -146,7 +150,10 @@
         if (!answer.ok) { say((told.error && told.error.message) || "没能导出"); return; }
         if (!told.fits) { say(told.message); return; }
         var job = named();
-        location.assign(href + "&job=" + job);
+        var saved = document.createElement("a"); /* a download, so that the page waits for nothing */
+        saved.href = href + "&job=" + job;
+        saved.download = "";
+        saved.click();
         follow_export(job, told.rows);
       });
     }, function () { say("没能导出，请稍后再试"); });
