@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dash import html
@@ -31,6 +33,7 @@ UNIT = 20  # drawing units of outlines in 1 rem
 HEAD, FOOT, SIDE = 2.75, 2.3, 0.8
 SIGN, SPOT, NAME = 2.4, 0.78, 1.2
 KM = 111.32
+_FIGURE = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,13 @@ def _drawing(facts: Facts, at: Point, room: Room) -> list[Any]:
     )
     radius = facts.ring_km * project.scale
     over = [Circle(cx=rem(centre[0]), cy=rem(centre[1]), r=rem(radius), className="ring")]
-    spots = {f"p{n}": p for n, p in shown}
-    taken = [Rect(*centre, SIGN + 0.4, SIGN + 0.4), *[Rect(*p, 2, 2) for p in spots.values()]]
+    signs = [Rect(*point, 2, 2) for _, point in shown]
     if team is not None and _within(team, frame):
         over.append(_way(team, centre))
-        taken.append(Rect(*team, 1.4, 1.4))
-    obstacles = Obstacles(frame, room.across, room.down, points_along(rivers))
-    size = (text_width(facts.label, NAME) + 0.9, NAME + 0.7)
-    label = place_stations({"s": centre}, {"s": size}, obstacles, taken[1:])["s"]
-    over += _names(facts.terrain, project, frame, obstacles, [*taken, label])
+        signs.append(Rect(*team, 1.4, 1.4))
+    masked = _FIGURE.sub("0", facts.label)  # a new level does not move the words
+    label, names = _places(facts.terrain, at, facts.ring_km, room, masked, tuple(signs))
+    over += [_name(name, place) for name, place in names]
     over += [_spot(n, p) for n, p in shown]
     if team is not None and _within(team, frame):
         over.append(_team(team))
@@ -184,11 +185,35 @@ def _sign(rank: int, at: Point) -> Any:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=64)
+def _places(
+    terrain: Terrain, at: Point, ring_km: float, room: Room, label: str, signs: tuple[Rect, ...]
+) -> tuple[Rect, tuple[tuple[str, Rect], ...]]:
+    """Where the station's label stands, and the names of the communities that find a free place.
+
+    Searched once for a place and a room: an alarm may not wait for it.
+    """
+    project = around(at, ring_km, room)
+    centre = project(at)
+    high = room.height - HEAD - FOOT
+    frame = Rect(room.width / 2, HEAD + high / 2, room.width - 2 * SIDE, high)
+    rivers = tuple(project.ring(r) for s in terrain.of("river") for r in s.rings)
+    obstacles = Obstacles(frame, room.across, room.down, points_along(rivers))
+    size = (text_width(label, NAME) + 0.9, NAME + 0.7)
+    own = place_stations({"s": centre}, {"s": size}, obstacles, signs)["s"]
+    taken = [Rect(*centre, SIGN + 0.4, SIGN + 0.4), *signs, own]
+    return own, tuple(_names(terrain, project, frame, obstacles, taken))
+
+
+def _name(name: str, place: Rect) -> Any:
+    return Text(name, x=rem(place.x), y=rem(place.y + NAME * 0.36), className="area-name")
+
+
 def _names(
     terrain: Terrain, project: Projection, frame: Rect, obstacles: Obstacles, taken: list[Rect]
-) -> list[Any]:
+) -> list[tuple[str, Rect]]:
     """The names of the communities that reach into the window, where one finds a free place."""
-    drawn = []
+    drawn: list[tuple[str, Rect]] = []
     right, bottom = frame.left + frame.width, frame.top + frame.height
     for shape in terrain.of("community"):
         ring = tuple(
@@ -204,12 +229,5 @@ def _names(
         if obstacles.cost(place, 1.0) >= 4 or any(place.overlap(other) > 0 for other in taken):
             continue
         taken.append(place)
-        drawn.append(
-            Text(
-                short_name(shape.name),
-                x=rem(place.x),
-                y=rem(place.y + NAME * 0.36),
-                className="area-name",
-            )
-        )
+        drawn.append((short_name(shape.name), place))
     return drawn

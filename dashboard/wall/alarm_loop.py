@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -54,7 +55,7 @@ async def _seen(socket: Any, standing: Standing) -> str:
     try:
         while here.time() < end:
             if await socket.get_prop(overlay.DRAWN, "data", DRAWN_WITHIN_S) == standing.mark:
-                await here.run_in_executor(_drawing, _note, standing)
+                await here.run_in_executor(_drawing, _note, standing, clock.now())
                 return standing.mark
             await asyncio.sleep(ASK_S)
     except (TimeoutError, WebsocketDisconnected):
@@ -62,11 +63,11 @@ async def _seen(socket: Any, standing: Standing) -> str:
     return ""
 
 
-def _note(standing: Standing) -> None:
+def _note(standing: Standing, at: datetime) -> None:
     taken = standing.chosen.region
     if taken is None:
         return
     try:
-        note_drawn(data().store, taken.id, taken.rank, clock.now())
+        note_drawn(data().store, taken.id, taken.rank, at)
     except CaseError as error:
         log.warning("drawn_not_noted", alarm=taken.id, error=str(error))
