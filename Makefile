@@ -23,7 +23,7 @@ run: install ## Start everything on this machine: demo town, ETL, web; prints ad
 	@$(PY) -m deploy run
 
 test: $(VENV)/.development ## Install what tests need (browser included) and run them all
-	@sh deploy/packages.sh chromium poppler-utils postgresql mariadb-server mosquitto strace nginx-light libnss3-tools
+	@sh deploy/packages.sh chromium poppler-utils postgresql mariadb-server mosquitto strace nginx-light libnss3-tools xvfb openbox xdotool x11-xserver-utils curl
 	@$(PY) -m tests
 
 faults: $(VENV)/.development ## Pull things away for long: 2,000 kills, every failing system call (hours)

@@ -148,7 +148,7 @@ def pairing() -> str:
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>大屏配对 · {html.escape(load_site().name)}</title>
+<title>智慧洪蓝 · 大屏 · 大屏配对</title>
 <link rel="icon" href="{address("mark.svg")}" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/fonts/fonts.css">
 <link rel="stylesheet" href="{address("pair.css")}">

@@ -177,11 +177,19 @@
     }).catch(function () { /* the next one tells */ });
   }
 
+  // the player's watchdog reads the title: that this window lives, and whether an alarm wakes a screen
+  function title() {
+    var page = shown ? inside(shown) : null;
+    var waking = page && page.querySelector("#takeover.taking.rank-1, #takeover.taking.rank-2");
+    document.title = "智慧洪蓝 · 大屏 · " + (waking ? "告警 · " : "") + Math.round(Date.now() / 1000);
+  }
+
   window.addEventListener("error", function () { errors += 1; });
   if (root.dataset.screen) {
     window.setTimeout(report, 10000);
     window.setInterval(report, REPORT_EVERY);
   }
+  window.setInterval(title, 2000);
   window.setInterval(look, LOOK_EVERY);
   window.setInterval(shift, SHIFT_EVERY);
   open();
