@@ -1,7 +1,7 @@
 """Every shipped wall and every scene in a real browser: whole, legible, off the seams, quiet.
 
 In the suite each wall shows one scene, so that all walls and all scenes are seen once. With
-HONGLAN_LONG every wall shows every scene, the visitors' ones too (`make soak`).
+HONGLAN_LONG every wall shows every scene, the visitors' ones too.
 """
 
 from __future__ import annotations

@@ -208,8 +208,8 @@ def test_a_page_that_is_not_ones_own_is_refused_and_never_drawn(gate, visitor, t
         if one["id"] == "url":
             one["value"] = path if one["property"] == "pathname" else ""
     drawn = json.dumps(someone.call(call).json()["response"]["body"], ensure_ascii=False)
-    for admin_only in ("user-add", "audit-verify"):
-        at = "/admin/users" if admin_only == "user-add" else "/admin/audit"
+    homes = {"user-add": "/admin/users", "audit-verify": "/admin/audit", "wall-save": "/admin/wall"}
+    for admin_only, at in homes.items():
         if admin_only in drawn:
             assert role in pages.ROLES[at]
 

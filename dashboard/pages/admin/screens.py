@@ -15,7 +15,7 @@ from dashboard import wording
 from dashboard.gate.rules import ADMINS
 from dashboard.pages import frame, shell
 from dashboard.pages.admin.parts import field, head_of
-from dashboard.pages.marks import attrs, columns
+from dashboard.pages.marks import attrs, columns, link
 from dashboard.pages.reading import Glass
 from dashboard.pages.screen_health import health_words, last_heard, standing_of
 from dashboard.pages.state import State
@@ -47,7 +47,17 @@ def standing(data: Any, state: State, _glass: Glass | None) -> tuple[Any, Any]:
     """The form for a new screen, and all there are."""
     panels = [
         frame.panel("配对新屏", _new(), area="new", basis="配对码显示在新屏上，五分钟内有效"),
-        frame.panel("大屏设备", html.Div(listed(data.store), id="screen-list"), area="screens"),
+        frame.panel(
+            "大屏设备",
+            [
+                html.Div(listed(data.store), id="screen-list"),
+                html.P(
+                    link("大屏布局：预览、调整各场景", "/admin/wall", "underlined"),
+                    className="note",
+                ),
+            ],
+            area="screens",
+        ),
     ]
     return head_of(TITLE, state), shell.grid("screens", panels, AREAS)
 

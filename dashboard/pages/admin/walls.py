@@ -11,7 +11,7 @@ from dashboard.gate.rules import ADMINS
 from dashboard.pages import frame, shell
 from dashboard.pages.admin import wall_board as board
 from dashboard.pages.admin.parts import field, head_of
-from dashboard.pages.marks import columns
+from dashboard.pages.marks import columns, link
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import State
 from dashboard.wall import arranged
@@ -20,7 +20,7 @@ from layouts.wall import WallProfile, load_profiles, load_scene, scene_names
 
 PATH = "/admin/wall"
 TITLE = "大屏布局"
-SHORT = "大屏"
+SHORT = ""  # reached from the list of screens: the bar is full
 FEEDS = ()
 FILTERS = ()
 METRICS = ()
@@ -79,6 +79,7 @@ def _chooser(scene: str, draft: Draft) -> Any:
             field("版式", _dropdown("wall-family", board.families(scene), draft.family)),
             field("预览的屏", _dropdown("wall-profile", walls, FIRST_WALL)),
             html.Div(board.standing_words(scene), id="wall-standing", className="note"),
+            link("大屏设备", "/admin/screens", "underlined"),
         ],
         className="form",
     )
