@@ -44,15 +44,22 @@ def _picked(words: list[str], number: str) -> str:
 
 def fill(con: Any) -> None:
     """Orders and readings of five years into core, a million at a time; every day is dirty."""
+    from etl.platforms.hotline_12345 import TABLES
+    from warehouse import sketch
+
     con.execute("SET preserve_insertion_order = true")
+    sketched = ", ".join(
+        f"{text} AS {column}" for column, text in sketch.shapes(TABLES["hotline_order"]).items()
+    )
     second = f"CAST(i * {DAYS * 86400} // {CASES} AS BIGINT)"
     for start in range(0, CASES, _PART):
         con.execute(
-            f"""INSERT INTO core.hotline_order BY NAME
+            f"""INSERT INTO core.hotline_order BY NAME SELECT *, {sketched} FROM (
             SELECT 'demo:hotline_12345' AS source, printf('XF%010d', i) AS order_no,
               {_picked(ROADS, "h")} || (h % 311 + 1) || '号' || {_picked(_MATTERS, "(h // 7)")}
                 AS title,
               {_picked(_STORIES, "(h // 3)")} || '编号' || (h % 99991) AS content,
+              CAST(NULL AS VARCHAR) AS reply_text,
               {_picked(ROADS, "h")} || '***' AS addr,
               received AS received_at, received + to_hours(120) AS due_at,
               CASE WHEN h % 50 > 0
@@ -68,7 +75,7 @@ def fill(con: Any) -> None:
               received AS _version, h AS _hash, 1 AS _batch, received AS _recorded_at
             FROM (SELECT i, hash(i) % 1000003 AS h,
                 TIMESTAMP '{FIRST} 00:00:00' + to_seconds({second}) AS received
-              FROM range({start}, {min(start + _PART, CASES)}) AS t(i))"""
+              FROM range({start}, {min(start + _PART, CASES)}) AS t(i)))"""
         )
     second = f"CAST(i * {DAYS * 86400} // {CASES * 3} AS BIGINT)"
     for start in range(0, CASES * 3, 3 * _PART):

@@ -8,6 +8,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
+from warehouse import sketch
 from warehouse.assemble.text import literal, name
 from warehouse.dimension import SHAPES, Rows, fingerprint
 from warehouse.engine import one
@@ -27,6 +28,7 @@ _INTERNAL: Final = (
     "dirty_day (table_name VARCHAR, on_day DATE)",
     "setting (name VARCHAR, text VARCHAR)",
 )
+_SKETCH: Final = "sketch of "
 
 
 def prepare(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
@@ -41,8 +43,11 @@ def prepare(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None
         there.setdefault(relation, {})[column] = kind
     for table_name, table in tables.items():
         _check(table_name, table)
-        for relation in (table_name, table_name + "_version"):
-            _prepare_fact(con, relation, table, there.get(relation, {}))
+        sketched = dict.fromkeys(sketch.shapes(table), "UBIGINT")
+        for relation, more in ((table_name, sketched), (table_name + "_version", {})):
+            wanted = fact_columns(table) | more
+            _prepare_fact(con, relation, wanted, there.get(relation, {}))
+        _sketch_anew(con, table_name, table)
 
 
 def fact_columns(table: Table) -> dict[str, str]:
@@ -159,9 +164,11 @@ def arrow_of(rows: Rows) -> pa.Table:
 
 
 def _prepare_fact(
-    con: duckdb.DuckDBPyConnection, relation: str, table: Table, present: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    wanted: Mapping[str, str],
+    present: Mapping[str, str],
 ) -> None:
-    wanted = fact_columns(table)
     if not present:
         columns = ", ".join(f"{name(column)} {kind}" for column, kind in wanted.items())
         con.execute(f"CREATE TABLE core.{name(relation)} ({columns})")
@@ -175,6 +182,18 @@ def _prepare_fact(
                 f"{relation}.{column} is {present[column]} in core but declared {kind};"
                 " rebuild core from raw",
             )
+
+
+def _sketch_anew(con: duckdb.DuckDBPyConnection, table_name: str, table: Table) -> None:
+    """Sketch rows of old when the sketch is new, or made in another way than theirs."""
+    key, mark = f"{_SKETCH}{table_name}", sketch.mark(table)
+    known = setting(con, key)
+    if not sketch.shapes(table) or known == mark:
+        return
+    if known is not None:
+        sketch.forget(con, table_name, table)
+    sketch.fill(con, table_name, table)
+    set_setting(con, key, mark)
 
 
 def _check(table_name: str, table: Table) -> None:

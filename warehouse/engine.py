@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse import sketch
 from warehouse.assemble.text import literal
 from warehouse.errors import Locked, QueryFailed
 
@@ -28,6 +29,7 @@ def open_writer(spill: Path, memory: str) -> duckdb.DuckDBPyConnection:
     con.execute("SET temp_directory = " + literal(str(spill)))
     con.execute("SET checkpoint_threshold = '128MB'")  # publishing folds the log in, not loading
     _give_back(con)
+    sketch.register(con)
     return con
 
 

@@ -49,6 +49,11 @@ def mart_file(var: Path, number: int) -> Path:
     return folder(var) / f"mart-{number:08d}.duckdb"
 
 
+def spare_file(file: Path) -> Path:
+    """Where an expired file waits beside the published ones of its kind until it is copied over."""
+    return file.with_name(file.name.split("-")[0] + ".spare")
+
+
 def read_pointer(var: Path) -> dict[str, Any] | None:
     """The pointer as last written; None before the first publish."""
     try:
@@ -95,8 +100,16 @@ def remove_expired(var: Path, published: dict[int, datetime], now: datetime) -> 
     for number in numbers[:-KEEP_AT_LEAST]:
         at = published.get(number)
         if at is None or abs(now - at) > KEEP_FOR:
-            core_file(var, number).unlink(missing_ok=True)
-            mart_file(var, number).unlink(missing_ok=True)
+            _retire(core_file(var, number))
+            _retire(mart_file(var, number))
+
+
+def _retire(file: Path) -> None:
+    """Take a file away; the last name of a content becomes the spare copy of its kind."""
+    if file.stat().st_nlink > 1:
+        file.unlink()
+    else:
+        file.replace(spare_file(file))
 
 
 def copy(source: Path, target: Path) -> None:

@@ -1,12 +1,14 @@
 """The cases behind a figure: the metric's own columns and details of the fact, page by page."""
 
+import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from warehouse import sketch
 from warehouse.answer import ONLY, ColumnInfo, Rows
 from warehouse.assemble import listing as ask
 from warehouse.assemble.question import Question
@@ -18,6 +20,13 @@ from warehouse.metric import CASE_COLUMNS
 from warehouse.sift import PLACES, TEXTS, TITLES, Sift, looks_like_a_number
 from warehouse.snapshot import Snapshot
 
+Places = list[int] | None
+Counts = Sequence[int] | None
+Asked = Callable[[str], list[tuple[Any, ...]]]
+
+# More rows than this that may hold the words are read in one go through the history; many more are
+# not held in memory to be counted and put in order at once.
+_FEW, _MANY = 600, 1_000_000
 # Tables read at a time in one process: more would share the same cores and the reader's memory.
 _AT_ONCE = threading.BoundedSemaphore(2)
 _LABELS = {
@@ -59,25 +68,53 @@ def rows(  # noqa: PLR0913 - one page of a table needs its place, order and shar
     table, columns, values = _table(snapshot, question, wall=wall, only=only, sift=sift)
     order = _order(table, sort)
     metric = question.metric
-    found: list[tuple[Any, ...]] = []
-    place = {**values, "limit": limit, "offset": offset}
+    shown: list[tuple[Any, ...]] = []
+    values |= {"limit": limit, "offset": offset}
+
+    def asked(sql: str) -> list[tuple[Any, ...]]:
+        return snapshot.rows(metric.id, sql, _used(sql, values))
+
     with _AT_ONCE:
-        places = None
-        if limit and table.is_wide:
-            places = snapshot.rows(metric.id, table.places(order), place)
-        if places is not None and table.shown == "TRUE" and not offset and len(places) < limit:
-            # all there are: a search for something rare goes through the history once
-            total = len(places)
-            numerator, denominator = (sum(row[n] or 0 for row in places) for n in (1, 2))
-        else:
-            total, numerator, denominator = snapshot.rows(metric.id, table.totals(), values)[0]
+        place = slice(offset, offset + limit)
+        places, counts = _sought(table, order, place, asked)
+        if places is None and limit and table.is_wide:
+            found = asked(table.places(order))
+            places = [row[0] for row in found]
+            if table.shown == "TRUE" and not offset and len(found) < limit:
+                counts = _counted(found)  # all there are: the history was gone through once
+        total, numerator, denominator = counts or asked(table.totals())[0]
         if places:
-            some = table.at([row[0] for row in places], order)
-            found = snapshot.rows(metric.id, some, question.parameters)
+            shown = asked(table.at(places, order))
         elif places is None and limit and total:
-            found = snapshot.rows(metric.id, table.joined(order), place)
-    shown = [_row(question, [c.name for c in columns], row) for row in found]
-    return Rows(columns, shown, int(total), int(numerator), int(denominator))
+            shown = asked(table.joined(order))
+    names = [column.name for column in columns]
+    listed = [_row(question, names, row) for row in shown]
+    return Rows(columns, listed, int(total), int(numerator), int(denominator))
+
+
+def _sought(table: ask.Table, order: str, place: slice, asked: Asked) -> tuple[Places, Counts]:
+    """The page of a search with its counts where sketches leave less than everything to look at."""
+    if table.near is None or not table.is_wide or table.shown != "TRUE":
+        return None, None
+    near = [row[0] for row in asked(table.candidates(_FEW + 1))]
+    if len(near) <= _FEW:
+        found = asked(table.among(near, order)) if near else []
+        return [row[0] for row in found[place]], _counted(found)
+    if asked(table.near_count())[0][0] > _MANY:
+        return None, None
+    found = asked(table.page(order))
+    return ([row[0] for row in found], found[0][1:]) if found else (None, None)
+
+
+def _counted(places: Sequence[tuple[Any, ...]]) -> tuple[int, ...]:
+    """How many cases lie at some places, and how many count above and below the line."""
+    return len(places), *(sum(row[n] or 0 for row in places) for n in (1, 2))
+
+
+def _used(sql: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that a statement names; the engine takes no others."""
+    named = set(re.findall(r"\$(\w+)", sql))
+    return {key: value for key, value in values.items() if key in named}
 
 
 def every(
@@ -97,12 +134,14 @@ def every(
     if not table.is_wide:
         for offset in range(0, most, block):
             place = {**values, "limit": min(block, most - offset), "offset": offset}
-            found = snapshot.rows(metric.id, table.joined(order), place)
+            sql = table.joined(order)
+            found = snapshot.rows(metric.id, sql, _used(sql, place))
             yield [_row(question, named, row) for row in found]
             if len(found) < block:
                 return
         return
-    ordered = snapshot.arrow(metric.id, table.places(order, paged=False), values)
+    sql = table.places(order, paged=False)
+    ordered = snapshot.arrow(metric.id, sql, _used(sql, values))
     places = ordered.column(0).to_pylist()[:most]
     for start in range(0, len(places), block):
         some = table.at(places[start : start + block], order)
@@ -129,25 +168,29 @@ def _table(
     known = {info.name for info, _, _ in declared}
     hidden = [c for c in hidden if c in known]
     fact = metric.fact if declared else None
-    rows = wide(metric.sql, models(), fact, [*names, *hidden]) if fact else None
+    present = snapshot.relations.get(f"core.{fact}", frozenset())
+    sketched = [each for each in (*sketch.WORDS, *sketch.LONG) if each in present and sift.words]
+    rows = wide(metric.sql, models(), fact, [*names, *hidden, *sketched]) if fact else None
     key = [info.name for info, is_key, _ in declared if is_key]
     table = ask.Table(question, only, own, fact, key, names, rows)
     for each in sift.filters:
         if each.column not in own and each.column not in names:
             raise UnknownParameter("filter", each.column, [*own, *names])
     conditions = Conditions(table.column)
-    where = conditions.of(sift, _searched(names, sift))
+    searched = _searched(names, sift)
+    sketched = sketched if rows else []
+    where = conditions.of(sift, searched, sketched)
+    near = conditions.near(sift, searched, sketched)
     if looks_like_a_number(sift.words) and not sift.full:
         exact = Conditions(table.column)
         first = exact.of(replace(sift, words=""), ()) + f" AND {exact.of_number(sift.words)}"
-        probe = replace(table, where=first)
-        values = {**question.parameters, **exact.parameters}
-        if snapshot.rows(metric.id, probe.totals(), values)[0][0]:
-            where, conditions = first, exact
+        probe = replace(table, where=first).first()
+        if snapshot.rows(metric.id, probe, {**question.parameters, **exact.parameters}):
+            where, near, conditions = first, first, exact
     shown = _open_only(table, known) if wall else None
     columns = (*(ColumnInfo(c, *_LABELS[c], "") for c in own), *details)
     return (
-        replace(table, where=where, shown=shown or "TRUE"),
+        replace(table, where=where, near=near, shown=shown or "TRUE"),
         columns,
         {**question.parameters, **conditions.parameters},
     )

@@ -9,7 +9,7 @@ import duckdb
 
 from config import failpoint
 from config.platforms import Platform
-from warehouse import generation
+from warehouse import generation, rolled
 from warehouse.core import arrow_of
 from warehouse.engine import one, open_published
 from warehouse.errors import CheckFailed
@@ -51,9 +51,9 @@ def publish(
         # its ledger may be older than the writer's; it was verified when it was copied
         expected = {each: size for each, size in expected.items() if not each.startswith("core.")}
     else:
-        generation.copy(_file_of(con, "core"), _part(core))
+        rolled.copy(_file_of(con, "core"), _part(core))
     failpoint.reach("publish.core_copied")
-    generation.copy(_file_of(con, "mart"), _part(mart))
+    rolled.copy(_file_of(con, "mart"), _part(mart))
     failpoint.reach("publish.copied")
     published = _verify(_part(core), _part(mart), number, expected)
     failpoint.reach("publish.verified")

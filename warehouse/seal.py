@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import duckdb
 
+from warehouse import sketch
 from warehouse.assemble.text import literal, name, names
 from warehouse.core import day_columns, fact_columns
 from warehouse.engine import one
@@ -159,6 +160,7 @@ FROM every WHERE {"true" if table.partial else mine}
             f"INSERT INTO core.{name(relation)} BY NAME"
             f" SELECT * EXCLUDE (_rank, _past) FROM temp.sealed WHERE {rank}"
         )
+    sketch.fill(con, fact, table)
     for column in day_columns(table):
         con.execute(
             "INSERT INTO core.dirty_day SELECT DISTINCT $fact, d.on_day FROM ("

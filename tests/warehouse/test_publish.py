@@ -1,6 +1,7 @@
 """A generation appears whole or not at all, and readers find the one they began with."""
 
 import json
+import os
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from config import clock
 from warehouse import generation
 from warehouse.errors import CheckFailed, GenerationGone, Locked, NeedsRebuild, NoSnapshot
 from warehouse.read import Reader
+from warehouse.snapshot import Snapshot
 
 NOW = datetime(2026, 11, 23, 12, 0)
 
@@ -271,3 +273,61 @@ def test_a_replay_of_all_deliveries_gives_equal_core_and_marts(new_town, order, 
                 replayed.warehouse.mark_success(key, key, NOW + timedelta(minutes=n))
     replayed.publish(NOW + timedelta(minutes=3), succeed=False)
     assert lived.contents() == replayed.contents()
+
+
+def _publish_hourly(town, order, hours):
+    """A generation an hour, each with one order more; the numbers."""
+    numbers = []
+    for n in hours:
+        town.load("hotline_order", [order(n)], at=NOW + timedelta(hours=n))
+        numbers.append(town.publish(NOW + timedelta(hours=n)))
+    return numbers
+
+
+def test_an_expired_copy_is_brought_forward_by_what_differs(town, order, monkeypatch, tmp_path):
+    _publish_hourly(town, order, range(4))
+    home = generation.folder(town.var)
+    spare = {kind: (home / f"{kind}.spare").stat().st_ino for kind in ("core", "mart")}
+    with monkeypatch.context() as patch:
+        patch.setattr(generation, "copy", None)  # no whole copy is made
+        (number,) = _publish_hourly(town, order, [4])
+    core, mart = generation.core_file(town.var, number), generation.mart_file(town.var, number)
+    assert {"core": core.stat().st_ino, "mart": mart.stat().st_ino} == spare
+    warehouse = town.var / "warehouse"
+    assert core.read_bytes() == (warehouse / "core.duckdb").read_bytes()
+    assert mart.read_bytes() == (warehouse / "marts.duckdb").read_bytes()
+    assert town.ask("hotline_received").value == 5
+
+    kept = tmp_path / "kept by somebody under another name"
+    os.link(home / "core.spare", kept)
+    before = kept.read_bytes()
+    _publish_hourly(town, order, [5])
+    assert kept.read_bytes() == before
+    assert town.ask("hotline_received").value == 6
+
+
+def test_a_copy_that_someone_still_reads_is_left_as_it_is(town, order):
+    (first,) = _publish_hourly(town, order, range(1))
+    late = Snapshot(town.var, first, seconds=10, memory="100MB", threads=1)
+    late.enter()
+    read = generation.core_file(town.var, first).stat().st_ino
+    _publish_hourly(town, order, range(1, 5))
+    assert (generation.folder(town.var) / "mart.spare").exists()  # the next one's, of the second
+    assert late.rows("late", "SELECT count(*) FROM core.hotline_order") == [(1,)]
+    late.leave()
+    late.retire()
+    files = generation.folder(town.var).glob("core*")
+    assert read not in {file.stat().st_ino for file in files}
+    assert town.ask("hotline_received").value == 5
+
+
+@pytest.mark.parametrize(("old", "new"), [(0, 1), (70_000, 900_000), (900_000, 70_000), (5, 0)])
+def test_a_longer_and_a_shorter_copy_become_the_same(tmp_path, old, new):
+    from warehouse import rolled
+
+    source, target = tmp_path / "core.duckdb", tmp_path / "core-00000002.duckdb.tmp"
+    source.write_bytes(os.urandom(new))
+    (tmp_path / "core.spare").write_bytes(source.read_bytes()[: old // 2] + os.urandom(old))
+    rolled.copy(source, target)
+    assert target.read_bytes() == source.read_bytes()
+    assert not (tmp_path / "core.spare").exists()

@@ -34,6 +34,7 @@ class Table:
     details: Sequence[str]
     rows: str | None
     where: str = "TRUE"
+    near: str | None = None  # what sketches tell of `where`: a row that is left in fulfils it
     shown: str = "TRUE"  # what is counted, but not listed, does not fulfil this
 
     @property
@@ -87,13 +88,46 @@ class Table:
         place = " LIMIT $limit OFFSET $offset" if paged else ""
         return f"SELECT m.{name(ROW)}, m.num, m.den {self.chosen()} ORDER BY {order}{place}"
 
+    def page(self, order: str) -> str:
+        """Where the rows of one page lie, and beside each the counts of all: the texts are read
+        once, but everything that is left in is held in memory."""
+        sums = "count(*) OVER (), coalesce(sum(m.num) OVER (), 0), coalesce(sum(m.den) OVER (), 0)"
+        place = "LIMIT $limit OFFSET $offset"
+        return f"SELECT m.{name(ROW)}, {sums} {self.chosen()} ORDER BY {order} {place}"
+
+    def near_count(self) -> str:
+        """How many cases may be left in, as their sketches say."""
+        return f"SELECT count(*) {replace(self, where=self.near or self.where).chosen()}"
+
+    def first(self) -> str:
+        """Whether any case is left in: a SELECT that gives a row then."""
+        return f"SELECT 1 {self.chosen()} LIMIT 1"
+
+    def candidates(self, most: int) -> str:
+        """Where the rows lie that may be left in, as their sketches say; not more than `most`."""
+        near = replace(self, where=self.near or self.where)
+        return f"SELECT m.{name(ROW)} {near.chosen()} LIMIT {most}"
+
+    def among(self, rows: Sequence[int], order: str) -> str:
+        """Which of some rows are left in, in order, with what they count."""
+        return (
+            f"SELECT m.{name(ROW)}, m.num, m.den {self._lying_at(rows)}"
+            f" WHERE {self.where} AND {self.shown} ORDER BY {order}"
+        )
+
     def at(self, rows: Sequence[int], order: str) -> str:
         """The rows that lie at some places; what is left in is known by now."""
-        table = replace(self, only=None, where=f"m.{name(ROW)} BETWEEN {min(rows)} AND {max(rows)}")
+        return (
+            f"SELECT {self._select()} {replace(self, only=None)._lying_at(rows)} ORDER BY {order}"
+        )
+
+    def _lying_at(self, rows: Sequence[int]) -> str:
+        """FROM of the cases at some places, of which the engine finds the row groups."""
+        between = f"m.{name(ROW)} BETWEEN {min(rows)} AND {max(rows)}"
         values = ", ".join(f"({int(each)})" for each in rows)
         return (
-            f"SELECT {self._select()} FROM (SELECT m.* {table.chosen()}) AS m"
-            f" JOIN (VALUES {values}) AS v(place) ON v.place = m.{name(ROW)} ORDER BY {order}"
+            f"FROM (SELECT m.* {replace(self, where=between).chosen()}) AS m"
+            f" JOIN (VALUES {values}) AS v(place) ON v.place = m.{name(ROW)}"
         )
 
     def joined(self, order: str) -> str:

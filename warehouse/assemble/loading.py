@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from warehouse import sketch
 from warehouse.assemble.text import literal, name, names
 from warehouse.core import day_columns, fact_columns, part_version, parts
 from warehouse.schema import Column, Table
@@ -225,9 +226,11 @@ WHERE s._verdict IN ('newer', 'again') AND t.source = s.source AND {self._same("
     def insert(self) -> str:
         """Put in what is new or newer, in order of its first date, so that days lie together."""
         order = names(day_columns(self.table)[:1]) or names(self.table.key)
+        sketched = sketch.shapes(self.table)
         return f"""
-INSERT INTO {self.fact} ({names(self.stored)})
-SELECT {names(self.stored)} FROM verdict WHERE _verdict <> 'old' ORDER BY {order}
+INSERT INTO {self.fact} ({names((*self.stored, *sketched))})
+SELECT {", ".join((names(self.stored), *sketched.values()))}
+FROM verdict WHERE _verdict <> 'old' ORDER BY {order}
 """
 
     def keep_replaced(self) -> str:

@@ -1,0 +1,141 @@
+"""Search by sketches finds what a plain look into every text finds, whatever the words."""
+
+import random
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from warehouse import core, listing, sketch
+from warehouse.read import MetricQuery, Scope, Sift
+
+EVER = MetricQuery(date(2020, 1, 1), date(2026, 12, 31))
+LETTERS = "路灯井盖电梯噪音春溪abAB019０１Ａｂ ß\u0130ﬁ\U0001f4a1\u0301％%_'\"\\·，\x7f中"
+SEED = 20261129
+
+
+def _text(chance, most):
+    return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(most)))
+
+
+def _words(chance, texts):
+    """Pieces of what is there, two thirds of them in another spelling, and words made up."""
+    for n in range(60):
+        text = chance.choice(texts) if n % 3 else _text(chance, 6)
+        start = chance.randrange(len(text) + 1)
+        piece = text[start : start + chance.choice((1, 1, 2, 3, 4, 6, 9))]
+        yield (piece, piece.lower(), piece.upper())[n % 3]
+
+
+@pytest.fixture
+def rows(town, order):
+    """Three hundred orders with odd texts, loaded by two deliveries that overlap."""
+    chance = random.Random(SEED)
+    made = [
+        order(
+            n,
+            f"2026-11-{1 + n % 20:02} 08:00:00",
+            title=_text(chance, 14),
+            addr=_text(chance, 8),
+            content=_text(chance, 60),
+            unit_main=f"单位{n % 2}",
+        )
+        for n in range(300)
+    ]
+    town.load("hotline_order", made[:200])
+    later = {"updated_at": "2026-11-22 00:00:00"}
+    newer = [row | later | {"title": row["title"] + "新"} for row in made[150:]]
+    town.load("hotline_order", newer)
+    town.publish()
+    return town
+
+
+def _plain(rows, words, columns):
+    spelled = {words, words.upper()}
+    return {
+        row["key"] for row in rows if any(w in (row[c] or "") for c in columns for w in spelled)
+    }
+
+
+def test_what_is_found_is_what_the_texts_hold(rows, monkeypatch):
+    whole = rows.reader.rows("hotline_received", EVER, limit=1000).rows
+    texts = [row[c] or "" for row in whole for c in ("title", "addr", "content")]
+    chance = random.Random(SEED)
+    for n, words in enumerate(each for each in _words(chance, texts) if each.strip()):
+        # texts are read twice, at some places, as the number of rows says, once
+        monkeypatch.setattr(listing, "_FEW", (0, 600, 30, 0)[n % 4])
+        monkeypatch.setattr(listing, "_MANY", (0, 600, 600, 600)[n % 4])
+        full = n % 3 == 0
+        columns = ("title", "addr", "content") if full else ("title", "addr")
+        if words.isascii():
+            columns = ("key", *columns)
+        if not full and any(row["key"].startswith((words, words.upper())) for row in whole):
+            continue  # the number of a case goes first
+        expected = _plain(whole, words, columns)
+        found = rows.reader.rows("hotline_received", EVER, limit=1000, sift=Sift(words, full))
+        assert {row["key"] for row in found.rows} == expected, repr(words)
+        assert found.total == len(expected)
+        page = rows.reader.rows("hotline_received", EVER, limit=7, offset=3, sift=Sift(words, full))
+        assert [row["key"] for row in page.rows] == [row["key"] for row in found.rows[3:10]]
+
+
+def test_a_place_is_found_by_its_name_beside_what_the_texts_hold(rows):
+    whole = rows.reader.rows("hotline_received", EVER, limit=1000).rows
+    codes = tuple({row["community"] for row in whole})
+    found = rows.reader.rows("hotline_received", EVER, sift=Sift("路灯井盖电", communities=codes))
+    assert found.total == len(whole) == 300
+
+
+def test_a_unit_finds_its_own_alone(rows):
+    scoped = MetricQuery(EVER.first, EVER.last, scope=Scope(("单位1",), ()))
+    mine = rows.reader.rows("hotline_received", scoped, limit=1000, sift=Sift("新新", full=True))
+    every = rows.reader.rows("hotline_received", scoped, limit=1000)
+    assert {r["key"] for r in mine.rows} == _plain(every.rows, "新新", ("title", "content", "addr"))
+
+
+def test_rows_without_a_sketch_are_looked_into(rows):
+    found = rows.reader.rows("hotline_received", EVER, sift=Sift("新")).total
+    some = rows.reader.rows("hotline_received", EVER, limit=1).rows[0]["title"][-3:]
+    before = rows.reader.rows("hotline_received", EVER, sift=Sift(some)).total
+    rows.warehouse.connection.execute(
+        "UPDATE core.hotline_order SET _words_a = NULL, _words_b = NULL"
+    )
+    rows.warehouse._core_changed = True
+    rows.publish()
+    assert rows.reader.rows("hotline_received", EVER, sift=Sift("新")).total == found == 150
+    assert rows.reader.rows("hotline_received", EVER, sift=Sift(some)).total == before > 0
+
+
+def test_an_older_core_gets_its_sketches_when_it_is_opened(rows):
+    con = rows.warehouse.connection
+    asked = "SELECT order_no, _words_a, _words_b, _texts_a, _texts_b FROM core.hotline_order"
+    before = sorted(con.execute(asked).fetchall())
+    assert sum(any(row[1:3]) and any(row[3:]) for row in before) > 250
+    for column in (*sketch.WORDS, *sketch.LONG):
+        con.execute(f"ALTER TABLE core.hotline_order DROP COLUMN {column}")
+    con.execute("DELETE FROM core.setting WHERE starts_with(name, 'sketch of')")
+    rows.warehouse.close()
+    rows.open()
+    assert sorted(rows.sql(asked)) == before
+    core.set_setting(rows.warehouse.connection, "sketch of hotline_order", "0 another way")
+    rows.sql("UPDATE core.hotline_order SET _words_a = 7")
+    rows.warehouse.close()
+    rows.open()
+    assert sorted(rows.sql(asked)) == before
+
+
+def test_the_sketch_of_a_text_has_all_bits_of_its_pieces():
+    chance = random.Random(SEED)
+    texts = [_text(chance, 40) for _ in range(400)] + ["", "路", None]
+    array = pa.array(texts)
+    first, second = sketch.sketch(array)
+    for text, a, b in zip(texts, first, second, strict=True):
+        for length in (2, 3, 7):
+            start = chance.randrange(max(1, len(text or "")))
+            one, two = sketch.mask((text or "")[start : start + length])
+            assert one & int(a) == one and two & int(b) == two
+    part = sketch.sketch(array.slice(100, 50))
+    assert (part[0] == first[100:150]).all() and (part[1] == second[100:150]).all()
+    assert sketch.mask("路") == (0, 0)
+    bits = [a.bit_count() + b.bit_count() for a, b in map(sketch.mask, ("路灯", "路灯不亮"))]
+    assert bits == [1, 3]
