@@ -192,7 +192,7 @@ def _sketch_anew(con: duckdb.DuckDBPyConnection, table_name: str, table: Table) 
         return
     if known is not None:
         sketch.forget(con, table_name, table)
-    sketch.fill(con, table_name, table)
+    sketch.fill_in_parts(con, table_name, table)
     set_setting(con, key, mark)
 
 

@@ -65,18 +65,23 @@ def _both(texts: Any) -> pa.StructArray:
 
 
 def fill(con: duckdb.DuckDBPyConnection, fact: str, table: Table) -> None:
-    """Sketch the rows of a fact that have none, a million at a time."""
-    made = shapes(table)
-    if not made:
+    """Sketch the rows of a fact that have none, within the transaction that is open."""
+    if made := shapes(table):
+        con.execute(_update(fact, made))
+
+
+def fill_in_parts(con: duckdb.DuckDBPyConnection, fact: str, table: Table) -> None:
+    """The same for committed rows, a million at a time."""
+    if not (made := shapes(table)):
         return
-    first = next(iter(made))
-    put = ", ".join(f"{name(each)} = {text}" for each, text in made.items())
     row = con.execute(f"SELECT coalesce(max(rowid), -1) FROM core.{name(fact)}").fetchall()[0]
     for start in range(0, int(row[0]) + 1, _ROWS):
-        con.execute(
-            f"UPDATE core.{name(fact)} SET {put} WHERE {name(first)} IS NULL"
-            f" AND rowid >= {start} AND rowid < {start + _ROWS}"
-        )
+        con.execute(f"{_update(fact, made)} AND rowid >= {start} AND rowid < {start + _ROWS}")
+
+
+def _update(fact: str, made: dict[str, str]) -> str:
+    put = ", ".join(f"{name(each)} = {text}" for each, text in made.items())
+    return f"UPDATE core.{name(fact)} SET {put} WHERE {name(next(iter(made)))} IS NULL"
 
 
 def forget(con: duckdb.DuckDBPyConnection, fact: str, table: Table) -> None:

@@ -124,6 +124,16 @@ def test_an_older_core_gets_its_sketches_when_it_is_opened(rows):
     assert sorted(rows.sql(asked)) == before
 
 
+def test_rows_that_come_back_from_a_seal_have_their_sketches(town, order, tmp_path):
+    town.load("hotline_order", [order(n, title=f"路灯{n}不亮") for n in range(20)])
+    asked = "SELECT order_no, _words_a, _words_b, _texts_a, _texts_b FROM core.hotline_order"
+    before = sorted(town.sql(asked))
+    town.warehouse.seal(tmp_path / "seal", "hotline_12345", ["hotline_order"])
+    town.warehouse.forget_source("hotline_12345")
+    assert town.warehouse.unseal(tmp_path / "seal", ["hotline_order"], []) == 20
+    assert sorted(town.sql(asked)) == before
+
+
 def test_the_sketch_of_a_text_has_all_bits_of_its_pieces():
     chance = random.Random(SEED)
     texts = [_text(chance, 40) for _ in range(400)] + ["", "路", None]
