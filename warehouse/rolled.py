@@ -65,13 +65,13 @@ def _is_alone(file: int) -> bool:
 def _write_over(new: int, old: int) -> None:
     size = os.fstat(new).st_size
     os.ftruncate(old, size)
-    start = 0
-    for length in (_HEAD, *[_BLOCK] * (-(-(size - _HEAD) // _BLOCK))):
-        here, there = bytearray(length), bytearray(length)
-        read = os.preadv(new, [here], start)
-        os.preadv(old, [there], start)
-        if here != there and os.pwritev(old, [memoryview(here)[:read]], start) != read:
+    ours, theirs = bytearray(_BLOCK), bytearray(_BLOCK)
+    for start in (0, *range(_HEAD, size, _BLOCK)):
+        length = min(size, start + _BLOCK) - start if start else min(size, _HEAD)
+        here = memoryview(ours)[:length]
+        if os.preadv(new, [here], start) != length:
+            raise OSError(errno.EIO, f"a file of {size} bytes ends while it is published")
+        os.preadv(old, [memoryview(theirs)[:length]], start)
+        # what lies behind a short read is the same in both or is written
+        if ours != theirs and os.pwritev(old, [here], start) != length:
             raise OSError(errno.ENOSPC, "no space left for a published copy")
-        start += read
-    if start != size:
-        raise OSError(errno.EIO, f"{start} of {size} bytes could be read for a published copy")

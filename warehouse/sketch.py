@@ -57,7 +57,7 @@ def mark(table: Table) -> str:
 def register(con: duckdb.DuckDBPyConnection) -> None:
     """Make the functions known to the writer's connection."""
     both = duckdb.struct_type({"a": UBIGINT, "b": UBIGINT})
-    con.create_function("sketch", _both, [VARCHAR], both, type="arrow")
+    con.create_function("sketch", _both, [VARCHAR], both, type="arrow")  # type: ignore[call-overload]
 
 
 def _both(texts: Any) -> pa.StructArray:
@@ -115,9 +115,9 @@ def sketch(texts: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
 
 def _halves(letters: np.ndarray, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The bits of all pairs, brought together by text; `place` is where each begins and ends."""
-    own = np.append(letters, np.uint32(0))
+    own: Any = np.append(letters, np.uint32(0))
     own[(own >= ord("a")) & (own <= ord("z"))] -= np.uint32(32)  # capital and small are one
-    after = np.append(own[1:], np.uint32(0))
+    after: Any = np.append(own[1:], np.uint32(0))
     number = (own * _FIRST_SEED + after * _SECOND_SEED) >> np.uint32(25)
     number[(own < _CONTROL) | (after < _CONTROL)] = _NO_PAIR
     starts, ends = place[:-1], place[1:]
