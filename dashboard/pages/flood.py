@@ -11,7 +11,7 @@ from dash import dcc, html
 from cases.alarm import FLOOD
 from dashboard import wording
 from dashboard.desk.ribbon import ribbon
-from dashboard.pages import flood_proofs, frame, own_proof, shell, water
+from dashboard.pages import flood_proofs, frame, own_proof, shell, twin, water
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import SPANS, State
@@ -26,6 +26,7 @@ FEEDS = ("gauge", "weather")
 FILTERS = ()
 PROOFS = flood_proofs.PROOFS
 METRICS = ("gauge_over_warning",)
+CURVE: Any = {"displayModeBar": False, "responsive": True}
 OVER = "gauge_over_warning"
 AREAS = ("summary", "weather", "stations", "curve", "over")
 LEVELS = {"红": 1, "橙": 2, "黄": 3, "蓝": 4}
@@ -221,13 +222,13 @@ def _curve(glass: Glass, chosen: str) -> Any:
                 ),
             ],
         ),
-        html.Div(
-            dcc.Graph(
-                figure=drawn,
-                config={"displayModeBar": False, "responsive": True},
-                className="chart",
+        twin.curved(
+            html.Div(
+                dcc.Graph(figure=drawn, config=CURVE, className="chart"),
+                className="chart-box",
+                **twin.mute(),
             ),
-            className="chart-box",
+            heads=water.HEADS,
         ),
     ]
 
@@ -246,6 +247,7 @@ def _over(glass: Glass) -> day_bars.Bars:
             day_bars.Bar(
                 label=f"{start.month}.{start.day}" if step != "month" else f"{start.month}月",
                 said=f"{wording.day(stop)}末 {count} 站",
+                when=f"{wording.day(stop)}末",
                 count=count,
                 running=span.running and stop == span.last,
                 href=glass.doors.to(OVER, stop, stop),

@@ -195,7 +195,7 @@ def body(glass: Glass) -> Any:
         glass.panel(
             "weeks",
             eight_weeks.TITLE,
-            lambda: eight_weeks.view(home_changes.weeks(glass)),
+            lambda: eight_weeks.view(home_changes.weeks(glass), home_changes.week_names(glass)),
             FEEDS[:2],
             show_time=False,
             aside=home_changes.weeks_words(glass),

@@ -308,6 +308,13 @@ def weeks(glass: Glass) -> list[Line]:
     return lines
 
 
+def week_names(glass: Glass) -> list[str]:
+    """第 32 周（8月3日起）, one for each of the eight."""
+    monday = week_of(glass.want.span.today)
+    begins = [monday - timedelta(weeks=back) for back in range(8, 0, -1)]
+    return [f"第 {day.isocalendar().week} 周（{wording.day(day)}起）" for day in begins]
+
+
 def weeks_words(glass: Glass) -> str:
     """第 32—39 周，完整周."""
     monday = week_of(glass.want.span.today)

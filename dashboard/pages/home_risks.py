@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from config import workdays
 from dashboard import wording
-from dashboard.pages import home_cases, water
+from dashboard.pages import home_cases, twin, water
 from dashboard.pages.home_rules import Risk, Rules, ordered_risks
 from dashboard.pages.reading import Glass
 from dashboard.panels.sentences import Block, Door, Said
@@ -98,7 +98,8 @@ def _curve(glass: Glass, station: StationNow) -> Any:
     drawn = water.curve(glass, station, "24h", small=True)
     config: Any = {"displayModeBar": False, "responsive": True}
     graph = dcc.Graph(figure=drawn, config=config, className="chart")
-    return html.Div(graph, className="chart-box small")
+    box = html.Div(graph, className="chart-box small", **twin.mute())
+    return twin.curved(box, heads=water.HEADS)
 
 
 def _warnings(glass: Glass) -> list[tuple[Risk, Said]]:

@@ -48,6 +48,7 @@ def bar(num: float, den: float, scale: float, small: Node = None) -> Node:
         html.Span(className="bar-done", style={"width": f"{inner:.2f}%"}),
         className="bar-all" if den else "bar-none",
         style={"--share": f"{den / max(scale, 1):.4f}"},
+        **attrs({"data-of": "0"}),
     )
     return html.Span([mark, small], className="bar")
 
@@ -145,21 +146,4 @@ def columns(
             ),
         ],
         className="rows",
-    )
-
-
-def twin(
-    lines: Sequence[tuple[Node, str | None, Node, str | None]], *, heads: Sequence[str]
-) -> Node:
-    """A chart's twin as a table, folded: each name a button that filters, each figure a door."""
-    rows = [
-        [link(name, narrow, "row-button") if narrow else name, door(shown, href, about=str(name))]
-        for name, narrow, shown, href in lines
-    ]
-    return html.Details(
-        [
-            html.Summary("看表格", className="twin-head"),
-            html.Div(columns(rows, heads=heads, numbers=[1]), className="twin-rows"),
-        ],
-        className="twin",
     )

@@ -131,7 +131,7 @@ def _latency(recent: Sequence[Run]) -> latency.Bars:
     bars = [
         latency.Bar(
             value=_seconds(run),
-            said=f"{local(run.started_at):%m-%d %H:%M:%S} {_took(run)}",
+            said=f"{local(run.started_at):%m-%d %H:%M:%S}　{_took(run)}",
             failed=not run.ok,
         )
         for run in timed
@@ -159,13 +159,16 @@ def _seconds(run: Run) -> float:
 
 def _today(data: Any, one: PlatformState) -> Any:
     usual = runs.usual(data.store, clock.local()).get(one.key, [])
-    bars = [latency.Bar(n, f"{wording.count(n)} 行", wording.count(n)) for n in usual]
+    bars = [
+        latency.Bar(n, f"{len(usual) - at} 日前　{wording.count(n)} 行", wording.count(n))
+        for at, n in enumerate(usual)
+    ]
     today = wording.count(one.rows_today)
-    bars.append(latency.Bar(one.rows_today, f"今日 {today} 行", today, partial=True))
+    bars.append(latency.Bar(one.rows_today, f"今日　{today} 行", today, partial=True))
     said = f"近 7 日同时段 {platform_table.usual_words(usual)}"
     if platform_table.is_unusual(one.rows_today, usual):
         said += "，今日不在常见范围"
-    return latency.view(latency.Bars(bars, said, "较早", "今日"))
+    return latency.view(latency.Bars(bars, said, "较早", "今日", heads=("日", "行数", "状态")))
 
 
 def _group(

@@ -10,6 +10,7 @@ from dashboard.pages.reading import Glass
 from dashboard.panels import gauge_curve
 from dashboard.wall.water import Limits, StationNow, by_urgency, rank_of
 
+HEADS = ("时间", "水位 m", "雨量 mm")  # of a curve told as a table
 SPANS = {
     "24h": (timedelta(hours=24), 5),
     "7d": (timedelta(days=7), 30),

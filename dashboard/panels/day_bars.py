@@ -8,6 +8,8 @@ from typing import Any
 
 from dash import html
 
+from dashboard import wording
+from dashboard.pages import twin
 from dashboard.pages.marks import attrs, link
 
 TITLE = "受理走势"
@@ -27,6 +29,7 @@ class Bar:
     running: bool = False
     off: bool = False
     href: str | None = None
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,36 @@ def view(data: Bars) -> Any:
     written = len(data.bars) <= 16
     bars = [_bar(bar, top, index, data, written) for index, bar in enumerate(data.bars)]
     mean = _mean(data.bars, top)
+    plot = html.Div(
+        [*lines, html.Div(bars, className="plot-bars"), mean],
+        className="plot" + (" few-bars" if written else ""),
+        **twin.mute(),
+    )
     return [
-        html.Div(
-            [*lines, html.Div(bars, className="plot-bars"), mean],
-            className="plot" + (" few-bars" if written else ""),
-        ),
+        twin.charted(plot, _lines(data), heads=_heads(data)),
         html.P(data.note, className="note") if data.note else None,
     ]
+
+
+def _heads(data: Bars) -> list[str]:
+    ago = ["去年同月"] if any(bar.ago is not None for bar in data.bars) else []
+    mean = ["均值"] if any(bar.mean is not None for bar in data.bars) else []
+    return ["时段", data.unit, *ago, *mean]
+
+
+def _lines(data: Bars) -> list[twin.Line]:
+    """The bars as rows; the name opens what the bar opens."""
+    heads = _heads(data)
+    lines = []
+    for bar in data.bars:
+        figures = [str(bar.count) + ("（未完）" if bar.running else "")]
+        if "去年同月" in heads:
+            figures.append(wording.NONE if bar.ago is None else str(bar.ago))
+        if "均值" in heads:
+            shown = wording.NONE if bar.running else wording.fixed(bar.mean, 1)
+            figures.append(shown)
+        lines.append(twin.Line(bar.when or bar.label, figures, bar.href))
+    return lines
 
 
 def _round_up(value: float) -> int:
@@ -73,11 +99,15 @@ def _bar(bar: Bar, top: int, index: int, data: Bars, written: bool) -> Any:
     share = 100 * bar.count / top
     cls = "plot-bar running" if bar.running else "plot-bar"
     mark = html.Span(
-        className=cls + (" day-off" if bar.off else ""), style={"height": f"{share:.2f}%"}
+        className=cls + (" day-off" if bar.off else ""),
+        style={"height": f"{share:.2f}%"},
+        **twin.of(1),
     )
     ago = None
     if bar.ago is not None:
-        ago = html.Span(className="plot-ago", style={"bottom": f"{100 * bar.ago / top:.2f}%"})
+        ago = html.Span(
+            className="plot-ago", style={"bottom": f"{100 * bar.ago / top:.2f}%"}, **twin.of(2)
+        )
     value = html.Span(str(bar.count), className="plot-value", style={"bottom": f"{share:.2f}%"})
     inside: Any = [mark, ago, value if written else None]
     hit: Any = html.Span(inside, className="plot-hit", title=bar.said)
@@ -87,7 +117,8 @@ def _bar(bar: Bar, top: int, index: int, data: Bars, written: bool) -> Any:
             href=bar.href,
             className="plot-hit",
             title=bar.said,
-            **attrs({"data-go": "1", "aria-label": f"{bar.said}，打开证据"}),
+            tabIndex="-1",  # the way of the keyboard is the table
+            **attrs({"data-go": "1"}),
         )
     last = len(data.bars) - 1
     near_end = bool(data.bars) and data.bars[-1].running and last - data.every < index < last

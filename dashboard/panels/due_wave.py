@@ -8,6 +8,8 @@ from typing import Any
 
 from dash import html
 
+from dashboard.pages import twin
+
 TITLE = "到期量"
 READS = ("hotline_open", "mediation_open")
 
@@ -40,7 +42,9 @@ def view(data: Wave) -> Any:
                 html.Div(
                     [
                         html.Div(
-                            className="wave-bar", style={"height": f"{100 * day.count / top:.1f}%"}
+                            className="wave-bar",
+                            style={"height": f"{100 * day.count / top:.1f}%"},
+                            **twin.of(1),
                         ),
                         html.B(
                             str(day.count) if day.count else "",
@@ -58,4 +62,9 @@ def view(data: Wave) -> Any:
         )
         for day in data.days
     ]
-    return [html.Div(columns, className="wave"), html.P(data.note, className="note")]
+    lines = [twin.Line(day.said.partition(" 到期")[0], [str(day.count)]) for day in data.days]
+    plot = html.Div(columns, className="wave", **twin.mute())
+    return [
+        twin.charted(plot, lines, heads=("日期", "到期 件")),
+        html.P(data.note, className="note"),
+    ]

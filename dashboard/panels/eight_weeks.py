@@ -8,6 +8,8 @@ from typing import Any
 
 from dash import html
 
+from dashboard import wording
+from dashboard.pages import twin
 from dashboard.pages.marks import door
 
 TITLE = "近 8 周走势"
@@ -26,12 +28,24 @@ class Line:
     floor: float = 0.0
 
 
-def view(data: Sequence[Line]) -> Any:
+def view(data: Sequence[Line], weeks: Sequence[str]) -> Any:
     """The last week filled, the seven before it lighter; the mean as a thin line."""
-    return html.Div([_line(line) for line in data], className="weeks")
+    plot = html.Div([_line(line, n) for n, line in enumerate(data, 1)], className="weeks")
+    lines = [
+        twin.Line(week, [_written(line, index) for line in data])
+        for index, week in enumerate(weeks)
+    ]
+    return twin.charted(plot, lines, heads=["周", *(line.name for line in data)])
 
 
-def _line(line: Line) -> Any:
+def _written(line: Line, index: int) -> str:
+    value = line.values[index] if index < len(line.values) else None
+    if value is None:
+        return wording.NONE
+    return f"{wording.fixed(100 * value, 1)} %" if line.floor else wording.count(value)
+
+
+def _line(line: Line, column: int) -> Any:
     known = [value for value in line.values if value is not None]
     top = max([*known, line.floor + 1e-9])
     mean = sum(known) / len(known) if known else None
@@ -41,7 +55,7 @@ def _line(line: Line) -> Any:
 
     bars = [
         html.Span(
-            html.Span(style={"height": "0" if value is None else high(value)}),
+            html.Span(style={"height": "0%" if value is None else high(value)}, **twin.of(column)),
             className="week last" if index == len(line.values) - 1 else "week",
         )
         for index, value in enumerate(line.values)
@@ -52,7 +66,7 @@ def _line(line: Line) -> Any:
     return html.Div(
         [
             html.Span(line.name, className="weeks-name"),
-            html.Span([*bars, level], className="weeks-plot"),
+            html.Span([*bars, level], className="weeks-plot", **twin.mute()),
             html.B(door(line.shown, line.href, about=line.name), className="weeks-value"),
             html.Span(line.told, className="basis"),
         ],

@@ -46,6 +46,7 @@ def figure(data: Curve) -> dict[str, Any]:
             "y": levels,
             "line": {"width": 2, "shape": "linear"},
             "connectgaps": False,
+            "meta": {"column": 1, "digits": 2},  # of the table beside the curve
             "hovertemplate": "%{text}<extra></extra>",
             "text": [_said(t, v) for t, v in zip(times, levels, strict=True)],
         }
@@ -125,6 +126,7 @@ def _rain(data: Curve) -> dict[str, Any]:
         "x": [f"{at:%Y-%m-%d %H:%M}" for at in data.times],
         "y": list(data.rain),
         "yaxis": "y2",
+        "meta": {"column": 2, "digits": 1},
         "text": [
             f"{at:%m-%d %H:%M}　雨 {wording.fixed(value, 1)} mm"
             for at, value in zip(data.times, data.rain, strict=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.pages import twin
 from dashboard.pages.marks import link
 
 TITLE = "一件事，各平台"
@@ -55,7 +56,9 @@ def view(data: Lanes) -> Any:
     first, last = bounds(times, data.now)
     axis = _Axis(first, last)
     rows = [_lane(lane, axis, data.now) for lane in data.lanes]
-    return html.Div(
+    dots = sorted((dot.at, lane.name, dot.what) for lane in data.lanes for dot in lane.dots)
+    told = [twin.Line(f"{at:%Y-%m-%d %H:%M}", [name, what]) for at, name, what in dots]
+    plot = html.Div(
         [
             html.Div(_ticks(axis), className="lane-axis"),
             html.Div(
@@ -68,7 +71,9 @@ def view(data: Lanes) -> Any:
             ),
         ],
         className="lanes",
+        **twin.mute(),
     )
+    return twin.charted(plot, told, heads=("时间", "平台", "事项"))
 
 
 def bounds(times: Sequence[datetime], now: datetime) -> tuple[datetime, datetime]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from dash import html
 
+from dashboard.pages import twin
+
 TITLE = "用时走势"
 READS = ("runs",)
 
@@ -32,6 +34,7 @@ class Bars:
     first: str
     last: str
     empty: str = "还没有运行记录。"
+    heads: tuple[str, str, str] = ("开始", "用时", "结果")
 
 
 def view(data: Bars) -> Any:
@@ -43,7 +46,9 @@ def view(data: Bars) -> Any:
         html.Span(
             [
                 html.Span(
-                    className=_kind(bar), style={"height": f"{max(100 * bar.value / top, 2):.1f}%"}
+                    className=_kind(bar),
+                    style={"height": f"{max(100 * bar.value / top, 2):.1f}%"},
+                    **twin.of(1),
                 ),
                 html.Span(bar.label, className="bar-label") if bar.label else None,
             ],
@@ -52,14 +57,20 @@ def view(data: Bars) -> Any:
         )
         for bar in data.bars
     ]
-    return html.Div(
+    chart = html.Div(
         [
             html.P(data.top, className="basis"),
-            html.Div(plot, className="bar-plot"),
+            html.Div(plot, className="bar-plot", **twin.mute()),
             html.Div([html.Span(data.first), html.Span(data.last)], className="bar-ends"),
         ],
         className="bar-chart",
     )
+    return twin.charted(chart, [_twin_line(bar) for bar in data.bars], heads=data.heads)
+
+
+def _twin_line(bar: Bar) -> twin.Line:
+    when, _, value = bar.said.rpartition("　")
+    return twin.Line(when, [value, "失败" if bar.failed else "未完" if bar.partial else "正常"])
 
 
 def _kind(bar: Bar) -> str:

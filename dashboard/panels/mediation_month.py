@@ -9,7 +9,8 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
-from dashboard.pages.marks import door
+from dashboard.pages import twin
+from dashboard.pages.marks import door, link
 
 TITLE = "逐月完结/受理"
 READS = ("mediation_completion_rate",)
@@ -42,10 +43,33 @@ class Months:
 
 def view(data: Sequence[Months]) -> Any:
     """One band of bars for each line; each band has its own true zero and says its unit."""
-    return html.Div([_band(line) for line in data], className="month-bands")
+    plot = html.Div(
+        [_band(line, 1 + 2 * n) for n, line in enumerate(data)], className="month-bands"
+    )
+    heads = ["月份", *(head for line in data for head in _heads(line))]
+    return twin.charted(plot, _lines(data), heads=heads)
 
 
-def _band(line: Months) -> Any:
+def _heads(line: Months) -> tuple[str, str]:
+    of = f"{line.name} " if line.name else ""
+    return f"{of}完结/受理（{line.unit}）", f"{of}去年同月"
+
+
+def _lines(data: Sequence[Months]) -> list[twin.Line]:
+    """The months as rows, both lines beside each other; the name opens the first line's month."""
+    lines = []
+    for index, month in enumerate(data[0].months if data else ()):
+        figures: list[Any] = []
+        for line in data:
+            told = line.months[index]
+            shown = f"{told.closed}/{told.accepted}"
+            figures.append(link(shown, told.href, "row-button") if told.href else shown)
+            figures.append(wording.NONE if told.year_ago is None else str(told.year_ago))
+        lines.append(twin.Line(month.label, figures))
+    return lines
+
+
+def _band(line: Months, column: int) -> Any:
     tops = [max(month.accepted, month.year_ago or 0) for month in line.months]
     scale = max([*tops, 1])
     told: Any = [html.B(line.name), f" {line.unit}{line.note}{_changes(line)}"]
@@ -54,7 +78,8 @@ def _band(line: Months) -> Any:
         [
             html.P(said, className="band-title") if said else None,
             html.Div(
-                [_bar(month, scale, line.percent) for month in line.months], className="month-bars"
+                [_bar(month, scale, line.percent, column) for month in line.months],
+                className="month-bars",
             ),
         ],
         className="month-band",
@@ -65,7 +90,7 @@ def _changes(line: Months) -> str:
     return "".join(f" · 竖线：{month.changed}" for month in line.months if month.changed)
 
 
-def _bar(month: Month, scale: int, percent: bool) -> Any:
+def _bar(month: Month, scale: int, percent: bool, column: int) -> Any:
     height = 100 * month.accepted / scale
     done = 100 * month.closed / month.accepted if month.accepted else 0
     box = "month-all running" if month.running else "month-all"
@@ -79,7 +104,9 @@ def _bar(month: Month, scale: int, percent: bool) -> Any:
     if month.year_ago is not None:
         ago = [
             html.Span(
-                className="month-ago", style={"bottom": f"{100 * month.year_ago / scale:.2f}%"}
+                className="month-ago",
+                style={"bottom": f"{100 * month.year_ago / scale:.2f}%"},
+                **twin.of(column + 1),
             )
         ]
     top = max(height, 100 * (month.year_ago or 0) / scale)
@@ -91,6 +118,7 @@ def _bar(month: Month, scale: int, percent: bool) -> Any:
                         html.Div(className="month-done", style={"height": f"{done:.2f}%"}),
                         className=box if month.accepted else "month-none",
                         style={"height": f"{height:.2f}%"},
+                        **twin.of(column),
                     ),
                     *ago,
                     html.Span(shown, className="month-value", style={"bottom": f"{top:.2f}%"}),

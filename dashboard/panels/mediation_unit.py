@@ -11,6 +11,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
+from dashboard.pages import twin
 from dashboard.pages.marks import interval, link, pair, wilson
 
 TITLE = "承办单位分档"
@@ -104,18 +105,23 @@ def _band(
     what: str,
 ) -> Any:
     rows = [
-        html.Div(
+        twin.row(
             [
                 html.Span(_name(unit), className="unit-name"),
-                pair(unit.closed, unit.accepted, unit.href, f"{unit.name}{what}"),
+                html.Span(
+                    pair(unit.closed, unit.accepted, unit.href, f"{unit.name}{what}"),
+                    className="nm",
+                ),
                 html.Span(wording.rate(unit.closed, unit.accepted), className="share"),
                 interval(unit.closed, unit.accepted, floor, limits),
             ],
-            className="unit-row chosen" if unit.chosen else "unit-row",
+            "unit-row chosen" if unit.chosen else "unit-row",
         )
         for unit in members
     ]
-    body = html.Div(rows or [html.Span("无", className="none")], className="unit-rows")
+    body = html.Div(html.Span("无", className="none"), className="unit-rows")
+    if rows:
+        body = twin.table(rows, "unit-rows", about=" ".join(label))
     return html.Div([_label(*label), body], className="band")
 
 

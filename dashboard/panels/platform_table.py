@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
+from dashboard.pages import twin
 from dashboard.pages.marks import due_tag, link
 
 TITLE = "各平台"
@@ -44,8 +45,8 @@ class Platform:
 
 def view(data: Sequence[Platform]) -> Any:
     """One row a platform, those that need somebody first."""
-    head = html.Div([html.Span(word) for word in HEADS], className="platform-row split-head")
-    return html.Div([head, *[_row(one) for one in data]], className="platforms")
+    head = twin.heads([html.Span(word) for word in HEADS], "platform-row split-head")
+    return twin.table([head, *[_row(one) for one in data]], "platforms")
 
 
 def lamp(state: str) -> Any:
@@ -135,7 +136,7 @@ def _row(one: Platform) -> Any:
         html.Span([one.owner, html.Span(one.phone, className="phone")], className="owner"),
         html.Span(one.advice, className="advice", title=one.advice),
     ]
-    return html.Div(cells, className=f"platform-row {one.state}")
+    return twin.row(cells, f"platform-row {one.state}")
 
 
 def _count(number: int, href: str) -> Any:

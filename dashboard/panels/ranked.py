@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
+from dashboard.pages import twin
 from dashboard.pages.marks import door, link
 
 TITLE = "诉求类别"
@@ -44,26 +45,28 @@ def view(data: Ranked) -> Any:
     """One bar a row from a true zero; the change in words of direction, never a judgement."""
     scale = max([row.count for row in data.rows] or [1])
     heads = [html.Span(), html.Span(data.unit), html.Span(data.before_name, className="n")]
-    lines = [html.Div(heads, className="rank-row split-head")]
+    lines = [twin.heads(heads, "rank-row split-head")]
     for row in data.rows:
         shown: Any = [row.name, html.Span(" ›", className="deeper") if row.deeper else None]
         name = link(shown, row.narrow, "quiet") if row.narrow else row.name
         mark = html.Span(
-            className="bar-solid", style={"--share": f"{row.count / max(scale, 1):.4f}"}
+            className="bar-solid",
+            style={"--share": f"{row.count / max(scale, 1):.4f}"},
+            **twin.of(0),
         )
         figure = door(html.B(str(row.count)), row.href, about=row.name, cls="figure-small")
         lines.append(
-            html.Div(
+            twin.row(
                 [
                     html.Span(name, className="split-name"),
                     html.Span([mark, figure], className="bar"),
                     html.Span(_moved(row), className="moved n"),
                 ],
-                className="rank-row chosen" if row.chosen else "rank-row",
+                "rank-row chosen" if row.chosen else "rank-row",
             )
         )
     return [
-        html.Div(lines, className="ranked"),
+        twin.table(lines, "ranked"),
         html.P(data.note, className="note") if data.note else None,
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
+from dashboard.pages import twin
 from dashboard.pages.marks import due_tag, link, rank
 
 TITLE = "各站水位"
@@ -37,8 +38,8 @@ class Station:
 def view(data: Sequence[Station]) -> Any:
     """One row a station, the most urgent first; a silent one is grey and says since when."""
     heads = ["站", "", "水位 m", "近 1 小时", "距离", "四条线上的位置", "雨 1/24 小时 mm", "观测"]
-    head = html.Div([html.Span(word) for word in heads], className="station-row split-head")
-    return html.Div([head, *[_row(station) for station in data]], className="stations")
+    head = twin.heads([html.Span(word) for word in heads], "station-row split-head")
+    return twin.table([head, *[_row(station) for station in data]], "stations")
 
 
 def _row(station: Station) -> Any:
@@ -51,7 +52,7 @@ def _row(station: Station) -> Any:
         + (" chosen" if station.chosen else "")
         + (" silent" if station.silent else "")
     )
-    return html.Div(
+    return twin.row(
         [
             html.Span(
                 [link(html.B(station.name), station.href, "quiet"), html.Span(station.river)],
@@ -63,9 +64,9 @@ def _row(station: Station) -> Any:
             distance,
             _scale(station),
             html.Span(station.rain, className="n"),
-            last,
+            html.Span(last),
         ],
-        className=cls,
+        cls,
     )
 
 

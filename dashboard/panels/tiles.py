@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.pages.marks import door
+from dashboard.pages.marks import attrs, door
 
 Before = tuple[str, Any, Any]  # the word, the figure then, how it moved
 
@@ -84,4 +84,5 @@ def _scale(tile: Tile) -> Any:
     marks = [html.Span(className="scale-dot", style=at(tile.place))]
     if tile.target is not None:
         marks.insert(0, html.Span(className="scale-target", style=at(tile.target)))
-    return html.Div(marks, className="scale")
+    said = f"{tile.name} {tile.shown}"
+    return html.Div(marks, className="scale", role="img", **attrs({"aria-label": said}))

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.pages import twin
 from dashboard.pages.marks import bar, link, pair
 
 TITLE = "完结/受理"
@@ -48,7 +49,7 @@ def view(data: Split) -> Any:
     """One row a name, one bar a line; every bar of the panel is on the same scale."""
     scale = max([cell.accepted for row in data.rows for cell in row.cells] or [1])
     heads = [html.Span(), *[html.Span(head) for head in data.heads]]
-    lines = [html.Div(heads, className="split-row split-head")]
+    lines = [twin.heads(heads, "split-row split-head")]
     for row in data.rows:
         name = link(row.name, row.narrow, "quiet") if row.narrow else row.name
         bars = [
@@ -61,11 +62,11 @@ def view(data: Split) -> Any:
             for cell in row.cells
         ]
         lines.append(
-            html.Div(
+            twin.row(
                 [html.Span(name, className="split-name"), *bars],
-                className="split-row chosen" if row.chosen else "split-row",
+                "split-row chosen" if row.chosen else "split-row",
             )
         )
     columns = f"split lines-{len(data.heads)}" + (" few-rows" if len(data.rows) < _FEW else "")
     note = html.P(data.note, className="note") if data.note else None
-    return [html.Div(lines, className=columns), note]
+    return [twin.table(lines, columns), note]

@@ -9,8 +9,8 @@ from typing import Any
 
 from dash import html
 
-from dashboard.pages import ground, map_layers
-from dashboard.pages.marks import link, twin
+from dashboard.pages import ground, map_layers, twin
+from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass, by_key
 from dashboard.pages.subject import beside, level
 from dashboard.pages.subject.beside import Beside
@@ -71,9 +71,14 @@ def _view(
     note = f"另有 {rest} {unit}未定到{'网格' if by == 'grid' else '社区（村）'}。" if rest else ""
     note += "点一处加筛选，再点去掉。" + _signs(glass, layers)
     return [
-        street_map.view(ground.chart(glass, asked, drawn, layers, small=True)),
+        html.Figure(
+            [
+                street_map.view(ground.chart(glass, asked, drawn, layers, small=True)),
+                _twin(glass, metric, by, drawn, unit, line),
+            ],
+            className="charted",
+        ),
         html.P([note, link("看大图 →", _large(glass, layers), "underlined")], className="note"),
-        _twin(glass, metric, by, drawn, unit, line),
     ]
 
 
@@ -103,15 +108,15 @@ def _twin(
     """The map as a table: each place a button that filters, each figure a door."""
     span = glass.want.span
     lines = [
-        (
+        twin.Line(
             place.name,
+            [f"{place.figure} {unit}"],
             place.href,
-            f"{place.figure} {unit}",
             glass.doors.to(metric, span.first, span.last, **{by: place.code, "line": line}),
         )
         for place in sorted(places, key=lambda one: -int(one.figure))
     ]
-    return twin(lines, heads=("网格" if by == "grid" else "社区（村）", "数"))
+    return twin.twin(lines, heads=("网格" if by == "grid" else "社区（村）", "数"))
 
 
 def _bars(glass: Glass, metric: str, by: str, series: Mapping[str, Any], unit: str) -> Any:

@@ -115,6 +115,7 @@ def bars(glass: Glass, metric: str, unit: str, step: str) -> day_bars.Bars:
         drawn.append(
             day_bars.Bar(
                 label=_short(start, step),
+                when=said,
                 said=f"{said} {counts[index]} {unit}" + ("（未完）" if running else ""),
                 count=counts[index],
                 ago=ago.get(str(point.key)[:7]),

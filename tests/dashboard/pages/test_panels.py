@@ -55,7 +55,7 @@ VIEWS = {
         [duty_list.Duty("派出所", "热线 3 件", "超期 3 天", "办结", "/hotline", True)] * 4,
     ),
     "eight_weeks": (
-        eight_weeks.view,
+        lambda lines: eight_weeks.view(lines, [f"第 {n} 周" for n in range(1, 9)]),
         [],
         [eight_weeks.Line("热线受理", [None] * 8, "—", "")],
         [eight_weeks.Line("热线受理", [66, 71, 70, 69, 80, 75, 73, 66], "66 件", "均值 71.3")],
@@ -177,7 +177,7 @@ def test_a_figure_is_a_plain_dict_without_template(name, case):
 def test_bars_stand_on_zero_and_the_mean_leaves_out_the_running_one():
     bars = [day_bars.Bar("1", "", 4, mean=4.0), day_bars.Bar("2", "", 8, mean=6.0)]
     running = day_bars.Bar("3", "", 1, mean=5.0, running=True)
-    plot = day_bars.view(day_bars.Bars([*bars, running], "件"))[0]
+    plot = day_bars.view(day_bars.Bars([*bars, running], "件"))[0].children[0]
     ribbon = plot.children[-1].style["clipPath"]
     assert ribbon.count(",") == 3  # two points, there and back
     columns = plot.children[3].children
