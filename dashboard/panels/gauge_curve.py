@@ -199,6 +199,7 @@ def _layout(
             "zeroline": False,
             "showline": True,
             "showspikes": False,
+            "hoverformat": "%m-%d %H:%M",
         },
         "yaxis": {
             "range": list(span),
