@@ -1,4 +1,7 @@
-"""Every page as axe-core reads it: WCAG 2.1 A and AA, light and dark, at a desk and on a phone.
+"""Every page as axe-core reads it, and as it is measured at the sizes it is seen.
+
+WCAG 2.1 A and AA, light and dark, at a desk and on a phone; nothing sideways, cut, over another or
+too small for a finger.
 
 axe-core (MPL-2.0) comes inside the development package axe-playwright-python and is put into the
 page by the debugger's own way, so that the policy the product is served under stays as it is.
@@ -12,6 +15,7 @@ import pytest
 from dashboard.gate.rules import READERS
 from dashboard.pages.app import PATHS, ROLES
 from tests.browser.conftest import PASSWORDS, login
+from tests.browser.legible import DEFECTS
 
 pytestmark = pytest.mark.browser
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -30,6 +34,7 @@ OPENED = [
     "/hotline?period=2026-01-01..2026-01-01",  # nothing was counted
 ]
 DESK, PHONE = (1366, 768), (390, 844)
+TABLETS = ((820, 1180), (1024, 768), (1920, 1080))
 ON_A_PHONE = ("/", "/flood", f"/mediation?{PROOF}")  # a phone's own parts look alike on all pages
 
 
@@ -61,16 +66,26 @@ def drawn(page, address):
         page.wait_for_selector(".ag-row [col-id=key]:has-text('T')")
 
 
+def measured(page):
+    """What is wrong once the curves have taken the new size."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 80)))")
+    return page.evaluate(DEFECTS)
+
+
 def violations(page, *, whole):
     """What axe finds at both sizes, the colours once more in the dark; a phone's where `whole`."""
     found = []
     for size, themes in ((DESK, 2), (PHONE, 2 if whole else 1)):
         page.set_viewport_size({"width": size[0], "height": size[1]})
+        found += [(size[0], defect) for defect in measured(page)]
         for theme, only in (("light", TAGS), ("dark", COLOURS))[:themes]:
             page.emulate_media(color_scheme=theme)
             page.evaluate(f"window.axe || (() => {{ {AXE} }})()")
             found += [(size[0], theme, *each) for each in page.evaluate(RUN, only)]
     page.emulate_media(color_scheme="light")
+    for size in TABLETS if whole else ():
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        found += [(size[0], defect) for defect in measured(page)]
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     return found
 
