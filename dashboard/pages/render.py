@@ -14,7 +14,7 @@ from config import clock
 from dashboard.gate import caller
 from dashboard.gate.policy import OWN_ONLY
 from dashboard.gate.rules import READERS
-from dashboard.pages import chips, shell
+from dashboard.pages import chips, meanings, shell
 from dashboard.pages.first_load import progress
 from dashboard.pages.frame import broken
 from dashboard.pages.reading import Glass, fault_number, log
@@ -142,7 +142,10 @@ def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
         return top, waiting, progress(loading or []), shell.footer(None, viewer="", now=now), bottom
     head = [view.tried(lambda: _head(chosen, state, view)) or html.H1(chosen.TITLE)]
     body = _body(chosen, view)
-    foot = shell.footer(view.generation, viewer=view.viewer, now=now)
+    foot = [
+        view.tried(lambda: meanings.of_page(chosen.METRICS, view)),
+        *shell.footer(view.generation, viewer=view.viewer, now=now),
+    ]
     return top, head, body, foot, bottom
 
 

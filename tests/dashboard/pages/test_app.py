@@ -117,3 +117,14 @@ def test_a_proof_says_where_else_the_metric_stands():
         ("矛盾纠纷调处页", "/mediation"),
     ]
     assert standing(app.PAGES, "moon") == []
+
+
+def test_a_page_says_at_its_foot_what_its_figures_mean(served):
+    *_, foot, _ = served.render.page(served.pages, State("/hotline", ()))
+    terms = foot[0].children[1].children
+    told = {str(term.children): str(meaning.children) for term, meaning in zip(
+        terms[::2], terms[1::2], strict=True)}  # fmt: skip
+    known = served.data.reader.definitions()
+    page = next(page for page in app.PAGES if page.PATH == "/hotline")
+    for name in page.METRICS:
+        assert told[known[name].name].startswith(known[name].formula.rstrip("。"))
