@@ -1,0 +1,58 @@
+"""A page by keyboard alone: past the bar, into a table beside a chart, its proof and back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+FOCUSED = "() => { const at = document.activeElement; return [at.id, at.className, at.tagName]; }"
+DRAWN = """() => { const graph = document.querySelector('.a-curve .js-plotly-plot');
+  return graph.data[0].y.map((level, at) => [graph.data[0].x[at], level])
+    .filter(([, level]) => level !== null).map(([at, level]) => [at.slice(5), level.toFixed(2)]);
+}"""
+
+
+def test_a_chart_is_used_by_keyboard_alone(visit, product):
+    window = visit("leader", 1440, 900)
+    page = window.page
+    page.goto(product.address + "/hotline?period=2026-10")
+    page.wait_for_selector("#foot:has-text('快照')")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)[1] == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUSED)[0] == "body"
+    head = page.locator(".a-trend .twin-head")
+    head.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert "row-button" in page.evaluate(FOCUSED)[1] or page.evaluate(FOCUSED)[1] == "twin-rows"
+    row = page.locator(".a-trend .row-button").first
+    told = row.locator("xpath=ancestor::tr/td[2]").inner_text()
+    row.focus()
+    outline = "at => getComputedStyle(at).outlineStyle + getComputedStyle(at).outlineWidth"
+    assert row.evaluate(outline) == "solid2px"
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet.open h2")).to_be_focused()
+    expect(page.locator("#sheet h2")).to_contain_text(re.compile(rf"\b{told}\b"))
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet.open")).to_have_count(0)
+    page.get_by_label("外观").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".theme-switch[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".theme-switch[open]")).to_have_count(0)
+    assert window.errors == []
+
+
+def test_the_table_beside_a_curve_holds_the_points_that_were_drawn(visit, product):
+    page = visit("leader", 1440, 900).page
+    page.goto(product.address + "/flood")
+    page.locator(".of-curve .twin-head").click()
+    expect(page.locator(".of-curve tbody tr").first).to_be_visible()
+    rows = page.locator(".of-curve tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.cells[0].textContent, row.cells[1].textContent])"
+    )
+    drawn = page.evaluate(DRAWN)
+    assert len(drawn) > 100
+    assert sorted(map(tuple, drawn)) == sorted(tuple(row) for row in rows if row[1] != "—")
