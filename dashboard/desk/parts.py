@@ -33,7 +33,8 @@ def listed(board: Board, chosen: Alarm | None, address: str) -> Node:
     )
     rows: list[Node] = [_row(one, board, chosen, address) for one in shown]
     if not shown:
-        rows = [html.P(f"当前无告警 · {board.now:%H:%M:%S} 查看", className="desk-none")]
+        said = f"当前无告警 · {board.now:%H:%M:%S} 查看"
+        rows = [html.P(said, className="desk-none", role="listitem")]
     if silent:
         rows += [_rule(f"不发声 {len(silent)}", "待核实、停用、误报")]
         rows += [_row(one, board, chosen, address) for one in silent]
@@ -48,7 +49,7 @@ def _is_silent(alarm: Alarm) -> bool:
 
 
 def _rule(words: str, note: str) -> Node:
-    return html.Div([html.Span(words), html.Span(note)], className="desk-rule")
+    return html.Div([html.Span(words), html.Span(note)], className="desk-rule", role="listitem")
 
 
 def _row(alarm: Alarm, board: Board, chosen: Alarm | None, address: str) -> Node:
