@@ -34,6 +34,13 @@
     box.replaceChildren(table);
   }
 
+  /* on paper a curve is as wide as its panel there, not as it was on the screen */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll(".chart .main-svg").forEach(function (drawn) {
+      drawn.setAttribute("viewBox", "0 0 " + drawn.getAttribute("width") + " " + drawn.getAttribute("height"));
+    });
+  });
+
   document.addEventListener("toggle", function (event) {
     var twin = event.target;
     if (!(twin instanceof Element) || !twin.matches(".of-curve[open]")) return;
