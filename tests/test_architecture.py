@@ -40,6 +40,7 @@ RESERVED = {  # third-party package: where it may be imported
 }
 MARKS = (  # what panels are made of: marks, measures and shapes, without data
     "dashboard.pages.marks",
+    "dashboard.pages.twin",
     "dashboard.wall.ahead",
     "dashboard.wall.charts",
     "dashboard.wall.label_places",
