@@ -28,7 +28,7 @@ def logged(monkeypatch):
     logging.getLogger().handlers[:] = before
 
 
-@pytest.mark.parametrize("text", LOGGED)
+@pytest.mark.parametrize("text", LOGGED, ids=ascii)
 def test_s14_a_text_in_an_event_stays_in_its_line_and_comes_back_as_it_was(logged, text):
     structlog.get_logger("x").warning("seen", said=text, **{"k": {text: [text]}})
     (line,) = logged()
@@ -37,7 +37,7 @@ def test_s14_a_text_in_an_event_stays_in_its_line_and_comes_back_as_it_was(logge
     assert not any(ord(sign) < 32 or 0x7F <= ord(sign) <= 0x9F for sign in line)
 
 
-@pytest.mark.parametrize("text", LOGGED)
+@pytest.mark.parametrize("text", LOGGED, ids=ascii)
 def test_s14_a_librarys_message_and_a_traceback_are_one_line_each(logged, text):
     logging.getLogger("uvicorn.error").warning("Invalid request %s", text)
     try:
