@@ -178,18 +178,23 @@ def _changes(
     where: str,
     given: Mapping[str, Any],
 ) -> list[Change]:
-    """What each later delivery changed, from the versions of the row."""
+    """What each later delivery changed: the versions that were replaced, then the row as it is.
+
+    They stand in the order their platform gave them, which a late delivery does not follow; of
+    very many the newest are told.
+    """
     wanted = [each.name for each in columns]
+    select = f"SELECT _recorded_at, {names(wanted)}, _version, _hash FROM core."
     sql = (
-        f"SELECT _recorded_at, {names(wanted)} FROM core.{name(f'{fact}_version')}"
-        f" WHERE {where} ORDER BY _recorded_at LIMIT {_MOST}"
+        f"{select}{name(f'{fact}_version')} WHERE {where} UNION ALL"
+        f" {select}{name(fact)} WHERE {where} ORDER BY _version DESC, _hash DESC LIMIT {_MOST}"
     )
     rows = snapshot.rows(fact, sql, dict(given))
     found = []
-    for before, after in itertools.pairwise(rows):
+    for before, after in itertools.pairwise(reversed(rows)):
         moved = {
             column: (old, new)
-            for column, old, new in zip(wanted, before[1:], after[1:], strict=True)
+            for column, old, new in zip(wanted, before[1:-2], after[1:-2], strict=True)
             if old != new and column not in _UNSAID
         }
         if moved:
