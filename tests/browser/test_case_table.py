@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 ADDRESS = "/hotline?proof=hotline_received&from=2026-01-01&to=2026-12-31&rows=1"
 WAIT = 30_000
+CLEAR = """() => document.querySelector('.sheet').getBoundingClientRect().bottom
+  <= document.querySelector('.export-box').getBoundingClientRect().top"""
 
 
 def cell(page, column):
@@ -52,6 +54,7 @@ def test_the_table_is_filtered_ordered_and_kept_as_a_view(visit, product):
         page.click("#export-csv")
     assert re.search(r"_审计\d+\.csv$", taken.value.suggested_filename)
     expect(page.locator(".export-box")).to_contain_text("由浏览器保存", timeout=WAIT)
+    assert page.evaluate(CLEAR), "the progress of the export covers the drawer"
     content = taken.value.path().read_bytes()
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert len(rows) - 1 == int(re.sub(r"\D", "", some))

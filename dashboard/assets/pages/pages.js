@@ -96,6 +96,23 @@
     return btoa(String.fromCharCode.apply(null, bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
   }
 
+  /* the boxes stand under the drawer, which gives them the room: they cover none of its buttons */
+  function exports_of() {
+    var holder = document.querySelector(".export-boxes");
+    if (!holder) {
+      holder = document.createElement("div");
+      holder.className = "export-boxes";
+      document.body.appendChild(holder);
+    }
+    return holder;
+  }
+  function give_room() {
+    var holder = exports_of();
+    var room = holder.childElementCount ? window.innerHeight - holder.getBoundingClientRect().top + 12 : 0;
+    document.documentElement.style.setProperty("--exports", Math.round(room) + "px");
+  }
+  window.addEventListener("resize", function () { if (document.querySelector(".export-boxes")) give_room(); });
+
   /* how far a file is: rows written of all, and a way to stop it; the child process tells it */
   function follow_export(job, total) {
     var address = "/api/v1/exports/" + job, missed = 0;
@@ -110,7 +127,8 @@
     button.className = "button small";
     button.textContent = "取消";
     [words, bar, button].forEach(function (part) { box.appendChild(part); });
-    document.body.appendChild(box);
+    exports_of().appendChild(box);
+    give_room();
     function rows(count) { return count.toLocaleString("zh-CN"); }
     words.textContent = "正在导出 " + rows(total) + " 行…";
     button.addEventListener("click", function () {
@@ -121,7 +139,7 @@
       words.textContent = text;
       bar.remove();
       button.remove();
-      setTimeout(function () { box.remove(); }, 6000);
+      setTimeout(function () { box.remove(); give_room(); }, 6000);
     }
     function ask() {
       fetch(address, { credentials: "same-origin" }).then(function (answer) {
