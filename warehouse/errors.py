@@ -8,7 +8,8 @@ WarehouseError(name)            names the model, metric, query or file
 ├─ NoSnapshot                   nothing has been published yet: load first
 ├─ GenerationGone(generation)   the asked generation is no longer kept: ask for the current one
 ├─ UnknownParameter(value, allowed)  a wrong word: correct the question
-└─ QueryFailed                  the engine stopped the query: too long, too big, or not allowed
+└─ QueryFailed                  the engine stopped the query: too big, damaged, or not allowed
+   └─ QueryStopped(seconds)     it ran longer than a reader may: ask for less
 """
 
 from collections.abc import Iterable
@@ -80,3 +81,11 @@ class UnknownParameter(WarehouseError):
 
 class QueryFailed(WarehouseError):
     """The engine stopped a query: it ran too long, needed too much, or is not allowed."""
+
+
+class QueryStopped(QueryFailed):
+    """A query ran longer than its reader allows and was interrupted."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        super().__init__(name, f"{name}: stopped after {seconds:g} s")
+        self.seconds = seconds

@@ -12,6 +12,7 @@ from config import failpoint
 
 KEEP_FOR, KEEP_AT_LEAST = timedelta(minutes=15), 3
 POINTER = "CURRENT.json"
+TROUBLES = ("pointer_missing", "pointer_unreadable", "generation_unreadable")
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,15 @@ class SourceState:
 
 @dataclass(frozen=True)
 class Generation:
-    """One published snapshot; times are naive local."""
+    """One published snapshot; times are naive local.
+
+    `trouble` says why this one is read and not the newest: one of TROUBLES; empty when it is.
+    """
 
     number: int
     published_at: datetime
     sources: tuple[SourceState, ...]
+    trouble: str = ""
 
 
 def folder(var: Path) -> Path:
@@ -55,13 +60,16 @@ def spare_file(file: Path) -> Path:
 
 
 def read_pointer(var: Path) -> dict[str, Any] | None:
-    """The pointer as last written; None before the first publish."""
+    """The pointer as last written; None before the first publish.
+
+    One that was damaged counts as not there: the next publish writes it anew.
+    """
     try:
-        text = (folder(var) / POINTER).read_text(encoding="utf-8")
-    except FileNotFoundError:
+        found = json.loads((folder(var) / POINTER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return None
-    found: dict[str, Any] = json.loads(text)
-    return found
+    is_whole = isinstance(found, dict) and isinstance(found.get("generation"), int)
+    return found if is_whole else None
 
 
 def write_pointer(var: Path, pointer: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The readers' side of the warehouse: figures, the rows behind them, named queries.
 
 A reader opens only published generations, read-only and locked down. When the pointer moves, the
-new generation is opened first; the old one is closed after its last query.
+new generation is opened first; the old one is closed after its last query (`opened.py`).
 """
 
 import atexit
@@ -9,22 +9,22 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from warehouse import asked, figure, listing, matter
-from warehouse import generation as published
 from warehouse.answer import ColumnInfo, MetricAnswer, MetricQuery, Point, Rows
 from warehouse.contribution import Contribution, Part, contribution, displayed
-from warehouse.errors import GenerationGone, NoSnapshot, QueryFailed, UnknownParameter
+from warehouse.errors import NoSnapshot, UnknownParameter
 from warehouse.generation import Generation, SourceState
 from warehouse.matter import Change, Matter, Steps
 from warehouse.metric import MetricDefinition, load_metrics
 from warehouse.named import QUERIES, load_queries, named_query
+from warehouse.opened import Opened
 from warehouse.scope import NOTHING, Scope, narrowed
 from warehouse.sift import EVERY, ORDER_TESTS, TESTS, TEXT_TESTS, Filter, Sift
 from warehouse.since import Moved, Since, since
@@ -62,8 +62,9 @@ __all__ = [
     "named_query",
 ]
 
-_OLDER_OPEN = 1
-_OLDER_MEMORY = "64MB"  # for the few second requests of pages that were opened before a publish
+# Whoever waits longer reloads and asks the same again; a page of eight such questions would hold
+# both cores for a minute. What takes longer by its nature, an export, runs in a process of its own.
+LONGEST_S = 5.0
 _MOST_ROWS = 100_000
 
 
@@ -73,23 +74,17 @@ class Reader:
     scope: Scope | None = None  # whose rows it reads; None is the whole street
 
     def __init__(
-        self, var: Path, *, seconds: float = 10.0, memory: str = "256MB", threads: int = 2
+        self, var: Path, *, seconds: float = LONGEST_S, memory: str = "256MB", threads: int = 2
     ) -> None:
-        self._var = Path(var)
-        self._limits: dict[str, Any] = {"seconds": seconds, "memory": memory, "threads": threads}
+        limits: dict[str, Any] = {"seconds": seconds, "memory": memory, "threads": threads}
         self._lock = threading.Lock()
-        self._pointer: tuple[int, int] | None = None
-        self._current: Snapshot | None = None
-        self._older: dict[int, Snapshot] = {}
+        self._opened = Opened(Path(var), limits)
         atexit.register(_close, weakref.ref(self))
 
     def close(self) -> None:
         """Close what is open; a query still running ends first."""
         with self._lock:
-            for snapshot in (self._current, *self._older.values()):
-                if snapshot is not None:
-                    snapshot.retire()
-            self._current, self._older, self._pointer = None, {}, None
+            self._opened.close()
 
     def within(self, scope: Scope | None, *, wall: bool = False) -> "Reader":
         """A reader of the scope's rows, or of what a public room may see; else this one."""
@@ -98,10 +93,10 @@ class Reader:
         return Narrowed(self, scope, wall=wall) if wall or scope is not None else self
 
     def current(self) -> Generation | None:
-        """The newest published generation; None before the first."""
+        """The newest published generation that can be read; None before the first."""
         try:
             with self._reading(None) as snapshot:
-                return snapshot.generation
+                return replace(snapshot.generation, trouble=self._opened.trouble)
         except NoSnapshot:
             return None
 
@@ -265,61 +260,13 @@ class Reader:
     @contextmanager
     def _reading(self, generation: int | None) -> Iterator[Snapshot]:
         with self._lock:
-            snapshot = self._newest() if generation is None else self._kept(generation)
+            opened = self._opened
+            snapshot = opened.newest() if generation is None else opened.kept(generation)
             snapshot.enter()
         try:
             yield snapshot
         finally:
             snapshot.leave()
-
-    def _newest(self) -> Snapshot:
-        """The generation the pointer names; one that cannot be opened leaves the last in place."""
-        try:
-            stat = (published.folder(self._var) / published.POINTER).stat()
-        except FileNotFoundError:
-            raise NoSnapshot from None
-        stamp = (stat.st_mtime_ns, stat.st_ino)
-        if stamp == self._pointer and self._current is not None:
-            return self._current
-        pointer = published.read_pointer(self._var)
-        if pointer is None:
-            raise NoSnapshot
-        if self._current is None or self._current.generation.number != pointer["generation"]:
-            opened = self._open_newest(int(pointer["generation"]))
-            if opened is not self._current and self._current is not None:
-                self._current.retire()  # with it goes what it held in memory
-            self._current = opened
-        self._pointer = stamp
-        return self._current
-
-    def _open_newest(self, number: int) -> Snapshot:
-        fallback = [n for n in reversed(published.kept(self._var)) if n < number]
-        for each in (number, *fallback):
-            if self._current is not None and self._current.generation.number == each:
-                return self._current
-            try:
-                return Snapshot(self._var, each, **self._limits)
-            except (duckdb.Error, OSError, KeyError) as error:
-                last = error
-        raise QueryFailed("snapshot", f"no published generation can be opened: {last}") from last
-
-    def _kept(self, number: int) -> Snapshot:
-        current = self._newest()
-        if current.generation.number == number:
-            return current
-        found = self._older.get(number)
-        if found is not None and not found.is_there():
-            self._older.pop(number).retire()
-            found = None
-        if found is None:
-            try:
-                found = Snapshot(self._var, number, **{**self._limits, "memory": _OLDER_MEMORY})
-            except (duckdb.Error, OSError):
-                raise GenerationGone(number) from None
-            self._older[number] = found
-            while len(self._older) > _OLDER_OPEN:
-                self._older.pop(next(iter(self._older))).retire()
-        return found
 
 
 def _close(reader: "weakref.ref[Reader]") -> None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from warehouse import engine, generation
 from warehouse.answer import ColumnInfo
-from warehouse.errors import QueryFailed
+from warehouse.errors import QueryFailed, QueryStopped
 from warehouse.generation import Generation
 from warehouse.publish import read_generation
 from warehouse.scope import Relations, relations_of
@@ -81,6 +81,7 @@ class Snapshot:
     def __init__(
         self, var: Path, number: int, *, seconds: float, memory: str, threads: int
     ) -> None:
+        self.number = number
         self.core = generation.core_file(var, number)
         self.mart = generation.mart_file(var, number)
         self._con = engine.open_published(self.core, self.mart, memory=memory, threads=threads)
@@ -89,6 +90,7 @@ class Snapshot:
         self._spare: list[duckdb.DuckDBPyConnection] = []
         self._users = 0
         self._retired = False
+        self.spoiled = ""  # "damaged" when its files are, "dead" when the engine gave up on them
         try:
             self._learn()
         except BaseException:
@@ -194,8 +196,12 @@ class Snapshot:
         try:
             answer = question(con)
         except duckdb.InterruptException:
-            raise QueryFailed(name, f"{name}: stopped after {self._seconds:g} s") from None
+            raise QueryStopped(name, self._seconds) from None
         except duckdb.Error as error:
+            if engine.is_damage(error):
+                self.spoiled = "damaged"
+            elif engine.is_dead(error):
+                self.spoiled = self.spoiled or "dead"
             raise engine.failed(name, error) from None
         finally:
             _TIMER.stop(ticket)

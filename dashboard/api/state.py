@@ -11,10 +11,12 @@ from starlette.responses import PlainTextResponse, Response
 from cases import damage, health
 from cases.errors import CaseError
 from config import clock
+from dashboard import standstill
 from dashboard.api.answers import ApiJson, asked
 from dashboard.gate.telemetry import Telemetry
 from dashboard.source import data
 from warehouse.errors import WarehouseError
+from warehouse.read import Generation
 
 _STATES = ("fresh", "late", "stale", "failed", "off")
 
@@ -50,7 +52,7 @@ def router(telemetry: Telemetry) -> APIRouter:
     def overall(request: Request) -> Response:
         asked(request, ())
         reasons = why_not_ready()
-        generation = data().reader.current()
+        generation = _generation()
         states = health.states(data().store, data().platforms, clock.local())
         return ApiJson(
             {
@@ -76,10 +78,15 @@ def why_not_ready() -> list[dict[str, str]]:
         reasons.append(_reason("store_unavailable", "业务库无法读取"))
         states = []
     try:
-        if data().reader.current() is None:
+        generation = data().reader.current()
+        if generation is None:
             reasons.append(_reason("no_snapshot", "尚无已发布的数据，首次载入未完成"))
+        elif generation.trouble:
+            reasons.append(_still(generation.trouble))
     except (WarehouseError, OSError):
         reasons.append(_reason("snapshot_unreadable", "已发布的数据无法读取"))
+    if standstill.silent_for(data().store) is not None:
+        reasons.append(_still("etl_silent"))
     connected = [state for state in states if state.state != "off"]
     came = any(state.last_success for state in connected)
     if came and all(state.state in ("stale", "failed") for state in connected):
@@ -98,6 +105,18 @@ def what_to_know() -> list[dict[str, str]]:
         return []
     said = f"原始文件损坏或丢失：{'、'.join(names)}，共 {sum(broken.values())} 份"
     return [_reason("raw_damaged", said)]
+
+
+def _generation() -> Generation | None:
+    """What is shown; None before the first publish, and while nothing published can be read."""
+    try:
+        return data().reader.current()
+    except (WarehouseError, OSError):
+        return None  # told as a reason
+
+
+def _still(code: str) -> dict[str, str]:
+    return _reason(code, f"{standstill.CAUSES[code]}，显示的数字已停止更新")
 
 
 def _reason(code: str, message: str) -> dict[str, str]:
@@ -120,7 +139,7 @@ def _scrape(telemetry: Telemetry) -> bytes:
         damaged.labels(state.key).set(state.damaged)
         for name in _STATES:
             lamp.labels(state.key, name).set(state.state == name)
-    generation = data().reader.current()
+    generation = _generation()
     if generation is not None:
         Gauge("honglan_generation", "Published generation", registry=now).set(generation.number)
         since = (clock.local() - generation.published_at).total_seconds()

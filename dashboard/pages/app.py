@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
 from fastapi import FastAPI
 
 from dashboard import theme
@@ -209,6 +209,11 @@ def _draw(app: Dash) -> None:
         return (no_update if mark in (seen, None) else mark), clock, age
 
 
+def _say(words: str) -> None:
+    """Under the tools of a case table."""
+    set_props("case-said", {"children": words})
+
+
 def _answer(app: Dash) -> None:
     """Rows, files and reports: what a person asks for."""
 
@@ -222,7 +227,7 @@ def _answer(app: Dash) -> None:
     async def case_rows(request: Any, path: str, search: str) -> Any:
         if not isinstance(request, dict):
             return no_update
-        return await asyncio.to_thread(rows.block, PAGES, parse(path, search), request)
+        return await asyncio.to_thread(rows.block, PAGES, parse(path, search), request, _say)
 
     @app.callback(
         Output("export-xlsx", "href"),

@@ -16,8 +16,10 @@ from dashboard.gate import caller
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.marks import attrs, link
+from dashboard.pages.reading import cause
 from dashboard.pages.state import UNKNOWN, State, lasting
 from dashboard.pages.view import ALL, LONGEST, TableView, kept, sort_word
+from warehouse.errors import WarehouseError
 
 Node = Any
 FULL, EVERYWHERE = "full", "everywhere"
@@ -119,11 +121,19 @@ def _listed(state: State, saved: Sequence[views.View]) -> Node:
     return html.Ul(listed) if listed else html.P("还没有保存的视图。")
 
 
+def _asked(pages: Sequence[Any], state: State) -> tuple[Asked | None, str]:
+    """The question of a table, or in words why it cannot be answered now."""
+    try:
+        return ask(pages, state), ""
+    except WarehouseError as error:
+        return None, cause(error)
+
+
 def dropped(pages: Sequence[Any], state: State, view_id: str) -> tuple[Any, Any, Any]:
     """Take one of the caller's own views away: the address without it, and the list anew."""
-    asked = ask(pages, state)
+    asked, wrong = _asked(pages, state)
     if asked is None:
-        return (no_update,) * 3
+        return no_update, wrong or no_update, no_update
     store, name = asked.glass.data.store, caller.current().name
     views.drop(store, name, view_id)
     left = state.but(view=None) if state.get("view") == view_id else state
@@ -200,7 +210,9 @@ def address(asked: Asked, form: str, view: TableView | None, view_id: str) -> st
 
 def followed(pages: Sequence[Any], state: State, filters: Any, columns: Any) -> tuple[Any, ...]:
     """Files and the copied link hold what the grid shows now."""
-    asked = ask(pages, state)
+    asked, wrong = _asked(pages, state)
+    if wrong:
+        return (*(no_update,) * 3, wrong)
     if asked is None:
         return (no_update,) * 4
     view = _now(asked, filters, columns)
@@ -217,7 +229,10 @@ def followed(pages: Sequence[Any], state: State, filters: Any, columns: Any) -> 
 
 
 def _said(asked: Asked, view: TableView) -> str:
-    total = asked.rows(limit=0, view=view).total
+    try:
+        total = asked.rows(limit=0, view=view).total
+    except WarehouseError as error:
+        return cause(error)
     told = f"{wording.count(total)} 件"
     if total > tables.DEEPEST:
         told += f"，可翻看前 {wording.count(tables.DEEPEST)} 件，其余请筛选或导出"
@@ -237,9 +252,9 @@ def changed(  # noqa: PLR0913 - a form has as many fields as it has
     columns: Any,
 ) -> tuple[Any, Any]:
     """The address after a search, a choice of columns or a saved view; and what went wrong."""
-    asked = ask(pages, state)
+    asked, wrong = _asked(pages, state)
     if asked is None:
-        return no_update, no_update
+        return no_update, wrong or no_update
     ticked = options if isinstance(options, list) else []
     view = replace(
         _now(asked, filters, columns),

@@ -12,7 +12,7 @@ from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.frame import broken
 from dashboard.pages.marks import attrs, link
-from dashboard.pages.reading import fault_number, log
+from dashboard.pages.reading import cause, fault_number, log
 from dashboard.pages.shell import copy_button
 from dashboard.pages.state import PROOF, State, lasting
 from warehouse.errors import WarehouseError
@@ -38,7 +38,7 @@ def sheet(pages: Sequence[Any], state: State) -> tuple[Node, str]:
     except WarehouseError as error:
         number = fault_number(error)
         log.warning("proof_failed", metric=state.get("proof"), number=number, why=str(error))
-        body = broken("证据没有取到。", number, state.href)
+        body = broken(cause(error), number, state.href)
         return [_bar(state, "数字的证据", "", []), body], "sheet open"
 
 

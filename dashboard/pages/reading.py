@@ -15,7 +15,7 @@ from config.periods import Period
 from dashboard.pages import first_load, frame
 from dashboard.pages.doors import Doors
 from dashboard.pages.state import Resolved, State
-from warehouse.errors import GenerationGone, QueryFailed, WarehouseError
+from warehouse.errors import GenerationGone, QueryFailed, QueryStopped, WarehouseError
 from warehouse.read import MetricAnswer, MetricQuery, Point, Rows
 
 log = structlog.get_logger()
@@ -167,8 +167,7 @@ class Glass:
             log.warning(
                 "panel_failed", area=area, page=self.state.path, number=number, why=str(error)
             )
-            cause = "查询被中止。" if isinstance(error, QueryFailed) else "数据没有取到。"
-            body = frame.broken(cause, number, self.state.href)
+            body = frame.broken(cause(error), number, self.state.href)
         return frame.panel(heading or title, body, area=area, feed=feed, **told)
 
     def tried(self, part: Any) -> Any:
@@ -187,6 +186,13 @@ def waiting(glass: Glass, missing: Iterable[str]) -> Any:
     loads = [glass.loading[key] for key in missing if key in glass.loading]
     names = [glass.platforms[key].short for key in missing if key in glass.platforms]
     return first_load.part(loads, names)
+
+
+def cause(error: WarehouseError) -> str:
+    """Why something was not read and what to do about it, in plain words."""
+    if isinstance(error, QueryStopped):
+        return f"要算的太多，{error.seconds:g} 秒没算完，已停下。请缩短时段或加上筛选。"
+    return "查询被中止。" if isinstance(error, QueryFailed) else "数据没有取到。"
 
 
 def fault_number(error: Exception) -> str:

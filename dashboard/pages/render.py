@@ -11,13 +11,14 @@ from dash import ctx, html
 
 from cases import health
 from config import clock
+from dashboard import standstill
 from dashboard.gate import caller
 from dashboard.gate.policy import OWN_ONLY
 from dashboard.gate.rules import READERS
 from dashboard.pages import chips, meanings, shell
 from dashboard.pages.first_load import progress
 from dashboard.pages.frame import broken
-from dashboard.pages.reading import Glass, fault_number, log
+from dashboard.pages.reading import Glass, cause, fault_number, log
 from dashboard.pages.state import PROOF, State, lasting, parse, resolve
 from dashboard.source import data as source_data
 from warehouse.errors import WarehouseError
@@ -124,7 +125,7 @@ def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
     now = clock.local()
     chosen = find(pages, state.path)
     state = placed(chosen, state)
-    view = glass(chosen, state)
+    view, fault = _looked(chosen, state)
     demo = any(platform.demo and platform.enabled for platform in data.platforms.values())
     tag = "演示数据" if demo else ""
     if view is not None and "source" in view.want.filters:
@@ -136,17 +137,38 @@ def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
     if hasattr(chosen, "standing"):  # drawn from the case store: before any figure, and without
         foot = shell.footer(view and view.generation, viewer=viewer(), now=now)
         return top, *chosen.standing(data, state, view), foot, bottom
+    if fault is not None:
+        foot = shell.footer(None, viewer="", now=now)
+        return top, [html.Span(id="age"), html.H1(chosen.TITLE)], fault, foot, bottom
     if view is None or (chosen.FEEDS and not view.shows(chosen.FEEDS)):
         loading = health.first_load(data.store, data.platforms)
         waiting = [html.Span(id="age"), html.H1(chosen.TITLE)]
         return top, waiting, progress(loading or []), shell.footer(None, viewer="", now=now), bottom
-    head = [view.tried(lambda: _head(chosen, state, view)) or html.H1(chosen.TITLE)]
+    why = standstill.cause(data.store, view.generation)
+    head = [
+        standstill.band(why, view.generation, now),
+        view.tried(lambda: _head(chosen, state, view)) or html.H1(chosen.TITLE),
+    ]
     body = _body(chosen, view)
     foot = [
         view.tried(lambda: meanings.of_page(chosen.METRICS, view)),
         *shell.footer(view.generation, viewer=view.viewer, now=now),
     ]
     return top, head, body, foot, bottom
+
+
+def _looked(page: Page, state: State) -> tuple[Glass | None, Any]:
+    """What a page looks through, or what it says when the snapshot itself cannot be read."""
+    try:
+        return glass(page, state), None
+    except WarehouseError as error:
+        return None, _fault(page, state, error)
+
+
+def _fault(page: Page, state: State, error: WarehouseError) -> Any:
+    number = fault_number(error)
+    log.warning("page_failed", page=page.PATH, number=number, why=str(error))
+    return html.Section(broken(cause(error), number, state.href), className="panel whole")
 
 
 def _head(page: Page, state: State, view: Glass) -> Any:
@@ -178,11 +200,7 @@ def _body(page: Page, view: Glass) -> Any:
     try:
         return page.body(view)
     except WarehouseError as error:
-        number = fault_number(error)
-        log.warning("page_failed", page=page.PATH, number=number, why=str(error))
-        return html.Section(
-            broken("数据没有取到。", number, view.state.href), className="panel whole"
-        )
+        return _fault(page, view.state, error)
 
 
 def beat(pages: Sequence[Page], path: str) -> tuple[list[Any] | None, str, Any]:
@@ -194,7 +212,8 @@ def beat(pages: Sequence[Page], path: str) -> tuple[list[Any] | None, str, Any]:
     data = source_data()
     now = clock.local()
     chosen = find(pages, parse(path, None).path)
-    generation = data.reader.current()
+    view, _ = _looked(chosen, placed(chosen, State(path)))
+    generation = view and view.generation
     states = health.states(data.store, data.platforms, clock.now())
     loading = health.first_load(data.store, data.platforms)
     mark: list[Any] = [
@@ -202,11 +221,11 @@ def beat(pages: Sequence[Page], path: str) -> tuple[list[Any] | None, str, Any]:
         [one.state for one in states],
         str(date(now.year, now.month, now.day)),
         None if loading is None else [[one.phase, one.done] for one in loading],
+        standstill.cause(data.store, generation),
     ]
     age: Any = ""
-    if generation is not None:
-        view = glass(chosen, placed(chosen, State(path)))
-        age = chips.age_words(view.feed(*chosen.FEEDS)) if view and chosen.FEEDS else ""
+    if view is not None:
+        age = chips.age_words(view.feed(*chosen.FEEDS)) if chosen.FEEDS else ""
     still = getattr(chosen, "STILL", False)
     return None if still else mark, shell.clock_words(now), age
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from dash import no_update
 
 from dashboard import wording
 from dashboard.pages.asked import ask
-from dashboard.pages.reading import Glass, log
+from dashboard.pages.reading import Glass, cause, log
 from dashboard.pages.state import LINES, State
 from dashboard.pages.view import ALL, MOMENTS, NUMBERS, TableView, parsed, sort_word
 from warehouse.errors import WarehouseError
@@ -206,18 +206,26 @@ def _column(name: str, told: Any, view: TableView) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value is not None}
 
 
-def block(pages: Sequence[Any], state: State, request: Mapping[str, Any]) -> Any:
-    """One block of rows for the grid; a request that makes no sense is answered with nothing."""
+def block(
+    pages: Sequence[Any],
+    state: State,
+    request: Mapping[str, Any],
+    say: Callable[[str], None] = lambda _: None,
+) -> Any:
+    """One block of rows for the grid; a request that makes no sense is answered with nothing.
+
+    An empty table after a question that failed would be a false word: `say` is told why.
+    """
     try:
         start, end = int(request["startRow"]), int(request["endRow"])
     except (KeyError, TypeError, ValueError):
         return no_update
     limit = max(0, min(end - start, _MOST))
-    asked = ask(pages, state)
-    if asked is None or start < 0:
-        return no_update
-    view = asking(asked.view, request.get("filterModel"), request.get("sortModel"))
     try:
+        asked = ask(pages, state)
+        if asked is None or start < 0:
+            return no_update
+        view = asking(asked.view, request.get("filterModel"), request.get("sortModel"))
         found = asked.rows(
             limit=limit if start < DEEPEST else 0,
             offset=min(start, DEEPEST),
@@ -225,7 +233,8 @@ def block(pages: Sequence[Any], state: State, request: Mapping[str, Any]) -> Any
             view=view,
         )
     except WarehouseError as error:
-        log.warning("rows_failed", metric=asked.metric, why=str(error))
+        log.warning("rows_failed", metric=state.get("proof"), why=str(error))
+        say(f"这一批行没有取到。{cause(error)}")
         return {"rowData": [], "rowCount": 0}
     names = ordered([column.name for column in found.columns], lines=bool(asked.definition.lines))
     return {

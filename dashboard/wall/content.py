@@ -46,6 +46,8 @@ class Moment:
     with their time, marked, as long as it has any.
     """
 
+    is_readable = True  # False: figures were published, and none of them can be read now
+
     def __init__(
         self,
         data: Data,
@@ -93,6 +95,8 @@ class Moment:
     def _feed(self, one: Panel) -> Feed:
         if not one.behind:  # the site's own facts: always as fresh as the clock
             return self._live
+        if not self.is_readable:
+            return Feed("failed", None, self._live.demo)
         return feeds.feed(
             one.behind,
             self._platforms,

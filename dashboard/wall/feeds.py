@@ -44,6 +44,8 @@ def feed(
             return Feed("loading", None, demo, progress=words, loads=loads)
     times = [delivered[one.key] for one in known if one.key in delivered]
     worst = min((one.state for one in known), key=WORST_FIRST.index)
+    if generation is not None and generation.trouble and worst in {"fresh", "late"}:
+        worst = "stale"  # the platforms deliver, and what is shown stands still all the same
     oldest = min(times)
     silent = worst in {"stale", "failed"}
     minute = now.replace(second=0, microsecond=0)

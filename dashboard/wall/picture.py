@@ -23,6 +23,7 @@ from dashboard.wall.catalogue import panel
 from dashboard.wall.content import Moment, Shown
 from dashboard.wall.parts import Room
 from layouts.wall import WallProfile, WallScene, load_profiles
+from warehouse.errors import WarehouseError
 
 log = structlog.get_logger()
 
@@ -68,7 +69,11 @@ class Pictures:
 
     def _current(self, profile: WallProfile, scene: WallScene, tick: int) -> Picture:
         source = data()
-        generation = source.reader.current()
+        try:
+            generation, is_readable = source.reader.current(), True
+        except WarehouseError as error:
+            log.error("snapshot_unreadable", error=str(error))
+            generation, is_readable = None, False
         stamp = (generation.number if generation else None, tick, clock.today())
         key = (profile.key, scene.name, scene.stamp)
         with self._lock:
@@ -78,6 +83,7 @@ class Pictures:
             if self._moment is None or self._moment[0] != stamp:
                 now = clock.local()
                 moment = Moment(source, now, generation, self._memory, self._last)
+                moment.is_readable = is_readable
                 self._moment = stamp, moment
             picture = Picture(stamp, self._props(profile, scene, self._moment[1]))
             if scene.stamp != arranged.DRAFT:

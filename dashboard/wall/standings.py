@@ -34,6 +34,7 @@ from dashboard.wall.terrain import load_terrain
 from dashboard.wall.water import Limits, by_urgency
 from layouts.wall import WallProfile
 from warehouse.errors import WarehouseError
+from warehouse.read import Generation
 
 log = structlog.get_logger()
 STEP_MIN = 5
@@ -84,7 +85,7 @@ class Standings:
         """Changes when there may be something new to draw; cheap."""
         source = data()
         with caller.asking(caller.SCREEN):
-            generation = source.reader.current()
+            generation = _published(source)
         minute = clock.local().replace(second=0, microsecond=0)
         number = None if generation is None else generation.number
         return alarms.version(source.store), number, minute
@@ -107,6 +108,14 @@ class Standings:
 
 
 standings = Standings()
+
+
+def _published(source: Data) -> Generation | None:
+    """What has been published; an alarm does not wait for a snapshot that can be read."""
+    try:
+        return source.reader.current()
+    except WarehouseError:
+        return None  # said by the panels of the scene
 
 
 def _props(profile: WallProfile, standing: Standing) -> dict[Prop, tuple[str, Any]]:
@@ -135,7 +144,7 @@ def look(source: Data, stamp: Stamp, memory: Memory) -> Standing:
     demo = any(platform.demo for platform in source.platforms.values())
     feed = Feed("fresh", local.replace(second=0, microsecond=0), demo)
     facts: dict[str, Any] = {}
-    generation = source.reader.current()
+    generation = _published(source)
     ask = None if generation is None else Asking(source, local, generation, memory)
     if chosen.region:
         facts = region(_seen(source, chosen.region, ask, local), chosen)

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
-from cases.schema import alarm_events, alarm_shelves, alarms, case_view, metadata
+from cases.schema import alarm_events, alarm_shelves, alarms, case_view, marks, metadata
 from config import clock
 from config.platforms import load_platforms
 from config.site import load_site
@@ -595,7 +595,9 @@ class Store:
 
     def __init__(self) -> None:
         self.engine = create_engine("sqlite://", poolclass=StaticPool)
-        metadata.create_all(self.engine, tables=[case_view, alarms, alarm_events, alarm_shelves])
+        metadata.create_all(
+            self.engine, tables=[case_view, alarms, alarm_events, alarm_shelves, marks]
+        )
 
     def reading(self) -> Any:
         """A connection that reads."""
