@@ -213,7 +213,7 @@ def beat(pages: Sequence[Page], path: str) -> tuple[list[Any] | None, str, Any]:
     now = clock.local()
     chosen = find(pages, parse(path, None).path)
     view, _ = _looked(chosen, placed(chosen, State(path)))
-    generation = view and view.generation
+    generation = None if view is None else view.generation
     states = health.states(data.store, data.platforms, clock.now())
     loading = health.first_load(data.store, data.platforms)
     mark: list[Any] = [
