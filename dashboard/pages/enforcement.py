@@ -110,6 +110,7 @@ PARTS = (
     ),
 )
 METRICS = part.metrics(PARTS)
+PROOFS = part.proofs(PARTS)
 AREAS = part.areas(PARTS)
 options = part.options(main=MAIN)
 crumbs = part.crumbs

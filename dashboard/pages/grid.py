@@ -102,6 +102,7 @@ PARTS = (
     cases.part("cases", cases.Cases("grid_open", "grid_overdue", "在办事件")),
 )
 METRICS = part.metrics(PARTS)
+PROOFS = part.proofs(PARTS)
 AREAS = part.areas(PARTS)
 options = part.options(main=MAIN, classes="grid_classes")
 crumbs = part.crumbs

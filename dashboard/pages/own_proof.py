@@ -1,6 +1,7 @@
 """Proofs of figures that no single metric gives: a page says how each of its own comes about.
 
-A page names them in `PROOFS`; the address has `proof=own:<name>`, and the drawer is the same.
+A page names them in `PROOFS`; the address has `proof=own:<name>`, and the drawer is the same. One
+proof may serve the rows of a list: `own:<name>/<row>`, and it asks which row was chosen.
 """
 
 from __future__ import annotations
@@ -11,10 +12,20 @@ from typing import Any, Final
 
 from dash import html
 
-from dashboard.pages.marks import columns
+from dashboard import wording
+from dashboard.pages.marks import columns, door
 from dashboard.pages.reading import Glass
 
 OWN: Final = "own:"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a share: what it is, how many, and the table of its rows."""
+
+    name: str
+    count: int
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,8 @@ class OwnProof:
     holds: bool = True
     numbers: Sequence[int] = (1,)
     caption: tuple[str, str] = ("由这些得出", "")
+    sides: tuple[Side, Side] | None = None
+    share: str = ""
 
 
 Make = Callable[[Glass], OwnProof]
@@ -41,11 +54,22 @@ def href(glass: Glass, name: str) -> str:
     return glass.doors.to(f"{OWN}{name}", today, today)
 
 
+def named(address: str) -> str:
+    """The name under which a page has the proof of an address."""
+    return address.removeprefix(OWN).partition("/")[0]
+
+
+def chosen(glass: Glass) -> str:
+    """Which row of a list the address asks about."""
+    return glass.state.get("proof").removeprefix(OWN).partition("/")[2]
+
+
 def view(found: OwnProof) -> list[Any]:
     """Whether it holds, the rows it comes from, what it means."""
     title, note = found.caption
     verdict = html.P(html.B(found.verdict), className="verdict" if found.holds else "verdict off")
     return [
+        _fraction(found),
         verdict if found.verdict else None,
         html.Section(
             [
@@ -55,3 +79,15 @@ def view(found: OwnProof) -> list[Any]:
         ),
         html.Dl([html.Dt("定义"), html.Dd(found.meaning)], className="meaning"),
     ]
+
+
+def _fraction(found: OwnProof) -> Any:
+    """Both sides of a share, each a door to its rows."""
+    if found.sides is None:
+        return None
+    lines = [
+        html.Div([html.B(door(wording.count(one.count), one.href, about=one.name)), one.name])
+        for one in found.sides
+    ]
+    share = html.Div(f"= {found.share}" if found.share else "分母为 0，不作比率")
+    return html.Div([html.Div(lines, className="fraction"), share], className="fraction-box")

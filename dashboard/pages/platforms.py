@@ -17,7 +17,7 @@ from cases.health import LoadProgress, PlatformState
 from cases.runs import Run
 from config import clock
 from dashboard import wording
-from dashboard.pages import frame, platform_one, screen_health, shell
+from dashboard.pages import frame, platform_counts, platform_one, screen_health, shell
 from dashboard.pages.marks import attrs, due_tag, link
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import State
@@ -100,11 +100,12 @@ def _unknown(word: str) -> Any:
 def _list(data: Any, state: State, states: Mapping[str, PlatformState]) -> Any:
     now = clock.local()
     ordered = sorted(states.values(), key=lambda one: ORDER.index(one.state))
+    drifts = _counted([each.key for each in quarantine.drifts(data.store)])
     lamp = state.get("lamp")
     listed = [one for one in ordered if lamp not in ORDER or one.state == lamp]
+    listed = [one for one in listed if platform_counts.holds(state.get("show"), one, drifts)]
     loading = {one.key: one for one in health.first_load(data.store, data.platforms) or ()}
     usual = runs.usual(data.store, now)
-    drifts = _counted([each.key for each in quarantine.drifts(data.store)])
     rows = [
         platform_table.Platform(
             name=one.short,
@@ -128,7 +129,7 @@ def _list(data: Any, state: State, states: Mapping[str, PlatformState]) -> Any:
     panels = [
         frame.panel(
             "此刻",
-            [*_notice(states.values()), tiles.view(_tiles(state, states, drifts))],
+            [*_notice(states.values()), tiles.view(platform_counts.view(state, states, drifts))],
             area="now",
             aside=f"{wording.clock(now)} 查看",
         ),
@@ -137,7 +138,7 @@ def _list(data: Any, state: State, states: Mapping[str, PlatformState]) -> Any:
             platform_table.view(rows),
             area="lamps",
             basis="需要处理的在前 · 时限为多久不来就算停更",
-            aside=_chosen(state, lamp),
+            aside=platform_counts.chosen(state),
         ),
     ]
     walls = screen_health.table(data.store)
@@ -156,53 +157,6 @@ def _notice(states: Iterable[PlatformState]) -> list[Any]:
     names = "、".join(f"{one.short} {one.damaged} 份" for one in broken)
     said = due_tag(told(Fault.RAW_DAMAGED).means, over=True)
     return [html.P([said, f" {names}。{told(Fault.RAW_DAMAGED).todo}"], className="notice")]
-
-
-def _chosen(state: State, lamp: str) -> Any:
-    """How to see all again when one kind of lamp was chosen."""
-    if lamp not in ORDER:
-        return None
-    return link(f"只看{platform_table.WORDS[lamp]} ×", state.but(lamp=None).href, "chip small on")
-
-
-def _tiles(
-    state: State, states: Mapping[str, PlatformState], drifts: Mapping[str, int]
-) -> list[tiles.Tile]:
-    on = [one for one in states.values() if one.state != "off"]
-    count = {word: [one for one in states.values() if one.state == word] for word in ORDER}
-    quarantined = [one for one in on if one.quarantined]
-
-    def tile(word: str) -> tiles.Tile:
-        names = [one.short for one in count[word]]
-        href = state.but(lamp=word).href if names else None
-        return tiles.Tile(
-            name=platform_table.WORDS[word],
-            shown=link(str(len(names)), href) if href else "0",
-            unit=f"个，共 {len(states)} 个" if word == "fresh" else "个",
-            extra=[html.Div(_named(names) if word != "fresh" else "", className="tile-note")],
-        )
-
-    rows = sum(one.rows_today for one in on)
-    return [
-        *(tile(word) for word in ("fresh", "late", "stale", "failed")),
-        tiles.Tile(
-            name="今日到数",
-            shown=wording.count(rows),
-            unit="行",
-            extra=[html.Div(f"未接入 {len(count['off'])} 个", className="tile-note")],
-        ),
-        tiles.Tile(
-            name="隔离",
-            shown=wording.count(sum(one.quarantined for one in on)),
-            unit=f"行，{len(quarantined)} 个平台",
-            extra=[html.Div(f"结构漂移 {sum(drifts.values())} 处", className="tile-note")],
-        ),
-    ]
-
-
-def _named(names: Sequence[str]) -> str:
-    shown = "、".join(names[:3])
-    return f"{shown} 等" if len(names) > 3 else shown
 
 
 def _counted(keys: Sequence[str]) -> dict[str, int]:

@@ -105,7 +105,7 @@ def _proof(pages: Sequence[Any], asked: Asked) -> Node:
 def _own(pages: Sequence[Any], state: State) -> Node:
     """A figure that no single metric gives is proved by what its page says it comes from."""
     page = render.find(pages, state.path)
-    make = getattr(page, "PROOFS", {}).get(state.get("proof").removeprefix(own_proof.OWN))
+    make = getattr(page, "PROOFS", {}).get(own_proof.named(state.get("proof")))
     glass = render.glass(page, render.placed(page, state)) if make else None
     if make is None or glass is None:
         return _nothing(state)

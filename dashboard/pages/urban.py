@@ -102,6 +102,7 @@ PARTS = (
     cases.part("cases", cases.Cases("urban_open", "urban_overdue", "在办案件")),
 )
 METRICS = part.metrics(PARTS)
+PROOFS = part.proofs(PARTS)
 AREAS = part.areas(PARTS)
 options = part.options(main=MAIN, classes="urban_classes")
 crumbs = part.crumbs

@@ -22,6 +22,7 @@ RATE: Final = "camera_online_rate"
 _MOST: Final = 20_000  # cameras of a street are hundreds
 _LISTED: Final = 12
 _ON, _OFF, _UNKNOWN = "在线", "离线", "未登记"
+_COLUMNS: Final = {"unit": "owner", "community": "community"}
 Row = Mapping[str, Any]
 
 
@@ -64,7 +65,7 @@ def now_part(area: str) -> Part:
 
 def grouped(area: str, title: str, by: str) -> Part:
     """Cameras on now by owner (unit) or place, with the period's rate of time beside them."""
-    column = "owner" if by == "unit" else "community"
+    column = _COLUMNS[by]
     return Part(
         area,
         title,
@@ -95,7 +96,7 @@ def _grouped(glass: Glass, *, by: str, column: str) -> Any:
         rows.append(
             [
                 link(shown, glass.state.toggled(by, key).href, "quiet") if key else shown,
-                bar(on, total, scale, pair(on, total, own_proof.href(glass, "now"), shown)),
+                bar(on, total, scale, pair(on, total, _of(glass, by, key), shown)),
                 door(rate, glass.doors.to(RATE, span.first, span.last, **{by: key}), about=shown)
                 if key in rates
                 else rate,
@@ -105,6 +106,11 @@ def _grouped(glass: Glass, *, by: str, column: str) -> Any:
         columns(rows, heads=("", "此刻在线/登记 路", "本期在线率"), numbers=(2,)),
         className="case-list",
     )
+
+
+def _of(glass: Glass, by: str, key: str) -> str:
+    """The proof of one group's figure: its own cameras."""
+    return own_proof.href(glass, f"now/{by}:{key}")
 
 
 def off_part(area: str) -> Part:
@@ -160,12 +166,16 @@ def _proof(glass: Glass, rows: list[Row], title: str, shown: str, meaning: str) 
 
 
 def _now(glass: Glass) -> OwnProof:
-    rows = cameras(glass)
+    rows, title = cameras(glass), "此刻在线"
+    by, _, key = own_proof.chosen(glass).partition(":")
+    if by in _COLUMNS:
+        rows = [row for row in rows if str(row[_COLUMNS[by]] or "") == key]
+        title = f"此刻在线 · {glass.want.options.get(by, {}).get(key, key) or _UNKNOWN}"
     on = sum(row["state"] == _ON for row in rows)
     return _proof(
         glass,
         rows,
-        "此刻在线",
+        title,
         f"{wording.ratio(on, len(rows))} 路",
         "各平台登记的摄像机中，最近一次报告为在线的；本期在线率按分钟另计，两数不同",
     )

@@ -117,9 +117,9 @@ def seconds_words(value: float) -> str:
 
 
 def _row(one: Platform) -> Any:
-    rows = html.B(wording.count(one.rows_today))
+    rows = _count(one.rows_today, one.href)
     if is_unusual(one.rows_today, one.usual):
-        rows = due_tag(wording.count(one.rows_today), over=False)
+        rows = link(due_tag(wording.count(one.rows_today), over=False), one.href, "quiet")
     speed: list[Any] = [ticks(one.seconds), seconds_words(one.seconds[-1])] if one.seconds else []
     cells = [
         html.Span(

@@ -18,7 +18,7 @@ READS = ("hotline_received",)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One name with its count, what it was before, and where its name and figure lead."""
+    """One name with its count, what it was before or its share, and where name and figures lead."""
 
     name: str
     count: int
@@ -27,7 +27,7 @@ class Row:
     href: str | None = None
     deeper: bool = False
     chosen: bool = False
-    share: float | None = None
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ def view(data: Ranked) -> Any:
     ]
 
 
-def _moved(row: Row) -> str:
-    if row.share is not None:
-        return f"{wording.fixed(100 * row.share, 0)} %"
+def _moved(row: Row) -> Any:
+    if row.share:
+        return door(row.share, row.href, about=f"{row.name}的占比", cls="rank-share")
     if row.before is None:
         return ""
     return f"{row.before} {wording.arrow(row.count - row.before)}"

@@ -6,12 +6,13 @@ those. The parts stand where the layout file of the page puts their areas.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from dashboard.pages import shell
+from dashboard.pages.own_proof import Make
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import PROOF, Resolved, State
 from dashboard.pages.subject import beside, words
@@ -39,11 +40,17 @@ class Part:
     feeds: tuple[str, ...] = ()
     shown: Callable[[Glass], bool] | None = None
     beside: Beside | None = None
+    proofs: Mapping[str, Make] = field(default_factory=dict)
 
 
 def metrics(parts: Sequence[Part]) -> tuple[str, ...]:
     """Every metric the parts read, each once."""
     return tuple(dict.fromkeys(name for part in parts for name in part.reads))
+
+
+def proofs(parts: Sequence[Part]) -> dict[str, Make]:
+    """The proofs of what no single metric gives, by name."""
+    return {name: make for part in parts for name, make in part.proofs.items()}
 
 
 def areas(parts: Sequence[Part]) -> tuple[str, ...]:

@@ -142,3 +142,16 @@ def test_pages_are_served_before_the_first_snapshot(data, monkeypatch, words):
     top, head, body, foot, _ = render.page(app.PAGES, parse("/platforms", ""))
     assert "平台接入" in words(head) and "各平台" in words(body)
     assert "还没有发布过数据快照" in words(foot) and "演示数据" in words(top)
+
+
+def test_every_count_over_the_platforms_opens_those_it_counts(data, words, nodes):
+    health.succeeded(data.store, "weather", NOW, rows_in=9)
+    health.failed(data.store, "gauge", NOW, "down", permanent=True, fault=Fault.LINE)
+    body = page(data)[1]
+    figures = [n for n in nodes(body) if "tile-value" in str(getattr(n, "className", ""))]
+    doors = {words(n): [x.href for x in nodes(n) if getattr(x, "href", None)] for n in figures}
+    assert all(href for figure, href in doors.items() if figure != "0") and "9" in doors
+    listed = words(page(data, "?" + doors["9"][0].partition("?")[2])[1])
+    assert "只看今日到数 ×" in listed
+    assert "气象" in listed.partition("怎么办")[2]
+    assert "水位雨量" not in listed.partition("怎么办")[2]

@@ -1,5 +1,7 @@
 import re
+from urllib.parse import unquote
 
+from cases import views
 from dashboard.pages import proof
 from dashboard.pages.proof_parts import unrounded
 from dashboard.pages.state import parse
@@ -8,6 +10,8 @@ UNIT = (
     "?period=2026-ytd&proof=mediation_completion_rate"
     "&from=2026-01-01&to=2026-09-30&p-line=unit&gen=48217"
 )
+
+FIGURES = {"tile-value", "figure-small", "rank-share"}
 
 
 def sheet(served, search, path="/mediation"):
@@ -102,12 +106,12 @@ def test_the_unrounded_value_is_written_in_groups():
 
 
 def test_a_tile_opens_a_proof_with_the_same_figure(served, words, nodes):
-    """Every door of every page: its proof shows the figure; and every tile's figure has a door."""
+    """Every door of every page: its proof shows the figure; no figure is without a door."""
     seen, shut = 0, []
     for path in [one.PATH for one in served.pages if one.SHORT and one.METRICS]:
         _, head, body, *_ = served.render.page(served.pages, parse(path, "?period=2026-ytd"))
-        tiles = [n for n in nodes(body) if "tile-value" in str(getattr(n, "className", ""))]
-        shut += [(path, words(n)) for n in tiles if _is_shut(nodes(n), words(n))]
+        figures = [n for n in nodes(body) if FIGURES & _classes(n)]
+        shut += [(path, words(n)) for n in figures if _is_shut(nodes(n), words(n))]
         doors = [n for n in nodes([head, body]) if "door" in str(getattr(n, "className", ""))]
         proofs = {n.href: words(n) for n in doors if "proof=" in n.href}
         for href, figure in proofs.items():
@@ -118,6 +122,10 @@ def test_a_tile_opens_a_proof_with_the_same_figure(served, words, nodes):
             assert side in text, (path, href)
             seen += bool(figure)
     assert seen > 100 and shut == []
+
+
+def _classes(node):
+    return set(str(getattr(node, "className", "") or "").split())
 
 
 def _is_shut(inside, text):
@@ -134,3 +142,22 @@ def test_a_sum_over_platforms_is_proved_by_its_parts(served, words, nodes):
     assert sum(int(words(n)) for n in parts) == int(words(tile))
     assert len(parts) == 9 and "✓ 逐行重算相等" in words(children)
     assert "没有这个指标" in words(sheet(served, "?proof=own:moon", "/")[0])
+
+
+def test_a_step_is_proved_by_both_sides_of_its_share(served, words, nodes):
+    _, _, body, *_ = served.render.page(served.pages, parse("/grid", "?period=2026-ytd"))
+    doors = [n for n in nodes(body) if "proof=own:steps/" in str(getattr(n, "href", ""))]
+    count, share = doors[:2]
+    assert count.href == share.href and "rank-share" in _classes(share)
+    children, _ = sheet(served, "?" + count.href.partition("?")[2], "/grid")
+    box = next(n for n in nodes(children) if "fraction-box" in _classes(n))
+    part, whole = [n for n in nodes(box) if getattr(n, "href", None)]
+    assert words(part) == words(count) and f"= {words(share)}" in words(box)
+    step = re.search("steps/([^&]+)", count.href)[1]
+    for side, holds in ((part, unquote(step)), (whole, "")):
+        table = sheet(served, "?" + side.href.partition("?")[2], "/grid")[0]
+        assert f"全部 {words(side)}" in words(table) or f"共 {words(side)} 行" in words(table)
+        view = re.search("view=([^&]+)", side.href)
+        kept = views.find(served.data.store, view[1]).body if view else {"filters": None}
+        assert bool(holds) is bool(kept["filters"])
+        assert not holds or kept["filters"]["state"]["filter"] == holds

@@ -11,6 +11,10 @@ def node(code):
     return ClassName(code, f"类{code}")
 
 
+def hotline(served):
+    return next(page for page in served.pages if page.PATH == "/hotline")
+
+
 def shown(served, path, search=""):
     return served.render.page(served.pages, parse(path, search))
 
@@ -34,15 +38,15 @@ def test_another_place_leaves_the_grid_behind_and_the_level_that_was_gone_into()
 
 
 def test_a_chosen_place_stands_among_its_like_until_one_goes_down(served):
-    view = served.render.glass(served.pages[1], parse("/hotline", "?community=320117005001"))
+    view = served.render.glass(hotline(served), parse("/hotline", "?community=320117005001"))
     assert level.places(view) == level.Level("community", None, "320117005001")
     deeper = parse("/hotline", "?community=320117005001&down=community")
-    view = served.render.glass(served.pages[1], deeper)
+    view = served.render.glass(hotline(served), deeper)
     assert level.places(view) == level.Level("grid", "320117005001", None)
 
 
 def test_a_chosen_class_stands_among_its_siblings_until_one_goes_down(served):
-    page = served.pages[1]
+    page = hotline(served)
     view = served.render.glass(page, parse("/hotline", "?class=05/0502"))
     assert level.classes(view) == level.Level("class", "05", "05/0502")
     view = served.render.glass(page, parse("/hotline", "?class=05/0502&down=class"))
