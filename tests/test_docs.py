@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from config.platforms import TRANSPORTS, load_platforms
+from dashboard.gate.rules import FIXED, PATTERNS, Rulebook
 from deploy.docs import metrics_page
 from etl import described, registry
 from warehouse.metric import load_metrics
+from warehouse.sift import TESTS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -49,6 +51,30 @@ def test_every_file_a_page_points_to_is_there(page: Path):
         assert (page.parent / link).exists(), f"{page.name} points to {link}"
     for path in named:
         assert (ROOT / path.rstrip("/")).exists(), f"{page.name} names {path}"
+
+
+def test_every_address_for_programs_stands_in_the_page_on_the_api():
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| ([A-Z]+) \| `(/api/v1/[^`]+)` \|", page, re.M)
+    filled = {(method, _filled(address)) for method, address in told}
+    rules = [(method, re.compile(re.escape(path))) for method, path in FIXED]
+    rules += [(method, pattern) for method, pattern, _ in PATTERNS]
+    ours = [one for one in rules if one[1].pattern.startswith("/api/v1/")]
+    unsaid = [
+        (method, pattern.pattern)
+        for method, pattern in ours
+        if not any(method == verb and pattern.fullmatch(path) for verb, path in filled)
+    ]
+    assert len(ours) > 12 and unsaid == []
+    book = Rulebook()
+    assert [one for one in filled if book.rule(*one) is None] == []
+    assert all(f"`{test}`" in page for test in TESTS)
+
+
+def _filled(address: str) -> str:
+    """An address of the page as a program would call it."""
+    words = {"id": "grid_open", "job": "A" * 22, "report": "A" * 43, "format": "pdf"}
+    return address.format(**words, name="zhang.san")
 
 
 def test_every_platform_and_transport_is_named_somewhere_in_the_documents():
