@@ -30,7 +30,7 @@ PAGE = (  # what a subject page asks before it is drawn
 def ask(var: Path) -> None:
     from warehouse.read import Filter, MetricQuery, Reader, Sift, contribution
 
-    reader = Reader(var)
+    reader = Reader(var, remembers=0)
     chance = random.Random(7)
 
     def rows(reach: timedelta, words: str = "", **options: Any) -> None:

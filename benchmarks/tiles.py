@@ -98,7 +98,7 @@ def _orders(n: int, now: datetime) -> Batch:
 def ask(var: Path) -> None:
     from warehouse.read import MetricQuery, Reader
 
-    reader = Reader(var)
+    reader = Reader(var, remembers=0)
     chance = random.Random(7)
     last = NOW.date()
 

@@ -74,9 +74,20 @@ class Reader:
     scope: Scope | None = None  # whose rows it reads; None is the whole street
 
     def __init__(
-        self, var: Path, *, seconds: float = LONGEST_S, memory: str = "256MB", threads: int = 2
+        self,
+        var: Path,
+        *,
+        seconds: float = LONGEST_S,
+        memory: str = "256MB",
+        threads: int = 2,
+        remembers: int = 500,
     ) -> None:
-        limits: dict[str, Any] = {"seconds": seconds, "memory": memory, "threads": threads}
+        limits: dict[str, Any] = {
+            "seconds": seconds,
+            "memory": memory,
+            "threads": threads,
+            "remembers": remembers,  # answers of a generation; 0 asks each anew, to measure
+        }
         self._lock = threading.Lock()
         self._opened = Opened(Path(var), limits)
         atexit.register(_close, weakref.ref(self))
@@ -110,10 +121,7 @@ class Reader:
         """The figure of a metric with its series."""
         metric = self._definition(metric_id)
         with self._reading(generation) as snapshot:
-            question = asked.check(snapshot, metric, query)
-            if question is None:
-                return _nothing(metric, query, snapshot.generation.number)
-            return figure.answer(snapshot, question)
+            return snapshot.once((metric_id, query), lambda: _figure(snapshot, metric, query))
 
     def rows(  # noqa: PLR0913 - one page of a table needs its place, order and share
         self,
@@ -274,6 +282,13 @@ def _close(reader: "weakref.ref[Reader]") -> None:
     found = reader()
     if found is not None:
         found.close()
+
+
+def _figure(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> MetricAnswer:
+    question = asked.check(snapshot, metric, query)
+    if question is None:
+        return _nothing(metric, query, snapshot.generation.number)
+    return figure.answer(snapshot, question)
 
 
 def _nothing(metric: MetricDefinition, query: MetricQuery, generation: int) -> MetricAnswer:

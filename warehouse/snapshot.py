@@ -5,7 +5,8 @@ import heapq
 import itertools
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,7 +80,14 @@ class Snapshot:
     """A generation open for reading; closed when it was retired and its last query has ended."""
 
     def __init__(
-        self, var: Path, number: int, *, seconds: float, memory: str, threads: int
+        self,
+        var: Path,
+        number: int,
+        *,
+        seconds: float,
+        memory: str,
+        threads: int,
+        remembers: int = 0,
     ) -> None:
         self.number = number
         self.core = generation.core_file(var, number)
@@ -88,6 +96,8 @@ class Snapshot:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._spare: list[duckdb.DuckDBPyConnection] = []
+        self._remembers = remembers
+        self._known: OrderedDict[Hashable, Any] = OrderedDict()
         self._users = 0
         self._retired = False
         self.spoiled = ""  # "damaged" when its files are, "dead" when the engine gave up on them
@@ -162,6 +172,24 @@ class Snapshot:
 
         return self._ask(name, table)
 
+    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """An answer that nothing can change while this generation is read: asked only once.
+
+        Thirty leaders with the same pages open all draw them anew when a generation comes; what one
+        of them has had counted is not counted again. The oldest answers are forgotten first.
+        """
+        with self._lock:
+            if question in self._known:
+                self._known.move_to_end(question)
+                known: T = self._known[question]
+                return known
+        answer = ask()
+        with self._lock:
+            self._known[question] = answer
+            while len(self._known) > self._remembers:
+                self._known.popitem(last=False)
+        return answer
+
     def enter(self) -> None:
         """Someone begins to read."""
         with self._lock:
@@ -211,6 +239,7 @@ class Snapshot:
 
     def _close(self) -> None:
         with self._lock:
+            self._known.clear()
             for con in self._spare:
                 con.close()
             self._spare.clear()

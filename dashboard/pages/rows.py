@@ -124,13 +124,12 @@ def shown(glass: Glass, name: str, value: Any) -> Any:
 
 
 def _named(glass: Glass, name: str, value: str) -> str:
-    site = glass.data.site
     if name == "community":
-        return str(site.community_name(value))
+        return str(glass.data.site.community_name(value))
     if name == "line":
         return LINES.get(value, value)
     if name == "grid":
-        return next((grid.name for grid in site.grids if grid.code == value), value)
+        return next((grid.name for grid in glass.data.site.grids if grid.code == value), value)
     if name == "class_path":
         return " › ".join(class_names(glass, value))
     return value

@@ -2,14 +2,15 @@
 
 import json
 import os
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from config import clock
 from warehouse import generation
 from warehouse.errors import CheckFailed, GenerationGone, Locked, NeedsRebuild, NoSnapshot
-from warehouse.read import Reader
+from warehouse.read import MetricQuery, Reader, Scope
 from warehouse.snapshot import Snapshot
 
 NOW = datetime(2026, 11, 23, 12, 0)
@@ -331,3 +332,21 @@ def test_a_longer_and_a_shorter_copy_become_the_same(tmp_path, old, new):
     rolled.copy(source, target)
     assert target.read_bytes() == source.read_bytes()
     assert not (tmp_path / "core.spare").exists()
+
+
+def test_a_figure_is_counted_once_a_generation_and_anew_in_the_next(town, order, monkeypatch):
+    asked = []
+    ask = Snapshot._ask
+    monkeypatch.setattr(Snapshot, "_ask", lambda *words: asked.append(words[1]) or ask(*words))
+    town.load("hotline_order", [order(1)])
+    town.publish()
+    day = MetricQuery(date(2026, 11, 1), date(2026, 11, 30))
+    first = town.reader.metric("hotline_received", day)
+    counted = len(asked)
+    assert counted and town.reader.metric("hotline_received", day) == first
+    assert len(asked) == counted
+    own = replace(day, scope=Scope(("nobody",)))
+    assert town.reader.metric("hotline_received", own).value == 0, "another's rows are another's"
+    town.load("hotline_order", [order(2)])
+    town.publish(NOW + timedelta(minutes=1))
+    assert town.reader.metric("hotline_received", day).value == first.value + 1
