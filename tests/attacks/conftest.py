@@ -126,4 +126,5 @@ def store(house):
     with house[0].writing() as connection:
         for name in PEOPLES:
             connection.execute(metadata.tables[name].delete())
+    shutil.rmtree(house[0].var / "audit", ignore_errors=True)  # the notes of the trail that went
     return house[0]

@@ -39,6 +39,7 @@ KNOWN = {
     "warehouse/rescue.py": ["text"],
     "warehouse/seal.py": ["'true' if table.partial else mine", "batch", "chosen", "each", "offset",
                           "rank", "target"],
+    "warehouse/sketch.py": ["_update(fact, made)", "put", "start", "start + _ROWS"],
     "warehouse/write.py": ["ahead"],
 }  # fmt: skip
 HOSTILE = ["'", '"', "\\", ";", "--", "/*", "%", "_", "$1", "$own_units", "{}", "' OR '1'='1",

@@ -208,6 +208,7 @@ def test_an_old_delivery_loaded_late_does_not_move_the_cursor_back(at, make_orde
 
 def test_a_full_disk_passes_and_what_landed_is_loaded_then(at, make_order, core, monkeypatch):
     take(at, page(make_order(1, "2026-11-23T10:00:00")))
+    at.loader.succeeded(at.platforms["hotline_12345"], NOON)
     at.loader.publish(force=True)
     from warehouse.write import Warehouse
 

@@ -218,9 +218,11 @@ def test_platforms_that_name_nobody_keep_their_raw_files_longer(at):
 def test_pictures_go_when_the_raw_files_they_came_in_would(at):
     folder = at.var / "raw" / "gauge" / "pictures" / "3201170001"
     folder.mkdir(parents=True)
-    for name, days in (("old.jpg", 401), ("young.jpg", 399)):
+    limit = retention.raw_limit(at.platforms["gauge"], registry.tables(["gauge"])["gauge"])
+    then = (START + 24 * DAY).replace(tzinfo=clock.ZONE) - limit
+    for name, hours in (("old.jpg", -1), ("young.jpg", 1)):
         (folder / name).write_bytes(b"picture")
-        stamp = (folder / name).stat().st_mtime - days * 86400
+        stamp = (then + timedelta(hours=hours)).timestamp()
         os.utime(folder / name, (stamp, stamp))
     with clock.frozen(START):
         at.loader.take("gauge", report(1, 5), ext="sl651", source="gauge")

@@ -80,7 +80,10 @@ def register(app: Dash) -> None:
 
 
 def _act(pressed: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
-    scene, family, profile, key, panel = given[:5]
+    scene, family, profile, _, panel = (  # what is no text is nobody's choice
+        each if isinstance(each, str) else None for each in given[:5]
+    )
+    key = given[3]
     packed, *fields = given[5 + len(_BUTTONS) :]
     scene = scene if scene in scene_names() else arranged.FIRST
     profile = profile if profile in load_profiles() else next(iter(load_profiles()))

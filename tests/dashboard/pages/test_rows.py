@@ -1,7 +1,7 @@
 import pytest
 from dash import no_update
 
-from dashboard.pages import rows
+from dashboard.pages import hotline, rows
 from dashboard.pages.state import parse
 
 STATE = parse("/hotline", "?proof=hotline_received&from=2026-09-01&to=2026-09-30&gen=48217")
@@ -71,7 +71,7 @@ def test_telling_columns_stand_first_and_technical_ones_are_left_out():
 
 
 def test_values_read_as_people_write_them(served):
-    view = served.render.glass(served.pages[1], STATE)
+    view = served.render.glass(hotline, STATE)
     assert rows.shown(view, "community", "320117005001") == "清泉社区"
     assert rows.shown(view, "class_path", "05/0503/050301") == "城乡建设 › 市政设施 › 路灯故障"
     assert rows.shown(view, "line", "unit") == "常轮随驻单位"
