@@ -81,7 +81,7 @@ def register(app: Dash) -> None:
 
 def _act(pressed: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
     scene, family, profile, _, panel = (  # what is no text is nobody's choice
-        each if isinstance(each, str) else None for each in given[:5]
+        each if isinstance(each, str) else "" for each in given[:5]
     )
     key = given[3]
     packed, *fields = given[5 + len(_BUTTONS) :]
