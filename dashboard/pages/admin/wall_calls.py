@@ -80,7 +80,7 @@ def register(app: Dash) -> None:
 
 
 def _act(pressed: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
-    scene, family, profile, _, panel = (  # what is no text is nobody's choice
+    scene, family, profile, _, chosen = (  # what is no text is nobody's choice
         each if isinstance(each, str) else "" for each in given[:5]
     )
     key = given[3]
@@ -88,7 +88,7 @@ def _act(pressed: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
     scene = scene if scene in scene_names() else arranged.FIRST
     profile = profile if profile in load_profiles() else next(iter(load_profiles()))
     draft = _draft(packed, scene, family, is_new=pressed in {"wall-scene", "wall-family"})
-    panel = panel if panel in PANELS else None
+    panel = chosen if chosen in PANELS else None
     said = ""
     if pressed == "wall-key":
         draft, panel = keyed(draft, key, panel)
