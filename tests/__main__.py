@@ -19,6 +19,11 @@ OLD_DUCKDB = ROOT / ".venv" / "duckdb-1.5.6"
 WEEK = "tests/demo/test_dirty_week.py"
 Round = tuple[str, list[str], dict[str, str]]
 SLOW = "(fault or slow) and not browser"
+APART = [  # these wait for no first load
+    "tests/attacks/test_script.py",
+    *(f"tests/browser/test_{name}.py" for name in ("kiosk", "pairing", "takeover", "tls")),
+    "tests/browser/test_wall_faults.py",
+]
 ROUNDS: list[list[Round]] = [  # those of one list run side by side: they mostly wait
     [("quick", ["-n", "2", "-m", "not browser and not fault and not slow"], {})],
     [
@@ -26,7 +31,10 @@ ROUNDS: list[list[Round]] = [  # those of one list run side by side: they mostly
         ("a dirty week, whose books are printed", [WEEK], {}),
         ("warehouse on duckdb 1.5.6", ["tests/warehouse"], {"PYTHONPATH": str(OLD_DUCKDB)}),
     ],
-    [("browser", ["-m", "browser"], {})],
+    [
+        ("browser", ["-m", "browser", *(f"--ignore={each}" for each in APART)], {}),
+        ("browser, with a small product of its own", ["-m", "browser", *APART], {}),
+    ],
 ]
 
 
