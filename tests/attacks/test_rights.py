@@ -153,6 +153,7 @@ def examples(gate):
         "/export": f"/api/v1/metrics/hotline_received/export?{FROM}&check=1",
         "report": f"/api/v1/reports/{REPORT}A/pdf",
         "user": "/api/v1/users/the-wall",
+        "job": f"/api/v1/exports/{'A' * 22}",
         "case": f"/case/demo:hotline_12345/{ALIEN}-1",
     }
     for _, pattern, _ in gate.rules.patterns:
