@@ -53,6 +53,7 @@ def test_a_full_disk_loses_nothing_and_heals_by_itself(
             )
 
         take(0)
+        at.loader.succeeded(at.platforms["hotline_12345"], NOON)
         at.loader.publish(force=True)
         ballast = small_disk / "ballast"
         with ballast.open("wb") as file, pytest.raises(OSError, match="No space"):
