@@ -12,7 +12,7 @@ import pytest
 
 from tests.etl import under_fire
 
-KILLS = int(os.environ.get("HONGLAN_KILLS", "2000" if os.environ.get("HONGLAN_LONG") else "50"))
+KILLS = int(os.environ.get("HONGLAN_KILLS", "2000" if os.environ.get("HONGLAN_LONG") else "25"))
 ORDERS = 800
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(600 + 10 * KILLS)]
 
