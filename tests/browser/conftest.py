@@ -208,7 +208,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     made = new_product(tmp_path_factory.mktemp("var"))
     try:
         made.begin()
-        made.wait_for("/healthz", 60)
+        made.wait_for("/healthz", 150)
         made.wait_for_first_load(600)
         yield made
     finally:

@@ -26,7 +26,7 @@ def small(tmp_path_factory):
     made = new_product(tmp_path_factory.mktemp("var"))
     made.start("web", "dashboard", "serve")
     try:
-        made.wait_for("/healthz", 60)
+        made.wait_for("/healthz", 150)
         yield made
     finally:
         for name in list(made.processes):

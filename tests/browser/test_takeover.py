@@ -132,7 +132,7 @@ def started(tmp_path_factory, chromium):
     made = new_product(tmp_path_factory.mktemp("post"))
     try:
         made.start("web", "dashboard", "serve")
-        made.wait_for("/healthz", 60)
+        made.wait_for("/healthz", 150)
         yield Post(made, chromium)
     finally:
         made.stop("web")

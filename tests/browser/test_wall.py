@@ -95,7 +95,7 @@ def test_the_wall_comes_back_by_itself_after_the_web_was_killed(visit, product):
     process.wait(10)
     window.page.wait_for_function(f"() => !({LINKED})()", timeout=60000)
     product.start("web", "dashboard", "serve")
-    product.wait_for("/healthz", 60)
+    product.wait_for("/healthz", 150)
     window.page.wait_for_function(LINKED, timeout=30000)
     text = window.page.evaluate(
         "document.querySelector('iframe.shown').contentDocument.body.innerText"

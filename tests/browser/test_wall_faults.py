@@ -57,7 +57,7 @@ def small(tmp_path_factory):
     made = new_product(tmp_path_factory.mktemp("var"))
     made.start("web", "dashboard", "serve")
     try:
-        made.wait_for("/healthz", 60)
+        made.wait_for("/healthz", 150)
         yield made
     finally:
         for name in list(made.processes):
@@ -103,7 +103,7 @@ def test_a_server_that_is_started_again_and_again_is_found_each_time(wall, small
         process.kill()
         process.wait(10)
         small.start("web", "dashboard", "serve")
-        small.wait_for("/healthz", 60)
+        small.wait_for("/healthz", 150)
         page.wait_for_timeout(500)
         back(page)
 
@@ -128,7 +128,7 @@ def test_a_new_version_takes_the_place_of_the_old_one_without_a_dark_moment(wall
     os.utime(sheet, ns=(stamp.st_atime_ns, stamp.st_mtime_ns + 1_000_000_000))
     try:
         small.start("web", "dashboard", "serve")
-        small.wait_for("/healthz", 60)
+        small.wait_for("/healthz", 150)
         page.wait_for_function(CHANGED, arg=before, timeout=BACK_MS + 5000)
         back(page)
     finally:
