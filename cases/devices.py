@@ -244,7 +244,8 @@ def _note_copy(store: Store, device: Device, address: str, now: datetime) -> Non
     entry = audit.Entry("screen_old_key", device.name, device.name, "wall", address, "refused")
     with store.writing() as connection:
         connection.execute(update(devices).where(devices.c.id == device.id).values(copied_at=now))
-        audit.append(connection, entry)
+        head = audit.append(connection, entry)
+    audit.note_head(store, *head)
 
 
 def _is_open(device: Device, address: str) -> bool:

@@ -216,6 +216,19 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
             made.stop(name)
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Only the web, on an empty state: for what does not depend on what there is to show."""
+    made = new_product(tmp_path_factory.mktemp("small"))
+    made.start("web", "dashboard", "serve")
+    try:
+        made.wait_for("/healthz", 150)
+        yield made
+    finally:
+        for name in list(made.processes):
+            made.stop(name)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:

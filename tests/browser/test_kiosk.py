@@ -13,24 +13,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.browser.conftest import ROOT, new_product
+from tests.browser.conftest import ROOT
 
 KIOSK = ROOT / "deploy" / "kiosk"
 SCREEN = (1600, 900)
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """Only the web."""
-    made = new_product(tmp_path_factory.mktemp("var"))
-    made.start("web", "dashboard", "serve")
-    try:
-        made.wait_for("/healthz", 150)
-        yield made
-    finally:
-        for name in list(made.processes):
-            made.stop(name)
 
 
 @pytest.fixture

@@ -5,22 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.conftest import QUIET, new_product
+from tests.browser.conftest import QUIET
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """Only the web: a screen is known or not, whatever there is to draw."""
-    made = new_product(tmp_path_factory.mktemp("var"))
-    made.start("web", "dashboard", "serve")
-    try:
-        made.wait_for("/healthz", 150)
-        yield made
-    finally:
-        for name in list(made.processes):
-            made.stop(name)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from cases.alarm_rows import changing
 from cases.schema import sessions
 from cases.store import open_store, real_now
 from config import clock
-from tests.browser.conftest import PASSWORDS, QUIET, login, new_product
+from tests.browser.conftest import PASSWORDS, QUIET, login
 from tests.browser.test_wall import CUT_OFF, OUTSIDE, SMALL
 from tests.browser.test_wall_scenes import overlaps
 from tests.browser.test_wall_seams import BOXES
@@ -128,14 +128,8 @@ def alarms_of(connection, subject, drill):
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory, chromium):
-    made = new_product(tmp_path_factory.mktemp("post"))
-    try:
-        made.start("web", "dashboard", "serve")
-        made.wait_for("/healthz", 150)
-        yield Post(made, chromium)
-    finally:
-        made.stop("web")
+def started(small, chromium):
+    return Post(small, chromium)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PASSWORDS, ROOT, login, new_product
+from tests.browser.conftest import PASSWORDS, ROOT, login
 from tests.browser.cut_line import BAD_GATEWAY, CUT, PASS, line_to
 
 LONG = os.environ.get("HONGLAN_LONG") == "1"
@@ -49,19 +49,6 @@ CHANGED = """before => {
   const version = tick ? tick.textContent.split(' ')[3] : undefined;
   return version !== undefined && version !== before;
 }"""
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """Only the web: how the wall comes back does not depend on what it shows."""
-    made = new_product(tmp_path_factory.mktemp("var"))
-    made.start("web", "dashboard", "serve")
-    try:
-        made.wait_for("/healthz", 150)
-        yield made
-    finally:
-        for name in list(made.processes):
-            made.stop(name)
 
 
 @pytest.fixture

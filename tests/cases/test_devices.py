@@ -164,6 +164,7 @@ def test_a_copied_key_is_over_a_minute_after_the_screens_next_load_and_noted(sto
     noted = [row for row in audit.recent(store) if row.event == "screen_old_key"]
     assert [(row.subject, row.address) for row in noted] == [("指挥中心大屏", "10.6.6.6")]
     assert devices.by_id(store, device.id).copied_at is not None
+    assert (store.var / "audit" / "heads.jsonl").exists()  # the head, outside the database
 
 
 def test_a_thief_who_renews_first_is_out_when_the_screen_signs_again(store, at):
