@@ -27,6 +27,7 @@ MOST: Final = 10  # codes that may wait at a time
 LENGTH: Final = 8
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another from far
 NAME_LENGTH: Final = 40
+UNKNOWN: Final = "code that waits: type the one that the screen shows now, within five minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def approve(  # noqa: PLR0913 - the record of a screen
         wanted = (pairings.c.code == code, pairings.c.expires_at > real_now())
         row = connection.execute(select(pairings).where(*wanted)).first()
         if row is None:
-            raise NotKnown("code that waits", code)
+            raise NotKnown(UNKNOWN, code)
         same = device_table.c.name == called, device_table.c.revoked_at.is_(None)
         if connection.scalar(select(exists().where(*same))):
             raise NotAllowed(called, "is the name of another screen", "another name")

@@ -140,7 +140,7 @@ def _demand_shape(profile: str, output: int | None, scenes: Sequence[str]) -> No
     if output is not None:
         most = len(profiles[profile].outputs) if profile else 0
         if not 1 <= output <= most:
-            allowed = f"1 to {most}" if most else "none: this profile has one output"
+            allowed = f"1 to {most}" if most else "none: only a profile of several outputs has them"
             raise NotAllowed(str(output), "is no output of this profile", allowed)
     for scene in scenes:
         if scene not in scene_names():
