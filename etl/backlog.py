@@ -15,6 +15,7 @@ from cases.store import Store
 
 MANY: Final = 500  # rows handed over at once: far more than any platform here sends as it happens
 CALM: Final = 2  # hand-overs in a row below that, after one above
+QUIET_S: Final = 30.0  # without anything to hand over: who sends as fast as it can is not so silent
 LONGEST_S: Final = 900.0  # a platform that really sends so much is not waited for
 
 
@@ -29,6 +30,7 @@ class Backlog:
         self._began: float | None = None
         self._rows = 0
         self._calm = 0
+        self._last: float | None = None  # when something was handed over
 
     def handed_over(self, rows: int) -> None:
         """Another hand-over with so many rows."""
@@ -36,6 +38,7 @@ class Backlog:
             self._is_over = health.has_succeeded(self._store, self._key) and not self._was_left()
         if self._is_over:
             return
+        self._last = self._now()
         self._rows += rows
         self._calm = 0 if rows >= MANY else self._calm + 1
         if self._began is None and rows < MANY:
@@ -46,6 +49,12 @@ class Backlog:
             self._end()
             return
         health.progress(self._store, self._key, self._rows, 0, health.CATCHING_UP)
+
+    def rested(self) -> None:
+        """Nothing waits to be handed over: after a while of that the kept readings are in."""
+        last = None if self._is_over else self._last
+        if last is not None and self._now() - last > QUIET_S:
+            self._end()
 
     def _was_left(self) -> bool:
         """Whether the process ended while this stream was still catching up."""

@@ -143,6 +143,10 @@ class Feed:
             self._backlog.handed_over(tally.rows_in)
             self._succeed(tally)
 
+    def rested(self) -> None:
+        """Nothing that came by itself waits to be loaded."""
+        self._backlog.rested()
+
     @property
     def has_files(self) -> bool:
         """Whether a finished file lies in an inbox."""

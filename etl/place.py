@@ -123,6 +123,11 @@ class Place:
         if self.loader.is_whole and self.feeds[key].has_segments:
             with suppress(EtlError):
                 self.turn(key, "stream", self.feeds[key].drain, wait=wait)
+        elif self._lanes[key].acquire(blocking=False):  # else something is being loaded
+            try:
+                self.feeds[key].rested()
+            finally:
+                self._lanes[key].release()
 
     def reconcile(self) -> None:
         """Today's comparison with the platforms' own counts, where it is still to be made."""

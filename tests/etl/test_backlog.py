@@ -6,7 +6,7 @@ import pytest
 
 from cases import health
 from cases.store import migrate, open_store
-from etl.backlog import LONGEST_S, MANY, Backlog
+from etl.backlog import LONGEST_S, MANY, QUIET_S, Backlog
 
 NOW = datetime(2026, 11, 23, 10, 0)
 
@@ -33,6 +33,20 @@ def test_kept_readings_hold_the_first_load_until_two_calm_hand_overs(store):
         backlog.handed_over(rows)
         told.append(health.phase(store, "gauge") == health.CATCHING_UP)
     assert told == [True, True, True, True, False, False]
+
+
+def test_half_a_minute_in_which_nothing_waits_ends_the_first_load_too(store):
+    clock = [0.0]
+    backlog = Backlog(store, "gauge", now=lambda: clock[0])
+    backlog.rested()
+    assert health.phase(store, "gauge") == ""
+    backlog.handed_over(MANY)
+    clock[0] = QUIET_S
+    backlog.rested()
+    assert health.phase(store, "gauge") == health.CATCHING_UP
+    clock[0] = QUIET_S + 1
+    backlog.rested()
+    assert health.phase(store, "gauge") == "已载入"
 
 
 def test_a_process_that_ended_meanwhile_goes_on_waiting(store):
