@@ -1,4 +1,4 @@
-"""Commands on the case store: `python -m cases migrate | verify | rotate-key | drill`."""
+"""Commands on the case store: `python -m cases run | migrate | verify | rotate-key | drill`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta
 
-from cases import audit, drill, rotation
-from cases.errors import Busy, CaseError, NotAllowed, NotKnown
+from cases import audit, drill, process, rotation
+from cases.errors import Busy, CaseError, NotAllowed, NotKnown, NotMigrated
 from cases.schema import local
 from cases.store import migrate, open_store
 from config import clock
@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m cases", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+    verbs.add_parser("run", help="watch over silent platforms, stations and dead processes")
     verbs.add_parser("migrate", help="bring the case store's layout up to this version")
     verbs.add_parser("verify", help="check that the audit trail was not changed")
     verbs.add_parser("rotate-key", help="seal the kept personal data under a new key")
@@ -33,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb = given.verb
     try:
         store = open_store()
-        if verb == "migrate":
+        if verb == "run":
+            process.run(store)
+        elif verb == "migrate":
             migrate(store)
         elif verb == "drill":
             lasts, now = timedelta(minutes=given.minutes), clock.now()
@@ -44,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{done.seen} rows lie under the new key, {done.sealed} were sealed anew")
         else:
             print(f"audit trail unbroken: {audit.verify(store)} rows")
+    except NotMigrated as error:
+        return _refuse(error, 78)
     except Busy as error:
         return _refuse(error, 75)
     except ConfigError as error:

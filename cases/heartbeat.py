@@ -15,8 +15,8 @@ from cases.store import Store, put, real_now
 
 EVERY: Final = timedelta(seconds=10)
 MISSING_AFTER: Final = timedelta(seconds=30)  # found by whoever looks every few seconds: in time
-ETL: Final = "etl"
-NAMES: Final = {ETL: "数据接入程序"}
+ETL, CASES = "etl", "cases"
+WATCHED: Final = (ETL, CASES)  # processes whose silence is told
 _PREFIX: Final = "heartbeat:"
 
 
@@ -40,3 +40,8 @@ def last(store: Store, process: str) -> Beat | None:
     with store.reading() as connection:
         row = connection.execute(query).first()
     return None if row is None else Beat(row.at, datetime.fromisoformat(row.value))
+
+
+def is_missing(beat: Beat) -> bool:
+    """Whether a process has given no sign for too long."""
+    return real_now() - beat.at > MISSING_AFTER

@@ -1,15 +1,16 @@
 """What nobody reports: platforms past their limit, a process without a sign of life, silent
 stations, damaged raw files; and what ends by itself: drills and shelves.
 
-Any process may look, as often as it likes: a look changes something only where something has
-changed, and two that look at once find the same. The web process looks, since a wall that draws is
-the one place where a dead ETL must be told.
+A look changes something only where something has changed. `python -m cases run` looks, and each web
+process stands by, since a wall that draws is the one place where a dead ETL must be told: the store
+says whose turn it is (`cases/turn.py`).
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,12 +21,14 @@ from sqlalchemy import select
 from cases import alarms, arrival, damage, health, heartbeat, raising
 from cases.alarm import HEARTBEAT, PLATFORM, STATION, STORAGE, Alarm, Shelf
 from cases.alarm_rows import changing
+from cases.errors import CaseError
 from cases.flood_track import Track
 from cases.health import PlatformState
 from cases.raising import Facts
 from cases.schema import alarm_shelves, local, utc
 from cases.shelves import take_down
 from cases.store import Store, real_now
+from cases.turn import Turn
 from config import clock
 from config.platforms import Platform, load_platforms
 from config.thresholds import load_thresholds
@@ -48,7 +51,7 @@ def look(store: Store, now: datetime) -> None:
     found = {
         (facts.kind, facts.subject): facts
         for facts in (
-            *_processes(store, now, is_missing=is_missing),
+            *_processes(store, now),
             *_storage(store, platforms, now),
             *(() if is_missing else _platforms(states, platforms, now, runs_for)),
             *(() if is_missing else _stations(store, states, platforms, now, runs_for)),
@@ -56,7 +59,7 @@ def look(store: Store, now: datetime) -> None:
     }
     on = [alarm for alarm in alarms.open_alarms(store, now) if alarm.kind in _WATCHED]
     known = {(alarm.kind, alarm.subject) for alarm in on if not alarm.drill}
-    for key in found.keys() - known:
+    for key in sorted(found.keys() - known):
         _start(store, found[key])
     for alarm in on:
         is_held = is_missing and alarm.kind in (PLATFORM, STATION)
@@ -70,16 +73,17 @@ def _pulse(store: Store) -> tuple[bool, timedelta]:
     beat = heartbeat.last(store, heartbeat.ETL)
     if beat is None:  # it never ran here: the first load is told elsewhere
         return False, timedelta(0)
-    age = real_now() - beat.at
-    return age > heartbeat.MISSING_AFTER, real_now() - beat.since
+    return heartbeat.is_missing(beat), real_now() - beat.since
 
 
-def _processes(store: Store, now: datetime, *, is_missing: bool) -> Iterator[Facts]:
-    beat = heartbeat.last(store, heartbeat.ETL)
-    if beat is not None and is_missing:
+def _processes(store: Store, now: datetime) -> Iterator[Facts]:
+    for process in heartbeat.WATCHED:
+        beat = heartbeat.last(store, process)
+        if beat is None or not heartbeat.is_missing(beat):
+            continue
         yield Facts(
             kind=HEARTBEAT,
-            subject=heartbeat.ETL,
+            subject=process,
             now=now,
             observed_at=now,
             limit_name="missing",
@@ -187,11 +191,16 @@ def _end_by_time(store: Store, now: datetime) -> None:
 
 
 class Watcher:
-    """A thread that looks every few seconds until it is told to end."""
+    """A thread that looks every few seconds, while it is its turn, until it is told to end.
 
-    def __init__(self, store: Store, every_s: float = EVERY_S) -> None:
+    With a `process` it gives that process's sign of life as well, whosever turn it is.
+    """
+
+    def __init__(self, store: Store, process: str = "", every_s: float = EVERY_S) -> None:
         self._store = store
         self._every_s = every_s
+        self._process, self._since = process, real_now()
+        self._turn = Turn(store)
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
         self._said = ""
@@ -204,11 +213,16 @@ class Watcher:
         """Look no more."""
         self._end.set()
         self._thread.join(10)
+        with suppress(CaseError):  # else the others wait until it has lapsed
+            self._turn.give_back()
 
     def _run(self) -> None:
         while not self._end.wait(self._every_s):
             try:
-                look(self._store, clock.now())
+                if self._process:
+                    heartbeat.beat(self._store, self._process, self._since)
+                if self._turn.is_mine():
+                    look(self._store, clock.now())
                 self._said = ""
             except Exception as error:  # noqa: BLE001 - the edge of this thread; it looks again
                 said = f"{type(error).__name__}: {error}"

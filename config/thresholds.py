@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from config import alarm_rules, judging
 from config.alarm_rules import AlarmRules
 from config.environment import environment, read_toml
 from config.errors import ConfigError
 from config.judging import Judging
+
+_WIDEST_M: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Station:
     community: str
     datum: str
     levels: tuple[Levels, ...]
+    near_margin_m: float | None = None  # its own; None = that of all
+    clear_margin_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,18 @@ class Thresholds:
     def station(self, code: str) -> Station | None:
         """The station of a code; None for one that is not configured."""
         return next((each for each in self.stations if each.code == code), None)
+
+    def near_margin(self, code: str) -> float:
+        """How far under 警戒 a station counts as near it: its own margin, or that of all."""
+        station = self.station(code)
+        own = None if station is None else station.near_margin_m
+        return self.near_margin_m if own is None else own
+
+    def clear_margin(self, code: str) -> float:
+        """How far under a limit its water must be before that limit's alarm is over."""
+        station = self.station(code)
+        own = None if station is None else station.clear_margin_m
+        return self.judging.clear_margin_m if own is None else own
 
     def levels_at(self, code: str, on: date) -> Levels | None:
         """The levels in force at a station on a day; None for an unknown station."""
@@ -86,6 +103,8 @@ def _load(folder: Path, _stamp: int) -> Thresholds:
             )
             for block in raw["station"]
         )
+        for station in stations:
+            _judge_margins(file, station)
         return Thresholds(
             stations=stations,
             near_margin_m=raw["near_margin_m"],
@@ -101,6 +120,20 @@ def _load(folder: Path, _stamp: int) -> Thresholds:
         raise ConfigError(
             file, "station", str(error), "the keys of config/thresholds.toml"
         ) from None
+
+
+def _judge_margins(file: Path, station: Station) -> None:
+    """Own margins of a station: numbers that leave the limits below them in order."""
+    for name in ("near_margin_m", "clear_margin_m"):
+        value = getattr(station, name)
+        if value is None:
+            continue
+        where = f"station {station.code} {station.name}.{name}"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ConfigError(file, where, value, "a number of metres, such as 0.15")
+        if not 0.01 <= value <= _WIDEST_M:
+            allowed = f"0.01 to {_WIDEST_M} metres, or no such line for the margin of all stations"
+            raise ConfigError(file, where, value, allowed)
 
 
 def _levels(file: Path, block: dict[str, object]) -> tuple[Levels, ...]:

@@ -27,9 +27,10 @@ def stations(glass: Glass) -> list[StationNow]:
 def _stations(glass: Glass) -> list[StationNow]:
     feed = glass.feed("gauge")
     limit = feed.limit if feed and feed.limit else timedelta(hours=1)
-    margin = glass.data.thresholds.near_margin_m
+    margin = glass.data.thresholds.near_margin
     return by_urgency(
-        _station(row, glass.now, limit, margin) for row in glass.query("gauge_latest")
+        _station(row, glass.now, limit, margin(str(row["station"])))
+        for row in glass.query("gauge_latest")
     )
 
 

@@ -69,7 +69,7 @@ def _station(
         observed_at=at,
         rise_m=found.get("rise_1h_m"),
         limits=limits,
-        rank=None if past else rank_of(level, limits, ask.thresholds.near_margin_m),
+        rank=None if past else rank_of(level, limits, ask.thresholds.near_margin(code)),
         rain_1h_mm=found.get("rain_1h_mm"),
         rain_24h_mm=found.get("rain_24h_mm"),
         silent=silent,

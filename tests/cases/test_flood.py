@@ -1,5 +1,6 @@
 """Readings judged against limits: what raises, what waits, what clears, what nobody believes."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from cases.arrival import Received
 from cases.flood_track import Reading, Track, from_json
 from cases.schema import utc
 from config import clock
+from tests.cases.recorded import Bench, station
 
 T0 = datetime(2026, 7, 11, 2, 0)
 RIVER = "3201170006"  # 兰台桥站: 警戒 9.00, 保证 10.00, 历史最高 10.52, 接近 8.50
@@ -219,3 +221,24 @@ def test_what_is_remembered_comes_back_as_it_was_stored(send, store):
 def test_a_station_nobody_configured_is_passed_over(store):
     one = Reading("9999999999", T0, 99.0)
     assert arrival.judge(store, [one], Received(utc(T0))) == 0
+
+
+HELD = "3201170005"  # 春和闸站: 警戒 9.10; held at 8.8 by its sluice, with a margin of its own
+
+
+def test_a_water_held_high_all_year_is_near_its_limit_only_by_its_own_margin(send, store):
+    assert send(8.79, 8.83, 8.87, 8.94, station=HELD) is None  # 8.60 on by the common one
+    assert send(8.96, 8.97, station=HELD).threshold == 8.95
+    assert send(8.89, 8.87, 8.86, 8.85, 8.86, 8.85, 8.84, 8.84, 8.83, station=HELD) is None
+    assert kinds(store)[-1] == "cleared"
+
+
+def test_a_station_with_its_own_clearing_margin_is_over_sooner_than_the_others():
+    falling = [9.05, 9.06, *[8.99 - 0.001 * step for step in range(10)]]
+    ends = []
+    for margin in (None, 0.01):
+        bench = Bench(replace(station(9.0, 10.0, 10.5), clear_margin_m=margin))
+        for step, level in enumerate(falling):
+            bench.take(T0 + step * CYCLE, level)
+        ends.append(bench.on.rank)
+    assert ends == [3, 4]

@@ -61,8 +61,20 @@ def test_a_late_platform_lights_its_lamp_and_blue_is_a_silent_ribbon():
         ("step_m = { river = 0.6,", "step_m = { canal = 0.6,", "each of river"),
         ("sentinels = [-99,", 'sentinels = ["none",', "a list of numbers"),
         ("above_m = 5.0", "above = 5.0", "exactly confirm"),
+        ("near_margin_m = 0.15", "near_margin_m = 5.0", "春和闸站.*0.01 to 2.0 metres"),
+        ("near_margin_m = 0.15", 'near_margin_m = "0.15"', "a number of metres"),
+        ("near_margin_m = 0.15", "clear_margin_m = 0", "clear_margin_m.*0.01 to 2.0 metres"),
+        ("near_margin_m = 0.15", "margin_m = 0.15", "the keys of config"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_refused_with_its_place_and_what_is_allowed(write, old, new, said):
     with pytest.raises(ConfigError, match=said):
         write(old, new)
+
+
+def test_a_station_has_the_margins_of_all_or_its_own(write):
+    thresholds = write("near_margin_m = 0.15", "clear_margin_m = 0.02")
+    held, other = "3201170005", "3201170006"
+    assert (thresholds.near_margin(held), thresholds.clear_margin(held)) == (0.5, 0.02)
+    assert (thresholds.near_margin(other), thresholds.clear_margin(other)) == (0.5, 0.05)
+    assert load_thresholds().near_margin("nowhere") == 0.5

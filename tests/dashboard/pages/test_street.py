@@ -45,7 +45,7 @@ def glass(matters=(), queries=None, total=None, **filters):
         query=lambda name, **params: (queries or {}).get(name, []),
         once=lambda key, ask: ask(),
         feed=lambda *keys: None,
-        data=SimpleNamespace(thresholds=SimpleNamespace(near_margin_m=0.2)),
+        data=SimpleNamespace(thresholds=SimpleNamespace(near_margin=lambda code: 0.2)),
         platforms=dict.fromkeys((*map_layers.CAMERAS, *map_layers.FLOOD)),
     )
 
