@@ -30,7 +30,7 @@ faults: $(VENV)/.development ## Pull things away for long: 2,000 kills, every fa
 	@sh deploy/packages.sh chromium postgresql mariadb-server mosquitto strace
 	@HONGLAN_LONG=1 $(PY) -m pytest -rs -m fault
 
-soak: $(VENV)/.development ## A day of the wall in half an hour: memory, nodes, listeners, loops after reloads
+soak: $(VENV)/.development ## A day of the wall in an hour: memory, nodes, listeners, loops after reloads
 	@sh deploy/packages.sh chromium
 	@$(PY) -m tests.soak
 

@@ -43,7 +43,7 @@ async def run() -> None:
     try:
         profile, scene = chosen(await socket.get_prop(frame.ADDRESS, "search", GONE_AFTER_S))
         sent: dict[tuple[str, str], str] = {}
-        number = charts = 0
+        number = charts = ticks = last = 0
         alarms = asyncio.create_task(alarm_loop.follow(socket, profile))
         while not socket.is_shutdown:
             tick = int(clock.now().timestamp() // TICK_S)
@@ -52,9 +52,11 @@ async def run() -> None:
                 set_props(element, {prop: value})
                 sent[element, prop] = text
                 charts += frame.is_chart(element) and value is not None
+            ticks += tick != last
+            last = tick
             number += 1
             wanted = await asyncio.to_thread(showing.current)
-            told = beat(number, charts, showing.key(wanted), wanted.state)
+            told = beat(number, charts, ticks, showing.key(wanted), wanted.state)
             set_props(frame.TICK, {"children": told})
             await asyncio.sleep(max(BEAT_S / clock.speed(), LEAST_S))
             await _drawn(socket, number)
@@ -77,12 +79,13 @@ async def _drawn(socket: Any, number: int) -> None:
         await asyncio.sleep(ASK_S)
 
 
-def beat(number: int, charts: int, scene: str, state: str) -> str:
+def beat(number: int, charts: int, ticks: int, scene: str, state: str) -> str:
     """The text of a beat: number, time in ms since 1970, the clock's speed, version, scene, how
-    many charts were sent so far, so that the window knows when it has drawn them all, and the
-    state of the site, so that everything says 演练 in a drill."""
+    many charts were sent so far, so that the window knows when it has drawn them all, the state
+    of the site, so that everything says 演练 in a drill, and how many data ticks were sent."""
     at = int(clock.now().timestamp() * 1000)
-    return f"{number} {at} {clock.speed():g} {version()}{arranged.stamp()} {scene} {charts} {state}"
+    sent = f"{charts} {state} {ticks}"
+    return f"{number} {at} {clock.speed():g} {version()}{arranged.stamp()} {scene} {sent}"
 
 
 @cache

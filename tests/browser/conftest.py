@@ -169,10 +169,10 @@ print(health.first_load(store.open_store(), load_platforms()))
 """
 
 
-def new_product(var: Path) -> Product:
-    """A product with its own state and ports and one account a role, not started yet."""
+def product_at(var: Path) -> Product:
+    """A product with its own state and ports, not started yet."""
     web, gauge, demo = free_ports(3)
-    made = Product(
+    return Product(
         var,
         web,
         os.environ
@@ -184,6 +184,11 @@ def new_product(var: Path) -> Product:
             "PYTHONUNBUFFERED": "1",
         },
     )
+
+
+def new_product(var: Path) -> Product:
+    """One that has an account a role and stays on the overview."""
+    made = product_at(var)
     made.run("cases", "migrate")
     for role, password in PASSWORDS.items():
         made.run(

@@ -1,1 +1,1 @@
-"""A day of the wall in half an hour: `python -m tests.soak`."""
+"""A day of the wall in an hour: `python -m tests.soak`."""

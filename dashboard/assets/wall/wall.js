@@ -48,7 +48,7 @@
   };
 
   // beat: "<number> <server's time in ms> <speed> <version> <scene to be shown> <charts sent>
-  // <state of the site>", written by the loop
+  // <state of the site> <data ticks sent>", written by the loop
   var heard = { text: "", at: 0, server: 0, speed: 1 };
   var version = "";
   var LOST_AFTER = 8000;

@@ -1,6 +1,7 @@
 """The loop of a window against a made-up socket: what it sends, when it ends."""
 
 import asyncio
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -108,6 +109,14 @@ def test_a_beat_counts_the_charts_that_were_sent(played):
     assert [p["children"].split(" ")[5] for e, p in sent if e == "tick"] == ["1", "2", "2"]
 
 
+def test_a_beat_counts_the_half_minutes_that_were_sent_not_the_beats(played, monkeypatch):
+    moments = iter([datetime(2026, 11, 23, 9, 0, second, tzinfo=UTC) for second in (1, 3, 29, 31)])
+    monkeypatch.setattr(loop, "beat", lambda *told: str(told[2]))
+    monkeypatch.setattr(loop.clock, "now", lambda: next(moments))
+    sent = played(Window(4), Stage(picture(a=1)))
+    assert [p["children"] for e, p in sent if e == "tick"] == ["1", "1", "1", "2"]
+
+
 def test_a_closed_socket_ends_the_loop(played):
     class Closed(Window):
         async def get_prop(self, element, prop, seconds):
@@ -122,11 +131,10 @@ def test_over_http_there_is_no_window_to_serve(monkeypatch):
 
 
 def test_a_beat_carries_number_time_speed_version_and_scene():
-    number, moment, speed, version, scene, charts, state = loop.beat(4, 7, "flood", "drill").split(
-        " "
-    )
+    told = loop.beat(4, 7, 3, "flood", "drill").split(" ")
+    number, moment, speed, version, scene, charts, state, ticks = told
     assert (number, speed, scene) == ("4", "1", "flood") and int(moment) > 1_700_000_000_000
-    assert (charts, state) == ("7", "drill")
+    assert (charts, state, ticks) == ("7", "drill", "3")
     assert version.startswith(loop.version()) and len(loop.version()) == 8
 
 
