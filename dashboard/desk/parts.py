@@ -181,6 +181,7 @@ def journal(one: One) -> Node:
             className="journal",
         ),
         className="journal-box",
+        tabIndex="0",  # it scrolls, so that keys must reach it
     )
 
 

@@ -11,6 +11,8 @@ BOXES = """() => {
   const found = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (!node.textContent.trim()) continue;
+    // what lies under an alarm is not to be seen
+    if (getComputedStyle(node.parentElement).visibility === 'hidden') continue;
     const size = parseFloat(getComputedStyle(node.parentElement).fontSize);
     const range = document.createRange();
     range.selectNodeContents(node);

@@ -10,9 +10,11 @@ from typing import Any, Final
 from dashboard.pages import rows as tables
 from dashboard.pages.admin.doubts import in_chinese
 from dashboard.pages.admin.parts import ROLES
+from layouts.wall import load_scene, scene_names
 
 DETAILS: Final = {
     "profile": "版式",
+    "minutes": "分钟",
     "output": "输出",
     "scenes": "场景",
     "addresses": "地址",
@@ -52,6 +54,7 @@ VALUES: Final = {
 }
 _FREE: Final = ("reason",)  # a person wrote it; it is shown as it is
 _COLUMNS: Final = ("columns", "filters")
+_OF_A_SCENE: Final = ("wall_choose", "wall_hold", "wall_release", "wall_visitors")
 _HANDLE: Final = 8  # signs of a report's random address that are shown; all of them would open it
 
 
@@ -89,6 +92,8 @@ def subject(event: str, text: str, names: Names) -> str:
         return f"报告 {text[:_HANDLE]}…"
     if event == "raw_damage_acknowledged":
         return names.sources.get(text, text)
+    if event in _OF_A_SCENE and text in scene_names():
+        return load_scene(text).title
     return {"vault.key": "保险库密钥"}.get(text, text)
 
 
