@@ -46,7 +46,9 @@ def test_every_scene_is_drawn_whole_and_quiet(visit, product, profile):
     for scene in scene_names():
         window.page.goto(f"{product.address}/wall?profile={profile}&scene={scene}")
         window.page.wait_for_function(SHOWN, arg=scene, timeout=60000)
-        frame = next(f for f in window.page.frames if "/wall/frame" in f.url and f"scene={scene}" in f.url)
+        frame = next(
+            f for f in window.page.frames if "/wall/frame" in f.url and f"scene={scene}" in f.url
+        )
         frame.wait_for_function("document.fonts.status === 'loaded'")
         assert window.errors == [] and window.foreign == [], scene
         for check in (CUT_OFF, OUTSIDE, SMALL):
