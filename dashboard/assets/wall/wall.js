@@ -182,6 +182,15 @@
     childList: true, subtree: true, characterData: true
   });
 
+  // a chart takes the size of its place a moment after it is drawn; one that never does is shown all
+  // the same, since it must not keep the others back
+  function fits(chart) {
+    var svg = chart.querySelector(".main-svg");
+    var place = chart.querySelector(".js-plotly-plot");
+    var off = svg && place ? Math.abs(svg.getBoundingClientRect().height - place.getBoundingClientRect().height) : 0;
+    return !!svg && (off < 2 || performance.now() > 8000);
+  }
+
   // every card of this profile that has a chart has drawn it, and the fonts are there
   function drawn() {
     if (document.fonts && document.fonts.status !== "loaded") { return false; }
@@ -192,7 +201,7 @@
       var chart = card.querySelector(".chart");
       var filled = body && body.childElementCount > 0;
       if (!chart || chart.offsetHeight === 0) { return filled; }
-      return filled || !!chart.querySelector(".main-svg");
+      return filled || fits(chart);
     });
   }
 
