@@ -1,6 +1,19 @@
-"""What holds for every test: none is timed, since machines are shared."""
+"""What holds for every test: none is timed, since machines are shared; one driver of browsers."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+from playwright.sync_api import Playwright, sync_playwright
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one driver of a test process: a second one beside it is refused by the library."""
+    with sync_playwright() as driver:
+        yield driver

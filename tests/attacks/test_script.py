@@ -8,7 +8,7 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from cases import sessions, users
 from cases.store import open_store
@@ -90,11 +90,10 @@ def cases(town):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield browser
-        browser.close()
+def chromium(playwright):
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+    yield browser
+    browser.close()
 
 
 def everywhere(cases):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.browser.conftest import QUIET
 
@@ -11,30 +11,29 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def start(small, tmp_path):
+def start(small, playwright, tmp_path):
     """The player: each call is a start of its browser with the same profile folder."""
-    with sync_playwright() as playwright:
-        running = []
+    running = []
 
-        def begin(pages=1):
-            for each in running:
-                each.close()
-            running.clear()
-            context = playwright.chromium.launch_persistent_context(
-                tmp_path / "profile",
-                executable_path="/usr/bin/chromium",
-                args=QUIET,
-                viewport={"width": 1920, "height": 1080},
-            )
-            running.append(context)
-            opened = [context.pages[0], *(context.new_page() for _ in range(pages - 1))]
-            for page in opened:
-                page.goto(f"{small.address}/wall", wait_until="commit")
-            return context, opened
-
-        yield begin
+    def begin(pages=1):
         for each in running:
             each.close()
+        running.clear()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path="/usr/bin/chromium",
+            args=QUIET,
+            viewport={"width": 1920, "height": 1080},
+        )
+        running.append(context)
+        opened = [context.pages[0], *(context.new_page() for _ in range(pages - 1))]
+        for page in opened:
+            page.goto(f"{small.address}/wall", wait_until="commit")
+        return context, opened
+
+    yield begin
+    for each in running:
+        each.close()
 
 
 def code_on(page):

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 
 import pytest
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import QUIET, login
 from tests.dashboard.test_tls import NAME, NGINX, PASSWORD, outside  # noqa: F401 - a fixture
@@ -51,31 +51,31 @@ def launched(playwright, home, ca=None):
 def test_a_browser_with_the_sites_ca_logs_in_and_the_wall_lives_over_tls(
     outside,  # noqa: F811 - the fixture
     address,
+    playwright,
     tmp_path,
 ):
-    with sync_playwright() as playwright:
-        trusting = launched(playwright, tmp_path / "trusts", outside[2] / "ca.pem")
-        context = trusting.new_context(locale="zh-CN")
-        page = context.new_page()
-        login(page, address, "leader", PASSWORD)
-        assert page.url == f"{address}/"
-        expect(page.locator(".top-bar").first).to_be_visible()
-        answer = page.goto(f"{address}/hotline")
-        assert answer.status == 200
-        assert answer.headers["strict-transport-security"] == "max-age=31536000"
-        cookie = next(each for each in context.cookies() if "session" in each["name"])
-        assert cookie["name"] == "__Host-honglan_session" and cookie["secure"]
-        assert cookie["httpOnly"] and cookie["sameSite"] == "Strict" and cookie["path"] == "/"
-        assert page.evaluate("document.cookie") == "" and page.evaluate("isSecureContext")
+    trusting = launched(playwright, tmp_path / "trusts", outside[2] / "ca.pem")
+    context = trusting.new_context(locale="zh-CN")
+    page = context.new_page()
+    login(page, address, "leader", PASSWORD)
+    assert page.url == f"{address}/"
+    expect(page.locator(".top-bar").first).to_be_visible()
+    answer = page.goto(f"{address}/hotline")
+    assert answer.status == 200
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    cookie = next(each for each in context.cookies() if "session" in each["name"])
+    assert cookie["name"] == "__Host-honglan_session" and cookie["secure"]
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Strict" and cookie["path"] == "/"
+    assert page.evaluate("document.cookie") == "" and page.evaluate("isSecureContext")
 
-        wall = trusting.new_context(locale="zh-CN").new_page()
-        login(wall, address, "wall", PASSWORD)
-        wall.goto(f"{address}/wall")
-        # a second beat is sent only after the browser answered the first one over the socket
-        wall.wait_for_function(BEATEN, timeout=60_000)
-        trusting.close()
+    wall = trusting.new_context(locale="zh-CN").new_page()
+    login(wall, address, "wall", PASSWORD)
+    wall.goto(f"{address}/wall")
+    # a second beat is sent only after the browser answered the first one over the socket
+    wall.wait_for_function(BEATEN, timeout=60_000)
+    trusting.close()
 
-        doubting = launched(playwright, tmp_path / "doubts")
-        with pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"):
-            doubting.new_page().goto(f"{address}/login")
-        doubting.close()
+    doubting = launched(playwright, tmp_path / "doubts")
+    with pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"):
+        doubting.new_page().goto(f"{address}/login")
+    doubting.close()

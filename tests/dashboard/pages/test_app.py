@@ -22,7 +22,17 @@ NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood"
          "/admin/wall": "walls", "/desk/wall": "desk_wall",
          "/desk/alarms": "desk_alarms", "/desk/alarm": "desk_alarm"}  # fmt: skip
 
-OF_A_MARK = {"--wide", "--medium", "--share", "--shade", "--on", "--nm", "--label", "--step"}
+OF_A_MARK = {
+    "--wide",
+    "--medium",
+    "--share",
+    "--shade",
+    "--on",
+    "--nm",
+    "--label",
+    "--step",
+    "--exports",
+}
 DRAWN = [p for p in app.PAGES if p.SHORT and not hasattr(p, "standing")]  # from the warehouse
 
 
