@@ -14,7 +14,7 @@ from dashboard.wall.parts import Room, View, bar, line, pill, text
 
 Node = Any
 # rem of a card's head: its edge, between its parts, 演示数据 with its gap, a time with its gap
-EDGE, GAP, TAG, TIME = 1.1, 0.6, 5.2, 3.4
+EDGE, GAP, TAG = 1.1, 0.6, 5.2
 LAG = timedelta(minutes=15)  # between source and landing, from which the source's time is told
 
 
@@ -81,10 +81,12 @@ def _times(of: datetime | None, feed: Feed, drawn: datetime) -> tuple[tuple[str,
     return tuple((name, "" if at is None else at.isoformat()) for name, at in told)
 
 
-def fitted(view: View, title: str, room: Room, feed: Feed) -> View:
+def fitted(view: View, title: str, room: Room, feed: Feed, today: datetime) -> View:
     """The view with as many of its basis words as stand beside title, tag and time."""
     name = view.title or title
-    taken = 2 * EDGE + text_width(name, 1.3) + (TAG if feed.demo else 0.0) + TIME
+    time = "" if feed.as_of is None else _said(view.of, feed.as_of, today)
+    taken = 2 * EDGE + text_width(name, 1.3) + (TAG if feed.demo else 0.0)
+    taken += GAP + text_width(time, 1.0)
     words = view.basis
     while words and taken + GAP + text_width(words, 1.0) > room.width:
         words = words.rpartition(" · ")[0]

@@ -135,7 +135,7 @@ def _card(name: str, room: Room, one: Shown, now: datetime) -> Card:
         return card(here.title, None, one.feed, now)
     try:
         view = here.view(one.facts, room)
-        return card(here.title, fitted(view, here.title, room, one.feed), one.feed, now)
+        return card(here.title, fitted(view, here.title, room, one.feed, now), one.feed, now)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one panel, the rest goes on
         log.error("panel_not_drawn", panel=name, error=str(error), kind=type(error).__name__)
         broken = Feed("failed", one.feed.as_of, one.feed.demo)

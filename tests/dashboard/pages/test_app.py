@@ -63,7 +63,7 @@ def test_no_callback_is_written_into_the_page(made):
 def test_style_sheets_hold_no_colour_but_the_tokens_of_the_theme(name):
     css = (ASSETS.parent / name).read_text(encoding="utf-8")
     assert set(re.findall(r"#[0-9A-Fa-f]{3,8}\b(?!\s*\{)", css)) <= {"#FFFFFF"}  # under a QR code
-    own = set(re.findall(r"(--[\w-]+):", css)) | OF_A_MARK
+    own = set(re.findall(r"(--[\w-]+):", css)) | OF_A_MARK | OF_A_SCRIPT
     used = set(re.findall(r"var\((--[\w-]+)", css)) - own
     assert used <= {f"--{role}" for role in load_theme()["light"]}
 
