@@ -22,17 +22,8 @@ NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood"
          "/admin/wall": "walls", "/desk/wall": "desk_wall",
          "/desk/alarms": "desk_alarms", "/desk/alarm": "desk_alarm"}  # fmt: skip
 
-OF_A_MARK = {
-    "--wide",
-    "--medium",
-    "--share",
-    "--shade",
-    "--on",
-    "--nm",
-    "--label",
-    "--step",
-    "--exports",
-}
+OF_A_MARK = {"--wide", "--medium", "--share", "--shade", "--on", "--nm", "--label", "--step"}
+OF_A_SCRIPT = {"--exports"}
 DRAWN = [p for p in app.PAGES if p.SHORT and not hasattr(p, "standing")]  # from the warehouse
 
 
