@@ -16,7 +16,7 @@ from dashboard.pages.case_facts import Event, Facts, clock_words, facts
 from dashboard.pages.due import due_state, left_words
 from dashboard.pages.marks import attrs, columns, due_tag, link
 from dashboard.pages.reading import Glass
-from dashboard.pages.rows import shown
+from dashboard.pages.rows import called, shown
 from dashboard.pages.state import State
 from dashboard.panels import lanes
 from warehouse.read import Matter
@@ -257,16 +257,12 @@ def _event(event: Event) -> list[Any]:
 
 def _record(glass: Glass, case: Matter) -> Any:
     cells = [
-        [each.label, str(text)]
+        [called(each.name, each.label), str(text)]
         for each in case.columns
         if each.name not in _UNSAID
-        and (text := shown(glass, _named(each.name), case.row.get(each.name))) != ""
+        and (text := shown(glass, each.name, case.row.get(each.name))) != ""
     ]
     return html.Div(columns(cells, heads=["项目", "内容"]), className="record")
-
-
-def _named(name: str) -> str:
-    return {"community_code": "community", "grid_code": "grid"}.get(name, name)
 
 
 def _changes(glass: Glass, case: Matter) -> Any:
@@ -274,8 +270,8 @@ def _changes(glass: Glass, case: Matter) -> Any:
         [
             f"{change.at:%Y-%m-%d %H:%M}",
             "；".join(
-                f"{case.label(name)}：{shown(glass, _named(name), old) or '空'} → "
-                f"{shown(glass, _named(name), new) or '空'}"
+                f"{called(name, case.label(name))}：{shown(glass, name, old) or '空'} → "
+                f"{shown(glass, name, new) or '空'}"
                 for name, (old, new) in change.values.items()
             ),
         ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from config import workdays
+from dashboard import wording
 
 SOON_WORKDAYS = 2
 
@@ -19,13 +20,17 @@ def due_state(due: datetime | None, now: datetime) -> str:
     return "soon" if near else "calm"
 
 
+def overdue_words(late: timedelta) -> str:
+    """超期 12 天 in whole days as the wall counts them, 超期 3 时 5 分 within the first one."""
+    return f"超期 {late.days} 天" if late.days else f"超期 {wording.age(late)}"
+
+
 def left_words(due: datetime | None, now: datetime, state: str, calm: str) -> str:
     """超期 12 天, 今日到期, 剩 2 工作日; `calm` where nothing presses."""
     if due is None or state == "calm":
         return calm
     if state == "over":
-        days = (now.date() - due.date()).days
-        return f"超期 {days} 天" if days else "今日超期"
+        return overdue_words(now - due)
     if due.date() == now.date():
         return "今日到期"
     left = workdays.workdays_between(now.date(), due.date())

@@ -65,6 +65,7 @@ def body(glass: Glass) -> Any:
             _curve_title(glass, chosen),
             lambda: _curve(glass, chosen),
             ("gauge",),
+            basis="水位 m，左轴 · 雨量 mm，右轴",
             aside=_spans(glass),
         ),
         glass.panel(

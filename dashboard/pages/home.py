@@ -286,7 +286,7 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             shown=wording.count(fresh.value),
             unit=f"/{len(enabled)} 正常",
             href=to("platform_fresh", today, today),
-            extra=_note(_silent_words(silent)),
+            extra=_note(_silent_words(silent, enabled, fresh)),
         ),
     ]
 
@@ -315,7 +315,11 @@ def _mediation(glass: Glass) -> tiles.Tile:
     )
 
 
-def _silent_words(silent: list[str]) -> str:
+def _silent_words(silent: list[str], enabled: list[Any], fresh: Any) -> str:
+    """Who is silent now; where the figure of the snapshot is older than that, both are told."""
+    heard = len(enabled) - len(silent)
+    if fresh.value is not None and int(fresh.value) != heard:
+        return f"{wording.clock(fresh.as_of)} 的数；此刻 {heard} 个正常"
     if not silent:
         return "全部按时到数"
     some = "、".join(silent[:2])

@@ -11,7 +11,7 @@ from config import workdays
 from dashboard import wording
 from dashboard.pages import case_address
 from dashboard.pages.deadlines import deadline
-from dashboard.pages.due import due_state
+from dashboard.pages.due import due_state, overdue_words
 from dashboard.pages.reading import Glass
 from dashboard.panels.due_wave import Day, Wave
 from dashboard.panels.duty_list import Duty
@@ -157,15 +157,14 @@ def _over(glass: Glass, unit: str, cases: list[OpenCase]) -> Duty:
         unit=unit,
         matter=_matters(cases),
         left=_length(glass, first),
-        until="办结",
+        until="" if first.due is None else f"{wording.day(first.due.date())}到期",
         href=_open(glass, first),
         over=True,
     )
 
 
 def _length(glass: Glass, case: OpenCase) -> str:
-    late = glass.now - (case.due or glass.now)
-    return f"超期 {late.days} 天" if late.days else f"超期 {wording.age(late)}"
+    return overdue_words(glass.now - (case.due or glass.now))
 
 
 def _matters(cases: list[OpenCase]) -> str:

@@ -15,7 +15,7 @@ from dashboard.panels import mediation_month, mediation_unit, two_lines
 from layouts.page import load_page
 
 RATE = "mediation_completion_rate"
-_LABELLED, _ROWS = 9, 12
+_ROWS = 12
 _MOST = 20_000  # rows of one period; a street has a few hundred
 UNITS = {"centre": "件次", "unit": "起"}
 
@@ -52,9 +52,7 @@ def months(glass: Glass, name: str) -> mediation_month.Months:
         start = date(year, month, 1)
         stop = min((start + timedelta(days=31)).replace(day=1) - timedelta(days=1), span.last)
         running = span.running and stop == span.last
-        label = f"{month}月" if not running else f"{month}月至{stop.day}日"
-        if running and count > _LABELLED:
-            label = f"至{stop.day}日"
+        label = f"至{stop.day}日" if running else f"{month}月"
         num, den = pair_of(point)
         months.append(
             mediation_month.Month(

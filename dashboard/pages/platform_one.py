@@ -19,6 +19,8 @@ from dashboard import wording
 from dashboard.pages import frame, shell
 from dashboard.pages.marks import columns, due_tag, fold
 from dashboard.pages.reading import Glass, log
+from dashboard.pages.rows import called
+from dashboard.pages.rows import shown as shown_as
 from dashboard.panels import latency, platform_table, quarantine_groups
 from warehouse.errors import WarehouseError
 from warehouse.read import Rows
@@ -284,18 +286,25 @@ def _rows(platform: Platform, glass: Glass | None, names: Mapping[str, str]) -> 
         return html.P("已发布的数据里还没有该平台的行。", className="nothing")
     tables = sorted(found.items(), key=lambda item: -len(item[1].rows))[:_FACTS]
     return html.Div(
-        [_fact(names.get(name, "数据"), rows) for name, rows in tables], className="fact-tables"
+        [_fact(glass, names.get(name, "数据"), rows) for name, rows in tables],
+        className="fact-tables",
     )
 
 
-def _fact(name: str, rows: Rows) -> Any:
+def _fact(glass: Glass, name: str, rows: Rows) -> Any:
     shown = [column for column in rows.columns if any(_told(r[column.name]) for r in rows.rows)]
     shown = shown[:_COLUMNS]
-    heads = [
-        f"{c.label}（{c.unit}）" if c.unit and c.unit not in c.label else c.label for c in shown
+    heads = [_head(column) for column in shown]
+    items = [
+        [_told(shown_as(glass, column.name, row[column.name])) or wording.NONE for column in shown]
+        for row in rows.rows
     ]
-    items = [[_told(row[column.name]) or wording.NONE for column in shown] for row in rows.rows]
     return html.Div([html.P(name, className="label"), columns(items, heads=heads)])
+
+
+def _head(column: Any) -> str:
+    name = called(column.name, column.label)
+    return f"{name}（{column.unit}）" if column.unit and column.unit not in name else name
 
 
 def _told(value: object) -> str:

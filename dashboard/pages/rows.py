@@ -123,13 +123,25 @@ def shown(glass: Glass, name: str, value: Any) -> Any:
     return value
 
 
+_SAME: Final = {"community_code": "community", "grid_code": "grid"}
+
+
+def called(name: str, told: str) -> str:
+    """How a platform's column is called where its code is shown as a name."""
+    return label(_SAME[name], told) if name in _SAME else told
+
+
 def _named(glass: Glass, name: str, value: str) -> str:
+    name = _SAME.get(name, name)
     if name == "community":
         return str(glass.data.site.community_name(value))
     if name == "line":
         return LINES.get(value, value)
     if name == "grid":
         return next((grid.name for grid in glass.data.site.grids if grid.code == value), value)
+    if name == "type_code":
+        kinds = glass.data.site.dispute_types
+        return next((kind.name for kind in kinds if kind.code == value), value)
     if name == "class_path":
         return " › ".join(class_names(glass, value))
     return value

@@ -27,7 +27,7 @@ PARTS = (
         "逐月在线率",
         done="在线",
         left="离线",
-        unit="按分钟计 · 上为在线率",
+        unit="按分钟计 · 上为在线率，%",
         percent=True,
     ),
     video_cameras.off_part("off"),

@@ -47,4 +47,4 @@ def view(data: Sequence[Matter], heads: Sequence[str] | None = None) -> Any:
         for one in data
     ]
     names = heads or ("编号", "类别", "社区（村）", "承办", "受理", "到期", "状态")
-    return html.Div(columns(rows, heads=names), className="case-list")
+    return html.Div(columns(rows, heads=names), className="case-list matters")

@@ -14,6 +14,7 @@ from dashboard.pages.marks import attrs, link
 
 TITLE = "受理走势"
 READS = ("hotline_received",)
+_WORD = 12  # how high a figure stands over its bar, in per cent of the plot
 _THICK = 0.55  # half the line's thickness in per cent of the plot
 
 
@@ -108,7 +109,9 @@ def _bar(bar: Bar, top: int, index: int, data: Bars, written: bool) -> Any:
         ago = html.Span(
             className="plot-ago", style={"bottom": f"{100 * bar.ago / top:.2f}%"}, **twin.of(2)
         )
-    value = html.Span(str(bar.count), className="plot-value", style={"bottom": f"{share:.2f}%"})
+    ago_at = 100 * (bar.ago or 0) / top
+    clear = ago_at if share < ago_at < share + _WORD else share  # no line through the figure
+    value = html.Span(str(bar.count), className="plot-value", style={"bottom": f"{clear:.2f}%"})
     inside: Any = [mark, ago, value if written else None]
     hit: Any = html.Span(inside, className="plot-hit", title=bar.said)
     if bar.href:

@@ -221,5 +221,7 @@ def _layout(
             "zeroline": False,
             "fixedrange": True,
             "anchor": "x",
+            "side": "right",
+            "ticksuffix": " mm",
         }
     return layout

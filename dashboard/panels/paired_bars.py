@@ -10,6 +10,7 @@ from dash import html
 
 from dashboard import wording
 from dashboard.pages.marks import attrs, columns, door
+from dashboard.wall.charts import steps, top_of
 
 TITLE = "对照走势"
 READS = ("hotline_received",)
@@ -46,7 +47,9 @@ class Paired:
 def view(data: Paired) -> Any:
     """The bars from a true zero with one scale, and the same as a table."""
     sides = [side for step in data.steps for side in (step.first, step.second) if side is not None]
-    top = max([side.value for side in sides] or [1]) or 1
+    highest = max([side.value for side in sides] or [1]) or 1
+    ticks = steps(highest, 3)
+    top = top_of(highest, ticks)
     written = len(data.steps) <= _WRITTEN
     every = max(1, -(-len(data.steps) // 12))
     drawn = [
@@ -61,8 +64,23 @@ def view(data: Paired) -> Any:
         for index, step in enumerate(data.steps)
     ]
     return [
-        html.Div(html.Div(drawn, className="plot-bars"), className="plot pair-plot"),
+        html.Div(
+            [*_scale(ticks, top, data.unit), html.Div(drawn, className="plot-bars")],
+            className="plot pair-plot",
+        ),
         _twin(data),
+    ]
+
+
+def _scale(ticks: Sequence[float], top: float, unit: str) -> list[Any]:
+    """Lines from a true zero; the highest says the unit."""
+    return [
+        html.Span(
+            html.Span(f"{tick:g} {unit}" if tick == ticks[-1] else f"{tick:g}"),
+            className="grid-line",
+            style={"bottom": f"{100 * tick / top:.2f}%"},
+        )
+        for tick in ticks
     ]
 
 

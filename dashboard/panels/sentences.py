@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,11 @@ def _one(said: Said) -> Any:
 
 def _part(part: str | Door, *, strong: bool = False) -> Any:
     if isinstance(part, str):
-        return part
-    shown: Any = html.B(part.shown) if strong else part.shown
+        return _kept(part)
+    shown: Any = html.B(_kept(part.shown)) if strong else _kept(part.shown)
     return door(shown, part.href, about=part.shown)
+
+
+def _kept(words: str) -> str:
+    """A figure stays on one line with its unit: 12.0 % is never parted."""
+    return re.sub(r"(?<=\d) (?=\S)", "\N{NO-BREAK SPACE}", words)

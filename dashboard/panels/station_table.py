@@ -37,7 +37,7 @@ class Station:
 
 def view(data: Sequence[Station]) -> Any:
     """One row a station, the most urgent first; a silent one is grey and says since when."""
-    heads = ["站", "", "水位 m", "近 1 小时", "距离", "四条线上的位置", "雨 1/24 小时 mm", "观测"]
+    heads = ["站", "", "水位 m", "近 1 小时", "距离", "四线位置", "雨 1/24 时 mm", "观测"]
     head = twin.heads([html.Span(word) for word in heads], "station-row split-head")
     return twin.table([head, *[_row(station) for station in data]], "stations")
 

@@ -113,3 +113,21 @@ def test_the_number_of_a_layer_is_that_of_its_table_and_of_its_proof(product, vi
     shown.click()
     expect(page.locator("#sheet")).to_contain_text(number)
     assert seen.errors == []
+
+
+CUT = """() => [...document.querySelectorAll('.street-map .map-label')].filter(label => {
+  const here = label.getBoundingClientRect();
+  const box = label.closest('.street-box').getBoundingClientRect();
+  return here.left < box.left || here.right > box.right || here.top < box.top
+    || here.bottom > box.bottom;
+}).map(label => label.textContent)"""
+
+
+def test_on_paper_the_whole_street_is_seen(product, visit):
+    page = opened(visit, product, "/map").page
+    wide = page.evaluate("document.querySelector('.street-box').clientWidth")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_function(f"() => !({CUT})().length")
+    assert page.evaluate("document.querySelector('.street-map').clientWidth") <= 688  # A4
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.querySelector('.street-map').clientWidth") == wide

@@ -182,7 +182,7 @@ def test_a_change_opens_both_its_sides_and_what_made_it(visit, product):
 def test_home_prints_as_one_page_of_sentences(visit, product, tmp_path):
     page = settled(visit("leader", 1440, 900), product, "/")
     file = tmp_path / "home.pdf"
-    page.pdf(path=str(file), prefer_css_page_size=True, print_background=True)
+    page.pdf(path=str(file), prefer_css_page_size=True)
     read = pypdf.PdfReader(file)
     assert len(read.pages) == 1
     text = read.pages[0].extract_text()

@@ -27,6 +27,7 @@
   }
 
   /* A new snapshot draws the page anew, and with it the map: where the reader was is kept here. */
+  var drawn = []; /* the maps that have been fitted, some of them gone again */
   var left = null; /* {key, center, zoom} once the reader has moved the map himself */
 
   function fit(map, frame) {
@@ -41,6 +42,8 @@
       else map.fitBounds([[frame[1], frame[0]], [frame[3], frame[2]]], { animate: false, padding: [14, 14] });
       own = false;
     }
+    map.honglanFit = now;
+    if (drawn.indexOf(map) < 0) drawn.push(map);
     if (map.honglanHeard) map.off(map.honglanHeard);
     map.honglanHeard = {
       resize: function () { if (!own) now(); },
@@ -103,7 +106,20 @@
     });
   }
 
+  /* On paper a map has the width of its column there, held in pixels while the sheet is made. */
+  function onPaper(is) {
+    drawn = drawn.filter(function (map) { return document.body.contains(map.getContainer()); });
+    drawn.forEach(function (map) {
+      var box = map.getContainer(), room = box.parentElement.getBoundingClientRect();
+      box.style.flex = is ? "none" : "";
+      box.style.width = is ? Math.floor(room.width) + "px" : "";
+      map.honglanFit();
+      settle(map);
+    });
+  }
+
   home.map = {
+    onPaper: onPaper,
     water: function (feature) {
       var closed = feature.properties.closed;
       return {

@@ -45,6 +45,7 @@ def test_no_callback_is_written_into_the_page(made):
     "name",
     [
         "pages/pages.css",
+        "pages/print.css",
         "pages/map.css",
         "pages/desk.css",
         "pages/wall_editor.css",

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from dashboard.panels import (
     hour_heat,
     open_cases,
     order_list,
+    paired_bars,
     ranked,
     sentences,
     station_table,
@@ -183,6 +185,25 @@ def test_bars_stand_on_zero_and_the_mean_leaves_out_the_running_one():
     columns = plot.children[3].children
     assert columns[1].children[0].children[0].style["height"] == "100.00%"
     assert "running" in columns[2].children[0].children[0].className
+
+
+def test_the_tick_of_last_year_never_strikes_a_figure_out():
+    drawn = str(day_bars.view(day_bars.Bars([day_bars.Bar("11月", "", 27, ago=29)] * 3, "处")))
+    values = re.findall(r"className='plot-value', style=\{'bottom': '([\d.]+)%'\}", drawn)
+    assert [float(value) for value in values] == [pytest.approx(100 * 29 / 30, abs=0.01)] * 3
+
+
+def test_a_figure_of_a_sentence_stays_on_one_line_with_its_unit():
+    told = ["上升 ", sentences.Door("13.0 %", "/"), "，共 420 件。"]
+    drawn = str(sentences.view(sentences.Block([sentences.Said(["网格"], told)], "")))
+    assert "13.0\\xa0%" in drawn and "420\\xa0件" in drawn and "上升 " in drawn
+
+
+def test_the_scale_of_two_courses_begins_at_zero_and_says_its_unit():
+    side = paired_bars.Side("11月1日 14 件", 14, "/")
+    drawn = str(paired_bars.view(paired_bars.Paired([paired_bars.Step("11.1", side, None)],
+                                                    ("11月", "10月"), "件")))  # fmt: skip
+    assert "Span('0')" in drawn and "Span('10 件')" in drawn
 
 
 def test_a_gap_in_the_readings_stays_a_gap():

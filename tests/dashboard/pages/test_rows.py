@@ -75,5 +75,8 @@ def test_values_read_as_people_write_them(served):
     assert rows.shown(view, "community", "320117005001") == "清泉社区"
     assert rows.shown(view, "class_path", "05/0503/050301") == "城乡建设 › 市政设施 › 路灯故障"
     assert rows.shown(view, "line", "unit") == "常轮随驻单位"
+    assert rows.shown(view, "community_code", "320117005001") == "清泉社区"
+    assert rows.called("community_code", "社区编码") == "社区（村）"
+    assert rows.shown(view, "type_code", "15") == "消费"
     assert rows.shown(view, "excluded", True) == "是"
     assert rows.shown(view, "value", None) == ""
