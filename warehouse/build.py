@@ -1,11 +1,12 @@
 """Models, metric views and the day cube, brought up to date for the days that changed.
 
 Dirty days lie in core. They are taken away only after the marts were committed, so that a build
-that died in the middle is simply done again. A build of more than fits in memory goes part by part
+that died in the middle is simply done again. Those of a history that is still coming in for the
+first time stay until it is in (`coming.py`). A build of more than fits in memory goes part by part
 into a second marts file, which takes the place of the first when it is whole and checked.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,11 +14,12 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import counting, shadow
+from warehouse import coming, counting, shadow
 from warehouse.assemble import cube, model
 from warehouse.assemble.text import duckdb_macros
 from warehouse.engine import one
 from warehouse.errors import CheckFailed
+from warehouse.generation import SourceState
 from warehouse.header import SqlFile, read_folder, tables_read
 from warehouse.metric import MetricDefinition, load_metrics
 from warehouse.plan import Plan, Step, marks_of, model_order, parts_of, plan, spans_of
@@ -27,12 +29,16 @@ MODELS = Path(__file__).parent / "models"
 
 @dataclass
 class BuildResult:
-    """What was built for which days, and the checks that failed (then nothing was kept)."""
+    """What was built for which days, and the checks that failed (then nothing was kept).
+
+    `put_off` are the facts of which dirty days stay, since nobody can see their figures yet.
+    """
 
     built: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     days: set[date] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
+    put_off: set[str] = field(default_factory=set)
 
     @property
     def ok(self) -> bool:
@@ -63,19 +69,26 @@ def build(
     con: duckdb.DuckDBPyConnection,
     dimension_marks: Mapping[str, str],
     today: date,
-    last_days: Mapping[tuple[str, str], date],
+    states: Sequence[SourceState],
 ) -> BuildResult:
     """Bring marts up to date; on a failed check nothing is kept and the days stay dirty.
 
-    last_days has the day of the last success by platform and source: that day is not over.
+    The states tell when each source succeeded last: that day is not over.
     """
     result = BuildResult()
-    dirty: dict[str, set[date]] = {}
+    models, metrics = read_folder(MODELS), load_metrics()
     noted = con.execute("SELECT table_name, on_day FROM core.dirty_day").fetchall()
+    result.put_off = coming.put_off(con, {fact for fact, _ in noted}, states, models, metrics)
+    noted = [each for each in noted if each[0] not in result.put_off]
+    dirty: dict[str, set[date]] = {}
     for table_name, on_day in noted:
         dirty.setdefault(f"core.{table_name}", set()).add(on_day)
         result.days.add(on_day)
-    models, metrics = read_folder(MODELS), load_metrics()
+    last_days = {
+        (state.platform, state.source): state.last_success_at.date()
+        for state in states
+        if state.last_success_at is not None
+    }
     sizes = _sizes(con)
     order = _possible(models, set(sizes), result)
     buildable = _buildable(metrics, set(sizes), order, result)
@@ -91,7 +104,10 @@ def build(
         result.failures.append(str(failure))
         return result
     if noted:
-        con.execute("DELETE FROM core.dirty_day")
+        con.execute(
+            "DELETE FROM core.dirty_day WHERE NOT list_contains($1::VARCHAR[], table_name)",
+            [sorted(result.put_off)],
+        )
     return result
 
 

@@ -82,6 +82,7 @@ class Warehouse:
         self._con = self._open(tables, dimensions)
         self._core_changed = self._marts_changed = True
         self._succeeded = False
+        self._put_off: set[str] = set()
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -242,18 +243,15 @@ class Warehouse:
             days = _extend_spell(self._con, key, source, at, at + 2 * every)
             _note_days(self._con, days)
             self._succeeded = True
+            self._put_off = set()  # what was put off may have waited for this
 
     def build(self) -> BuildResult:
         """Bring models and cube up to date; on a failed check the old marts stay."""
         with self._working():
             now = self._clock.local()
             states = publish.source_states(self._con, self._platforms(), now)
-            last_days = {
-                (state.platform, state.source): state.last_success_at.date()
-                for state in states
-                if state.last_success_at is not None
-            }
-            result = build(self._con, self._marks, self._clock.today(), last_days)
+            result = build(self._con, self._marks, self._clock.today(), states)
+            self._put_off = result.put_off
             self._marts_changed |= any(each not in _CLOCKWORK for each in result.built)
             return result
 
@@ -364,7 +362,13 @@ class Warehouse:
         self._con = self._attach()
 
     def _has_dirty_days(self) -> bool:
-        row = one(self._con, "SELECT count(*) FROM core.dirty_day WHERE table_name <> 'success'")
+        """Whether a build would do more than tell the time; what the last one put off is not."""
+        row = one(
+            self._con,
+            "SELECT count(*) FROM core.dirty_day"
+            " WHERE NOT list_contains($1::VARCHAR[], table_name)",
+            [["success", *self._put_off]],
+        )
         return bool(row and row[0])
 
 

@@ -1,5 +1,6 @@
 """Models and cube follow the changed days, and nothing broken is kept."""
 
+import dataclasses
 from datetime import date, datetime
 
 import pytest
@@ -69,12 +70,56 @@ def test_days_built_one_by_one_equal_days_built_at_once(new_town, order):
     for n in range(0, 40, 8):
         slow.load("hotline_order", rows[n : n + 8])
         with clock.frozen(NOW):
-            assert slow.warehouse.build().ok
+            slow.warehouse.mark_success("hotline_12345", "hotline_12345", NOW)
+            assert "hotline_received" in slow.warehouse.build().built
     fast.load("hotline_order", rows)
     slow.publish()
     fast.publish()
     assert slow.contents() == fast.contents()
     assert cube_is_right(slow)
+
+
+def test_a_history_that_still_comes_in_is_counted_when_its_platform_has_succeeded(new_town, order):
+    slow, fast = new_town(), new_town()
+    slow.publish(succeed=False)
+    rows = [order(n, f"2026-11-{1 + n:02} 08:30:00") for n in range(12)]
+    with clock.frozen(NOW):
+        slow.warehouse.mark_success("mediation", "mediation", NOW)
+        for n in range(0, 12, 4):
+            slow.load("hotline_order", rows[n : n + 4])
+            result = slow.warehouse.build()
+            assert "hotline_received" not in result.built
+            assert result.put_off == {"hotline_order"}
+    slow.publish(succeed=False)
+    assert slow.ask("hotline_received").value is None
+    assert cube_is_right(slow)  # of what is told
+    with clock.frozen(NOW):
+        assert slow.warehouse.publish() is None  # days that were put off are no news
+    slow.publish()
+    assert slow.ask("hotline_received").value == 12
+    fast.load("hotline_order", rows)
+    fast.publish()
+    assert slow.contents() == fast.contents()
+
+
+def test_an_imported_set_is_counted_though_its_platform_never_succeeded(town, order):
+    town.publish(succeed=False)
+    town.load("hotline_order", [order(1)])
+    town.load("hotline_order", [order(2)], source="import:2019")
+    town.publish(succeed=False)
+    assert town.ask("hotline_received", source="import:2019").value == 1
+
+
+def test_a_history_that_a_told_figure_reads_is_counted_while_it_comes_in(town, order, monkeypatch):
+    both = dataclasses.replace(
+        load_metrics()["hotline_received"], platforms=("hotline_12345", "mediation")
+    )
+    monkeypatch.setattr(building, "load_metrics", lambda: {"hotline_received": both})
+    town.publish(succeed=False)
+    town.load("hotline_order", [order(1)])
+    with clock.frozen(NOW):
+        town.warehouse.mark_success("mediation", "mediation", NOW)
+        assert "hotline_received" in town.warehouse.build().built
 
 
 def test_a_history_that_does_not_fit_in_memory_is_counted_part_by_part(
