@@ -17,13 +17,18 @@ TROUBLES = ("pointer_missing", "pointer_unreadable", "generation_unreadable")
 
 @dataclass(frozen=True)
 class SourceState:
-    """One source of rows: which platform it belongs to and when it last delivered."""
+    """One source of rows: which platform it belongs to and when it last delivered.
+
+    `changed` is the number of the newest delivery that changed a row: a platform that is asked
+    every minute and has nothing new keeps it. None in a generation that an older program published.
+    """
 
     source: str
     platform: str
     own: bool
     demo: bool
     last_success_at: datetime | None
+    changed: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from warehouse.schema import Table
 AHEAD = timedelta(minutes=5)  # a moment so far ahead of now was noted by a clock that was wrong
 _STATE_TABLES = (
     "_source (source VARCHAR, platform VARCHAR, own BOOLEAN, demo BOOLEAN,"
-    " last_success_at TIMESTAMP)",
+    " last_success_at TIMESTAMP, changed BIGINT)",
     "_column (table_name VARCHAR, column_name VARCHAR, place INTEGER, is_key BOOLEAN,"
     " label VARCHAR, type VARCHAR, unit VARCHAR, personal VARCHAR, wall BOOLEAN)",
     "_meta (name VARCHAR, text VARCHAR)",
@@ -92,12 +93,13 @@ def write_state(
     """Write what readers must know beside the figures: sources and columns."""
     for shape in _STATE_TABLES:
         con.execute("CREATE TABLE IF NOT EXISTS mart." + shape)
+    con.execute("ALTER TABLE mart._source ADD COLUMN IF NOT EXISTS changed BIGINT")
     con.execute("BEGIN")
     con.execute("DELETE FROM mart._source")
     for state in source_states(con, platforms, now):
         con.execute(
-            "INSERT INTO mart._source VALUES ($1, $2, $3, $4, $5)",
-            [state.source, state.platform, state.own, state.demo, state.last_success_at],
+            "INSERT INTO mart._source VALUES ($1, $2, $3, $4, $5, $6)",
+            list(astuple(state)),
         )
     columns = [
         (
@@ -144,11 +146,18 @@ def source_states(
         [now + AHEAD, sorted(own)],
     ).fetchall()
     last = {(source, key): at for source, key, at in found}
+    changed = dict(
+        con.execute(
+            "SELECT source, max(id) FROM core.batch WHERE loaded > 0 GROUP BY source"
+        ).fetchall()
+    )
     for platform in platforms.values():
         if platform.enabled:
             last.setdefault((platform.source, platform.key), None)
     return [
-        SourceState(source, key, source in own, source.startswith("demo:"), at)
+        SourceState(
+            source, key, source in own, source.startswith("demo:"), at, changed.get(source, 0)
+        )
         for (source, key), at in sorted(last.items())
     ]
 
@@ -156,9 +165,8 @@ def source_states(
 def read_generation(con: duckdb.DuckDBPyConnection) -> Generation:
     """What a published pair says of itself."""
     meta = dict(con.execute("SELECT name, text FROM mart._meta").fetchall())
-    sources = con.execute(
-        "SELECT source, platform, own, demo, last_success_at FROM mart._source ORDER BY source"
-    ).fetchall()
+    # all columns there are: what was published by the program before an update has fewer
+    sources = con.execute("SELECT * FROM mart._source ORDER BY source").fetchall()
     return Generation(
         int(meta["generation"]),
         datetime.fromisoformat(meta["published_at"]),

@@ -250,7 +250,7 @@ class Reader:
     def sql(self, text: str) -> pa.Table:
         """One SELECT of the engineer at the shell, on the snapshot; the web never calls this."""
         with self._reading(None) as snapshot:
-            return snapshot.arrow("sql", text)
+            return snapshot.typed("sql", text)
 
     def _of_cases(self, metric_id: str) -> MetricDefinition:
         """A metric whose rows may be listed; those about persons are told as figures alone."""

@@ -118,12 +118,9 @@ class Snapshot:
                 "SELECT metric, source, on_day FROM mart._edge_day"
             ).fetchall()
         }
+        # by what the build noted, since the engine would bind every view to name them
         self.views = {
-            str(row[0]).removeprefix("metric_")
-            for row in self._con.execute(
-                "SELECT view_name FROM duckdb_views() WHERE database_name = 'mart'"
-                " AND starts_with(view_name, 'metric_')"
-            ).fetchall()
+            str(row[0]) for row in self._con.execute("SELECT name FROM mart._built").fetchall()
         }
         self.labels: dict[str, dict[str, str]] = {
             kind: dict(self._con.execute(sql).fetchall())
@@ -162,10 +159,18 @@ class Snapshot:
         return self._ask(name, lambda con: con.execute(sql, values).fetchall())
 
     def arrow(self, name: str, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The answer as an Arrow table."""
+        """The answer of a SELECT of ours as an Arrow table."""
+        given = dict(values or {})
+        return self._ask(name, lambda con: con.execute(sql, given).to_arrow_table())
+
+    def typed(self, name: str, sql: str) -> pa.Table:
+        """The answer to what someone typed: QueryFailed unless it is a SELECT.
+
+        A relation is planned twice, once to know what it is.
+        """
 
         def table(con: duckdb.DuckDBPyConnection) -> pa.Table:
-            relation = con.sql(sql, params=dict(values or {}))
+            relation = con.sql(sql)
             if relation is None:
                 raise QueryFailed(name, f"{name}: only a SELECT gives an answer")
             return relation.to_arrow_table()

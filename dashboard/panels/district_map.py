@@ -18,14 +18,16 @@ from dashboard.wall.map_places import (
     NAME,
     STATION,
     WATER,
+    Ground,
     Places,
+    ground,
     places,
     projection,
     short_name,
 )
 from dashboard.wall.parts import Room, View, line, text
 from dashboard.wall.rank_shape import numeral, numeral_stroke, outline
-from dashboard.wall.terrain import Point, Projection, Terrain, path
+from dashboard.wall.terrain import Point, Terrain
 from dashboard.wall.water import StationNow
 
 TITLE = "辖区态势"
@@ -98,14 +100,15 @@ def _drawing(facts: Facts, room: Room, bounds: tuple[int, ...]) -> Any:
     # figures are equally wide, so that a new level does not move the words
     words = tuple((p.station.code, _FIGURE.sub("0", _label(p.station))) for p in facts.stations)
     found: Places = places(facts.terrain, room, words, tuple(dots.items()))
+    here = ground(facts.terrain, room, UNIT)
     counts = {one.code: one for one in facts.counts}
     names = {shape.code: shape.name for shape in facts.terrain.of("community")}
     outlines = Svg(
         [
             _window(room),
-            *_lakes(facts.terrain, project),
-            *_fills(facts.terrain, project, counts, bounds),
-            *_waters(facts.terrain, project),
+            *_lakes(here),
+            *_fills(here, counts, bounds),
+            *_waters(here),
         ],
         viewBox=f"0 0 {room.width * UNIT:.0f} {room.height * UNIT:.0f}",
     )
@@ -124,15 +127,8 @@ def _drawing(facts: Facts, room: Room, bounds: tuple[int, ...]) -> Any:
     return [outlines, signs]
 
 
-def _lakes(terrain: Terrain, project: Projection) -> list[Any]:
-    return [
-        Path(
-            d=path([project.ring(r) for r in shape.rings], UNIT),
-            className="lake",
-            clipPath="url(#map-window)",
-        )
-        for shape in terrain.of("lake")
-    ]
+def _lakes(of: Ground) -> list[Any]:
+    return [Path(d=d, className="lake", clipPath="url(#map-window)") for _, d in of["lake"]]
 
 
 def _window(room: Room) -> Any:
@@ -141,31 +137,19 @@ def _window(room: Room) -> Any:
     return Defs(ClipPath(box, id="map-window"))
 
 
-def _fills(
-    terrain: Terrain,
-    project: Projection,
-    counts: dict[str, CommunityCount],
-    bounds: tuple[int, ...],
-) -> list[Any]:
+def _fills(of: Ground, counts: dict[str, CommunityCount], bounds: tuple[int, ...]) -> list[Any]:
     drawn = []
-    for shape in terrain.of("community"):
+    for shape, d in of["community"]:
         one = counts.get(shape.code)
         level = class_of(one.count, bounds) if one else 1
-        outline = path([project.ring(r) for r in shape.rings], UNIT)
-        drawn.append(Path(d=outline, className=f"area class-{level}"))
+        drawn.append(Path(d=d, className=f"area class-{level}"))
     return drawn
 
 
-def _waters(terrain: Terrain, project: Projection) -> list[Any]:
-    ponds = [
-        Path(d=path([project.ring(r) for r in shape.rings], UNIT), className="pond")
-        for shape in terrain.of("pond")
-    ]
-    rivers = sorted(terrain.of("river"), key=lambda s: -sum(len(r) for r in s.rings))
-    lines = [
-        (path([project.ring(r) for r in shape.rings], UNIT, closed=False), number == 0)
-        for number, shape in enumerate(rivers)
-    ]
+def _waters(of: Ground) -> list[Any]:
+    ponds = [Path(d=d, className="pond") for _, d in of["pond"]]
+    rivers = sorted(of["river"], key=lambda one: -sum(len(r) for r in one[0].rings))
+    lines = [(d, number == 0) for number, (_, d) in enumerate(rivers)]
     casing = [Path(d=d, className=f"casing{'' if main else ' small'}") for d, main in lines]
     flow = [Path(d=d, className=f"river{'' if main else ' small'}") for d, main in lines]
     return [*casing, *ponds, *flow]

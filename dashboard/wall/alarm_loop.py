@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from dash import set_props
 from dash.exceptions import WebsocketDisconnected
 
 from cases.alarms import note_drawn
@@ -19,6 +18,7 @@ from cases.errors import CaseError
 from config import clock
 from dashboard.source import data
 from dashboard.wall import overlay
+from dashboard.wall.over_line import send
 from dashboard.wall.standings import Standing, standings
 from dashboard.wall.watch import watch
 from layouts.wall import WallProfile
@@ -42,7 +42,7 @@ async def follow(socket: Any, profile: WallProfile) -> None:
             props = await here.run_in_executor(_drawing, standings.props, profile, standing)
             for (element, prop), (text, value) in props.items():
                 if sent.get((element, prop)) != text:
-                    set_props(element, {prop: value})
+                    send(socket, (element, prop), text, value)
                     sent[element, prop] = text
             if standing.mark and standing.mark != told:
                 told = await _seen(socket, standing)

@@ -1,21 +1,24 @@
 """What the wall asks of the warehouse: one generation an update, each question once.
 
-An answer is kept while its platforms have delivered nothing new, for at most ten minutes, so that
-an update costs little more than what changed.
+An answer is kept while no row of its platforms changed, for a few minutes at most: what only the
+passing of time changes, such as what is overdue, is then asked anew. Answers do not all end at
+once, so that no update pays for all of them.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from dashboard.source import Data
-from warehouse.read import Generation, MetricAnswer, MetricQuery, named_query
+from warehouse.read import Generation, MetricAnswer, MetricQuery, SourceState, named_query
 
 Row = dict[str, Any]
 T = TypeVar("T")
-KEPT = timedelta(minutes=10)
+KEPT = timedelta(minutes=4)
+LEAST = timedelta(minutes=2)  # between the two, by the question
 
 # whose deliveries change the answer of a query that names no platforms of its own
 PLATFORMS: Mapping[str, tuple[str, ...]] = {
@@ -27,24 +30,30 @@ PLATFORMS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def stands_for(key: Any) -> timedelta:
+    """How long the answer to a question stands."""
+    share = zlib.crc32(repr(key).encode()) % 256 / 256
+    return LEAST + share * (KEPT - LEAST)
+
+
 class Memory:
-    """Answers of earlier updates, each with the deliveries and the time it stands on."""
+    """Answers of earlier updates, each with the deliveries it stands on, since when and until."""
 
     def __init__(self) -> None:
-        self._answers: dict[Any, tuple[Any, datetime, Any]] = {}
+        self._answers: dict[Any, tuple[Any, datetime, datetime, Any]] = {}
 
     def recall(self, key: Any, deliveries: Any, at: datetime) -> Any:
         """An answer that still stands; None otherwise."""
         found = self._answers.get(key)
-        if found is None or found[0] != deliveries or not timedelta(0) <= at - found[1] < KEPT:
+        if found is None or found[0] != deliveries or not found[1] <= at < found[2]:
             return None
-        return found[2]
+        return found[3]
 
     def keep(self, key: Any, deliveries: Any, at: datetime, answer: Any) -> None:
         """Remember an answer, and forget what is too old to stand."""
         if len(self._answers) > 200:
-            self._answers = {k: kept for k, kept in self._answers.items() if at - kept[1] < KEPT}
-        self._answers[key] = deliveries, at, answer
+            self._answers = {k: kept for k, kept in self._answers.items() if at < kept[2]}
+        self._answers[key] = deliveries, at, at + stands_for(key), answer
 
 
 class Asking:
@@ -61,9 +70,7 @@ class Asking:
         self.generation = generation
         self._memory = memory or Memory()
         self._known: dict[str, Any] = {}
-        self._delivered = {
-            one.platform: one.last_success_at for one in generation.sources if one.own
-        }
+        self._rows_of = {one.platform: _rows(one) for one in generation.sources if one.own}
 
     @property
     def today(self) -> date:
@@ -122,5 +129,10 @@ class Asking:
         found: T = self._known[name]
         return found
 
-    def _behind(self, platforms: tuple[str, ...]) -> tuple[datetime | None, ...]:
-        return tuple(self._delivered.get(key) for key in platforms)
+    def _behind(self, platforms: tuple[str, ...]) -> tuple[Any, ...]:
+        return tuple(self._rows_of.get(key) for key in platforms)
+
+
+def _rows(one: SourceState) -> tuple[str, Any]:
+    """Changes with the rows of a source; by its successes where more is not told."""
+    return one.source, one.last_success_at if one.changed is None else one.changed

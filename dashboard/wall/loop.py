@@ -23,6 +23,7 @@ from dash.exceptions import WebsocketDisconnected
 
 from config import clock
 from dashboard.wall import alarm_loop, arranged, frame, showing
+from dashboard.wall.over_line import send
 from dashboard.wall.picture import TICK_S, chosen, pictures
 from layouts import wall
 
@@ -49,7 +50,7 @@ async def run() -> None:
             tick = int(clock.now().timestamp() // TICK_S)
             picture = await asyncio.to_thread(pictures.current, profile, scene, tick)
             for (element, prop), text, value in picture.changed(sent):
-                set_props(element, {prop: value})
+                send(socket, (element, prop), text, value)
                 sent[element, prop] = text
                 charts += frame.is_chart(element) and value is not None
             ticks += tick != last

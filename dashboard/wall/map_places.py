@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from config.outlines import Shape
 from dashboard.wall.label_places import (
     Obstacles,
     Rect,
@@ -14,10 +16,11 @@ from dashboard.wall.label_places import (
     text_width,
 )
 from dashboard.wall.parts import Room
-from dashboard.wall.terrain import Point, Projection, Terrain, fit
+from dashboard.wall.terrain import Point, Projection, Terrain, fit, path
 
 HEAD, FOOT, SIDE = 2.75, 2.55, 1.0  # rem of the card that the drawing leaves free
 SPACED = 1.14  # letter spacing of water names
+Ground = Mapping[str, tuple[tuple[Shape, str], ...]]
 NAME, COUNT, STATION, WATER = 1.2, 1.65, 1.05, 1.2  # type sizes in rem
 
 
@@ -38,6 +41,19 @@ def projection(terrain: Terrain, room: Room) -> Projection:
 def short_name(name: str) -> str:
     """A community's name without 社区 or 村, as the map and the lists write it."""
     return name.removesuffix("社区").removesuffix("村") or name
+
+
+@lru_cache(maxsize=64)
+def ground(terrain: Terrain, room: Room, unit: float) -> Ground:
+    """The shapes by kind, each as an SVG path: written once, new figures do not move the ground."""
+    project = projection(terrain, room)
+    return {
+        kind: tuple(
+            (shape, path([project.ring(r) for r in shape.rings], unit, closed=kind != "river"))
+            for shape in terrain.of(kind)
+        )
+        for kind in ("lake", "community", "pond", "river")
+    }
 
 
 @lru_cache(maxsize=32)

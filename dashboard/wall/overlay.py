@@ -6,7 +6,6 @@ while the region is taken, whole cards only, so that no half card stands beside 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from dash import dcc, html
-from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.panels import (
     alarm_bar,
@@ -152,12 +150,6 @@ def changes(
         if name in CHARTS:
             yield (f"over-{name}", "children"), made.over
             yield (f"chart-{name}", "data"), made.figure
-
-
-def plain(value: Any) -> tuple[str, Any]:
-    """A value as it goes over the line, with its text to compare by."""
-    said = json.dumps(value, cls=PlotlyJSONEncoder, ensure_ascii=False)
-    return said, json.loads(said)
 
 
 def _no_chart(name: str, figure: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,17 +10,17 @@ from datetime import date, datetime
 from typing import Any
 
 import structlog
-from plotly.utils import PlotlyJSONEncoder
 
 from config import clock
 from dashboard.gate import caller
 from dashboard.source import data
 from dashboard.wall import arranged, frame
 from dashboard.wall.asking import Memory
-from dashboard.wall.card import Card, Feed, card, fitted
+from dashboard.wall.card import Feed, card, fitted
 from dashboard.wall.catalogue import panel
 from dashboard.wall.content import Moment, Shown
-from dashboard.wall.parts import Room
+from dashboard.wall.over_line import plain
+from dashboard.wall.parts import Room, View
 from layouts.wall import WallProfile, WallScene, load_profiles
 from warehouse.errors import WarehouseError
 
@@ -29,6 +28,7 @@ log = structlog.get_logger()
 
 TICK_S = 30.0
 DEFAULT = "screen_16x9"
+MOST_DRAWN = 2000
 Prop = tuple[str, str]
 Props = Mapping[Prop, tuple[str, Any]]
 Stamp = tuple[int | None, int, date]
@@ -48,6 +48,18 @@ class Picture:
                 yield prop, text, value
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A panel's view of its facts, None where it failed; `said` has the JSON of its large parts.
+
+    They are known again by identity: a card takes them from the view as they are.
+    """
+
+    facts: Any
+    view: View | None
+    said: Mapping[int, tuple[str, Any]]
+
+
 class Pictures:
     """The pictures of one process by profile and scene, made anew at a tick or a generation."""
 
@@ -58,6 +70,7 @@ class Pictures:
         self._moment: tuple[Stamp, Moment] | None = None
         self._made: dict[tuple[str, str, str], Picture] = {}
         self._cards: dict[tuple[str, str, str], tuple[Shown, Room, date, Props]] = {}
+        self._drawn: dict[tuple[str, Room], Drawn] = {}
 
     def current(self, profile: WallProfile, scene: WallScene, tick: int) -> Picture:
         """The picture of a scene on a profile; `tick` is the number of the half minute.
@@ -100,11 +113,38 @@ class Pictures:
             at = (profile.key, scene.name, name)
             kept = self._cards.get(at)
             if kept is None or kept[:3] != (one, room, moment.now.date()):
-                kept = one, room, moment.now.date(), dict(_drawn(name, room, one, moment.now))
+                kept = one, room, moment.now.date(), dict(self._card(name, room, one, moment.now))
                 if scene.stamp != arranged.DRAFT:
                     self._cards[at] = kept
             props.update(kept[3])
         return props
+
+    def _card(
+        self, name: str, room: Room, one: Shown, now: datetime
+    ) -> Iterator[tuple[Prop, tuple[str, Any]]]:
+        """A panel's card. With a delivery that changed no figure, its head alone is new."""
+        here = panel(name)
+        drawn = None if one.facts is None else self._view(name, room, one.facts)
+        feed = one.feed
+        if drawn is not None and drawn.view is None:
+            feed = Feed("failed", feed.as_of, feed.demo)
+        if drawn is None or drawn.view is None:
+            made = card(here.title, None, feed, now)
+        else:
+            view = fitted(drawn.view, here.title, room, feed, now)
+            made = card(here.title, view, feed, now)
+        said = {} if drawn is None else drawn.said
+        for element, prop, value in frame.changes(name, made):
+            yield (element, prop), said.get(id(value)) or plain(value)
+
+    def _view(self, name: str, room: Room, facts: Any) -> Drawn:
+        """What a panel makes of its facts in a room, whatever scene it stands in."""
+        kept = self._drawn.get((name, room))
+        if kept is None or kept.facts != facts:
+            if len(self._drawn) > MOST_DRAWN:  # rooms of layouts that are no more
+                self._drawn.clear()
+            kept = self._drawn[name, room] = drawn(name, room, facts)
+        return kept
 
 
 def chosen(search: object) -> tuple[WallProfile, WallScene]:
@@ -119,27 +159,15 @@ def chosen(search: object) -> tuple[WallProfile, WallScene]:
     return profile, arranged.scene_of(asked.get("scene", arranged.FIRST))
 
 
-def _drawn(
-    name: str, room: Room, one: Shown, now: datetime
-) -> Iterator[tuple[Prop, tuple[str, Any]]]:
-    made = _card(name, room, one, now)
-    for element, prop, value in frame.changes(name, made):
-        text = json.dumps(value, cls=PlotlyJSONEncoder, ensure_ascii=False)
-        yield (element, prop), (text, json.loads(text))
-
-
-def _card(name: str, room: Room, one: Shown, now: datetime) -> Card:
-    """The panel's card; one that cannot be drawn says so in its own frame."""
-    here = panel(name)
-    if one.facts is None:
-        return card(here.title, None, one.feed, now)
+def drawn(name: str, room: Room, facts: Any) -> Drawn:
+    """A panel's view with its JSON; one that cannot be drawn says so in its own frame."""
     try:
-        view = here.view(one.facts, room)
-        return card(here.title, fitted(view, here.title, room, one.feed, now), one.feed, now)
+        view = panel(name).view(facts, room)
+        parts = (view.body, view.over, view.foot, view.figure)
+        return Drawn(facts, view, {id(one): plain(one) for one in parts if one is not None})
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one panel, the rest goes on
         log.error("panel_not_drawn", panel=name, error=str(error), kind=type(error).__name__)
-        broken = Feed("failed", one.feed.as_of, one.feed.demo)
-        return card(here.title, None, broken, now)
+        return Drawn(facts, None, {})
 
 
 pictures = Pictures()

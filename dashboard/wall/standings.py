@@ -27,6 +27,7 @@ from dashboard.wall.asking import Asking, Memory
 from dashboard.wall.card import Feed
 from dashboard.wall.choosing import ENDED_FOR, Chosen, choose
 from dashboard.wall.content_water import stations, warned
+from dashboard.wall.over_line import plain
 from dashboard.wall.plan import Plan, plan_of
 from dashboard.wall.seen import Seen
 from dashboard.wall.standing import region, ribbon
@@ -126,7 +127,7 @@ def _props(profile: WallProfile, standing: Standing) -> dict[Prop, tuple[str, An
     made["stage", "className"] = _stage(standing)
     made[overlay.SOUND, "children"] = str(standing.chosen.sound)
     made[overlay.MARK, "children"] = standing.mark
-    return {prop: overlay.plain(value) for prop, value in made.items()}
+    return {prop: plain(value) for prop, value in made.items()}
 
 
 def _stage(standing: Standing) -> str:

@@ -21,6 +21,10 @@ class Terrain:
     key: str
     shapes: tuple[Shape, ...]
 
+    def __hash__(self) -> int:
+        """By its key: what is kept for a terrain is looked up without reading every point."""
+        return hash(self.key)
+
     def of(self, kind: str) -> tuple[Shape, ...]:
         """The shapes of one kind."""
         return tuple(shape for shape in self.shapes if shape.kind == kind)

@@ -350,3 +350,18 @@ def test_a_figure_is_counted_once_a_generation_and_anew_in_the_next(town, order,
     town.load("hotline_order", [order(2)])
     town.publish(NOW + timedelta(minutes=1))
     assert town.reader.metric("hotline_received", day).value == first.value + 1
+
+
+def test_a_source_says_when_its_rows_changed_and_not_when_it_only_answered(town, order):
+    def changed():
+        return {one.source: one.changed for one in town.reader.current().sources}["hotline_12345"]
+
+    town.load("hotline_order", [order(1)])
+    town.publish(NOW)
+    first = changed()
+    town.load("hotline_order", [order(1)], at=NOW + timedelta(minutes=1))
+    town.publish(NOW + timedelta(minutes=2))
+    assert changed() == first
+    town.load("hotline_order", [order(2)], at=NOW + timedelta(minutes=3))
+    town.publish(NOW + timedelta(minutes=4))
+    assert changed() > first

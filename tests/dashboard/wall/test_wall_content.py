@@ -17,7 +17,7 @@ from dashboard.wall import content
 from dashboard.wall import content_hotline as hotline
 from dashboard.wall import content_matters as matters
 from dashboard.wall import content_water as water
-from dashboard.wall.asking import PLATFORMS, Asking, Memory
+from dashboard.wall.asking import KEPT, LEAST, PLATFORMS, Asking, Memory, stands_for
 from dashboard.wall.catalogue import PANELS
 from layouts.wall import load_scene
 from warehouse.answer import MetricAnswer, Point
@@ -389,9 +389,27 @@ def test_what_was_not_delivered_anew_is_not_asked_again(data):
     }  # fmt: skip
 
 
-def test_an_answer_is_asked_again_after_ten_minutes(data):
+def test_an_answer_is_asked_again_after_some_minutes(data):
     memory = Memory()
     overview(data, NOW, generation(), memory)
     first = len(data.reader.asked)
-    overview(data, NOW + timedelta(minutes=11), generation(), memory)
+    overview(data, NOW + timedelta(minutes=5), generation(), memory)
     assert len(data.reader.asked) == 2 * first
+
+
+def test_a_platform_that_answered_without_a_new_row_is_not_asked_again(data):
+    memory = Memory()
+    sources = tuple(replace(one, changed=5) for one in generation().sources)
+    overview(data, NOW, replace(generation(), sources=sources), memory)
+    first = len(data.reader.asked)
+    later = tuple(replace(one, last_success_at=AT + timedelta(minutes=1)) for one in sources)
+    overview(data, NOW + timedelta(minutes=1), replace(generation(), sources=later), memory)
+    assert len(data.reader.asked) == first
+    new = tuple(replace(one, changed=6) if one.platform == "gauge" else one for one in later)
+    overview(data, NOW + timedelta(minutes=1), replace(generation(), sources=new), memory)
+    assert set(data.reader.asked[first:]) == {"gauge_latest", "gauge_series"}
+
+
+def test_answers_do_not_all_end_in_one_update():
+    ends = {stands_for(("metric", number)) for number in range(40)}
+    assert len(ends) > 20 and all(LEAST <= one <= KEPT for one in ends)

@@ -8,7 +8,7 @@ import pytest
 from dash.exceptions import WebsocketDisconnected
 
 from cases.scenes import OnWall
-from dashboard.wall import loop
+from dashboard.wall import loop, over_line
 from dashboard.wall.picture import Picture, chosen
 from layouts.wall import load_profiles
 
@@ -55,7 +55,10 @@ def played(monkeypatch):
     def play(window, stage):
         sent = []
         monkeypatch.setattr(loop, "ctx", SimpleNamespace(websocket=window))
-        monkeypatch.setattr(loop, "set_props", lambda element, props: sent.append((element, props)))
+        for room in (loop, over_line):
+            monkeypatch.setattr(
+                room, "set_props", lambda element, props: sent.append((element, props))
+            )
         monkeypatch.setattr(loop, "pictures", stage)
         monkeypatch.setattr(loop, "LEAST_S", 0)
         monkeypatch.setattr(loop, "BEAT_S", 0)

@@ -1,0 +1,61 @@
+"""What goes over the line to a window: plain values with their JSON, made once for all windows.
+
+A component is written down as Dash writes it, without asking it for each of the forty properties
+it might have: a scene has some 1,500 of them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dash import set_props
+from dash.backends.ws import DashWebsocketCallback
+from dash.development.base_component import Component
+from plotly.utils import PlotlyJSONEncoder
+
+Prop = tuple[str, str]
+_OWN = {"available_properties", "available_wildcard_properties"}  # of the component, not its data
+
+
+def plain(value: Any) -> tuple[str, Any]:
+    """A value as it goes over the line, with its text to compare by."""
+    made = _plain(value)
+    return json.dumps(made, cls=PlotlyJSONEncoder, ensure_ascii=False), made
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Component):
+        props = {
+            name: _plain(one)
+            for name, one in vars(value).items()
+            if not name.startswith("_") and name not in _OWN
+        }
+        return {"props": props, "type": value._type, "namespace": value._namespace}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return value
+
+
+def send(socket: Any, prop: Prop, said: str, value: Any) -> None:
+    """Set a property in a window from the JSON that is there already.
+
+    Dash would make it again for each window, and fifty walls would pay fifty times for one update.
+    """
+    if not isinstance(socket, DashWebsocketCallback):  # not a window of the web's
+        set_props(prop[0], {prop[1]: value})
+        return
+    queue = socket._get_outbound_queue()
+    if queue is not None and not socket.is_shutdown:
+        queue.sync_q.put_nowait(message(socket._renderer_id, prop, said))
+
+
+def message(window: str, prop: Prop, said: str) -> str:
+    """What Dash sends for a property that is set in a window."""
+    element, name = json.dumps(prop[0]), json.dumps(prop[1])
+    return (
+        f'{{"type":"set_props","rendererId":{json.dumps(window)},'
+        f'"payload":{{"componentId":{element},"props":{{{name}:{said}}}}}}}'
+    )
