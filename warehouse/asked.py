@@ -7,10 +7,11 @@ from warehouse.assemble.question import Question
 from warehouse.errors import UnknownParameter
 from warehouse.generation import SourceState
 from warehouse.metric import MetricDefinition
-from warehouse.scope import STREET, of_cases
+from warehouse.scope import STREET, Scope, lent, of_cases
 from warehouse.snapshot import Snapshot
 
 _MOST_NAMED = 20
+_MOST_LENT = 20_000
 _MOST_DAYS = 40_000
 _LAST_YEAR = 3000
 _MOST_DAYS_BY = {"hour": 100, "day": 5_000}  # a series has no gaps, so its length is the span's
@@ -54,6 +55,7 @@ def check(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> Q
         known_by=query.known_by if metric.is_cohort else None,
         scope=scope,
         own="" if scope is None else of_cases(metric.fact, snapshot.relations),
+        lent=_lent(snapshot, metric, scope),
         has_edges=all(
             snapshot.edge_days.get((number, state.source)) == as_of.date() for state in states
         ),
@@ -61,6 +63,22 @@ def check(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> Q
     for dimension, value in filters.items():
         _check_word(snapshot, question, dimension, value)
     return question
+
+
+def _lent(
+    snapshot: Snapshot, metric: MetricDefinition, scope: Scope | None
+) -> tuple[tuple[str, str], ...] | None:
+    """The cases that lie with the caller's units besides their own, asked once a generation."""
+    sql = lent(metric.fact, snapshot.relations)
+    if scope is None or not scope.units or scope.communities or not sql:
+        return ()
+
+    def named() -> tuple[tuple[str, str], ...]:
+        some = f"FROM ({sql}) AS l(source, key) WHERE key IS NOT NULL LIMIT {_MOST_LENT + 1}"
+        return tuple(snapshot.rows(metric.id, some, scope.words(sql)))
+
+    found = snapshot.once(("lent", metric.fact, scope.units), named)
+    return found if len(found) <= _MOST_LENT else None
 
 
 def sources_of(

@@ -57,8 +57,9 @@ def _sums(snapshot: Snapshot, question: Question) -> tuple[Sums, Groups]:
     if question.metric.kind == "median":
         return _medians(snapshot, question)
     top, groups = Sums(), Groups()
+    sql = ask.sums(question)
     for bucket, line, reason, cases, num, den, amount in snapshot.rows(
-        question.metric.id, ask.sums(question), question.parameters
+        question.metric.id, sql, question.words(sql)
     ):
         part = Sums(int(num or 0), int(den or 0), float(amount or 0))
         if reason is not None:

@@ -62,6 +62,23 @@ def of_cases(fact: str | None, relations: Relations) -> str:
     )
 
 
+def lent(fact: str | None, relations: Relations) -> str:
+    """A SELECT of (source, key) of the cases of a fact that lie with the caller's units though
+    these are not the main one; empty where a fact has no such cases."""
+    return " UNION ".join(_handled(fact, relations)) if fact else ""
+
+
+def of_lent() -> str:
+    """The condition on a metric's rows: lent to the caller's units, and not theirs anyway."""
+    listed = "SELECT unnest($lent_sources::VARCHAR[]), unnest($lent_keys::VARCHAR[])"
+    return f"(unit IS NULL OR unit NOT IN {_MINE}) AND (source, key) IN ({listed})"
+
+
+def of_keys(dimension: str) -> str:
+    """The condition on the cube of units or of communities: the caller's own keys."""
+    return f"key IN {_MINE if dimension == 'unit' else _HERE}"
+
+
 def narrowed(sql: str, relations: Relations) -> str:
     """The SELECT with every table of cases cut down to the caller's own rows.
 

@@ -1,10 +1,13 @@
 """A unit's or a village's reader gets its own rows of everything, and nothing else (S3)."""
 
 import inspect
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
+from warehouse import figure
+from warehouse.assemble.question import Question
 from warehouse.errors import QueryFailed, UnknownParameter
 from warehouse.metric import load_metrics
 from warehouse.narrowed import Narrowed
@@ -144,6 +147,34 @@ def test_the_rows_behind_a_narrow_figure_are_as_many_as_it_says(busy, metric):
         assert rows.denominator == answer.denominator
     for row in rows.rows if answer.own_only else ():
         assert row["unit"] == "城管中队" or row["key"] == LENT, row["key"]
+
+
+OF_CASES = sorted(each for each in load_metrics() if each.startswith(("hotline", "mediation")))
+
+
+@pytest.mark.parametrize("scope", [SQUAD, VILLAGE, Scope(units=(*UNITS, PARTNERS[0]))])
+def test_a_narrow_figure_of_the_cube_is_the_one_its_rows_give(busy, monkeypatch, scope):
+    reader = Reader(busy.var, remembers=0).within(scope)
+    past = MetricQuery(date(2026, 11, 2), date(2026, 11, 12))
+    own = "unit" if scope.units else "community"
+
+    def answers():
+        return {
+            (metric, by): reader.metric(metric, replace(period, by=by))
+            for metric in OF_CASES
+            for by, period in ((None, MONTH), ("day", MONTH), (own, past))
+        }
+
+    asked: list[str] = []
+    told = figure.ask.sums
+    monkeypatch.setattr(figure.ask, "sums", lambda q: asked.append(told(q)) or asked[-1])
+    quick = answers()
+    assert all("FROM mart.cube_" in sql for sql in asked)
+    monkeypatch.setattr(Question, "own_by", None)
+    asked.clear()
+    assert answers() == quick
+    assert not any("mart.cube_" in sql for sql in asked)
+    assert quick["hotline_received", None].value
 
 
 @pytest.mark.parametrize("name", sorted(load_queries(QUERIES)))

@@ -2,7 +2,7 @@
 """The SELECTs that answer a question, from the cube where one dimension is enough, else rows."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -10,16 +10,21 @@ from warehouse.answer import TIME_BY
 from warehouse.assemble.cube import UNKNOWN, class_key, contributions, present_day, view
 from warehouse.assemble.text import day, name, within
 from warehouse.metric import MetricDefinition
-from warehouse.scope import Scope
+from warehouse.scope import Scope, of_keys, of_lent
 
 PLACES: Final = ("community", "grid", "unit")
 DEEPEST: Final = 3
 _EVER = date(1, 1, 1)
+_CUBED: Final = "on_day, source, line, key, reason, cases, num, den, amount"
 
 
 @dataclass(frozen=True)
 class Question:
-    """A checked question: known sources and words only."""
+    """A checked question: known sources and words only.
+
+    `lent` are source and key of the cases that lie with the caller's units though these are not
+    the main one; None where these are too many to be named one by one.
+    """
 
     metric: MetricDefinition
     number: int
@@ -35,6 +40,7 @@ class Question:
     known_by: datetime | None = None
     scope: Scope | None = None
     own: str = ""
+    lent: tuple[tuple[str, str], ...] | None = ()
 
     @property
     def now_counts(self) -> bool:
@@ -57,14 +63,36 @@ class Question:
             found |= self.scope.words(self.own)
         return found
 
+    def words(self, sql: str) -> dict[str, Any]:
+        """The words that a statement names; the engine takes no others."""
+        found = self.parameters
+        if self.lent:
+            sources, keys = zip(*self.lent, strict=True)
+            found |= {"lent_sources": list(sources), "lent_keys": list(keys)}
+        named = set(re.findall(r"\$(\w+)", sql))
+        return {key: value for key, value in found.items() if key in named}
+
+    @property
+    def own_by(self) -> str | None:
+        """The dimension by which the cube tells the caller's rows from others, but for lent ones;
+        None where only the rows can: who has units and villages must not count a case twice."""
+        scope = self.scope
+        if scope is None or self.lent is None or bool(scope.units) == bool(scope.communities):
+            return None
+        if UNKNOWN in (*scope.units, *scope.communities):  # in the cube a word for none
+            return None
+        return "unit" if scope.units else "community"
+
     @property
     def cube(self) -> str | None:
         """The table of the cube that can answer, or None when the rows must."""
         if self.metric.kind == "median" or self.by == "hour" or self.known_by is not None:
             return None
-        if self.scope is not None:  # whom else a case lies with is known by its key alone
-            return None
         wanted = set(self.filters)
+        if self.scope is not None:
+            if self.own_by is None:
+                return None
+            wanted.add(self.own_by)
         if self.by in (*PLACES, "class"):
             wanted.add(self.by)
         if len(wanted) > 1:
@@ -83,6 +111,12 @@ class Question:
 def sums(question: Question) -> str:
     """Bucket, line, reason, cases, numerator, denominator, amount."""
     relation = _cube(question) if question.cube else _rows(question)
+    if question.cube and question.lent:  # the cube knows a case by its main unit alone
+        lent = replace(question, own=of_lent())
+        relation += (
+            f" UNION ALL SELECT {_CUBED.replace('key', f'{_key(question)} AS key')}"
+            f" FROM ({_rows(lent)})"
+        )
     bucket = _bucket(question, in_cube=question.cube is not None)
     return (
         f"SELECT {bucket} AS bucket, line, reason, sum(cases), sum(num), sum(den), sum(amount)"
@@ -128,10 +162,11 @@ def _cube(question: Question) -> str:
     last = question.end if moving else question.last
     if moving and question.now_counts:
         last -= timedelta(days=1)
-    columns = "on_day, source, line, key, reason, cases, num, den, amount"
+    own = "" if question.own_by is None else f" AND {of_keys(question.own_by)}"
     select = (
-        f"SELECT {columns} FROM mart.cube_{question.cube} WHERE metric = {question.number}"
-        f" AND on_day BETWEEN {day(first)} AND {day(last)} AND {_where(question, in_cube=True)}"
+        f"SELECT {_CUBED} FROM mart.cube_{question.cube} WHERE metric = {question.number}"
+        f" AND on_day BETWEEN {day(first)} AND {day(last)}"
+        f" AND {_where(question, in_cube=True)}{own}"
     )
     if not moving or not question.now_counts or question.end < first:
         return select
@@ -145,7 +180,7 @@ def _cube(question: Question) -> str:
     else:
         relation = f"SELECT *, {_key(question)} AS key FROM ({present_day(metric, question.end)})"
         where = f"{before} AND {_where(question, in_cube=False)}"
-    return f"{select} UNION ALL SELECT {columns} FROM ({relation}) WHERE {where}"
+    return f"{select} UNION ALL SELECT {_CUBED} FROM ({relation}) WHERE {where}{own}"
 
 
 def _rows(question: Question) -> str:
