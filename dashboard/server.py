@@ -32,6 +32,7 @@ from dashboard.gate.origins import from_environment
 from dashboard.gate.provider import Asking
 from dashboard.gate.rules import EVERYONE, NOBODYS, PEOPLE, READERS, VIEWERS, Rulebook
 from dashboard.gate.telemetry import Telemetry
+from dashboard.ready import CALLS, Answer, Ready
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -49,6 +50,7 @@ class Screen:
     path_roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     scripts: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()  # servers of the site's own that pictures may come from
+    ready: Mapping[str, Answer] = field(default_factory=dict)
 
 
 def worker() -> Gate:
@@ -85,6 +87,7 @@ def build() -> Gate:
             path_roles=pages.ROLES,
             scripts=("/assets/gate/session.js",),
             pictures=(site.tile_server,) if site.tiles else (),
+            ready=pages.READY,
         ),
         wall=Screen(wall.create, wall.CALLBACKS, VIEWERS, ASSETS / "wall"),
         shell=shell.page,
@@ -145,7 +148,7 @@ def assemble(
     if pages.own_paths is not None:
         rules.add_pattern(pages.own_paths, READERS)
     index = _OneIndex(server, frozenset(pages.paths), pages.own_paths)
-    return Gate(index, rules, identity, telemetry)
+    return Gate(Ready(index, f"/{CALLS}", pages.ready), rules, identity, telemetry)
 
 
 def _make(server: FastAPI, screen: Screen) -> Dash:

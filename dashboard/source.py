@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 
 from cases.store import Store, open_store
@@ -13,6 +14,7 @@ from config.platforms import Platform, load_platforms
 from config.site import Site, load_site
 from config.thresholds import Thresholds, load_thresholds
 from dashboard.gate import caller
+from dashboard.kept import Kept
 from warehouse.read import Reader
 
 
@@ -22,6 +24,9 @@ class Data:
     def __init__(self, var: Path) -> None:
         self._reader: Reader = Reader(var)
         self.store: Store = open_store()
+        self.kept = Kept()
+        self._loaded: tuple[object, ...] = ()
+        self._edition = 0
 
     @property
     def reader(self) -> Reader:
@@ -35,7 +40,16 @@ class Data:
 
     def close(self) -> None:
         """Give the snapshot back."""
+        self.kept.clear()
         self._reader.close()
+
+    @property
+    def edition(self) -> int:
+        """Another number as soon as a file of the site was read anew."""
+        loaded = (self.site, self.platforms, self.thresholds)
+        if any(new is not old for new, old in zip_longest(loaded, self._loaded)):
+            self._loaded, self._edition = loaded, self._edition + 1
+        return self._edition
 
     @property
     def platforms(self) -> Mapping[str, Platform]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cases.devices import Device
 from cases.sessions import Session
@@ -30,6 +30,13 @@ class Caller:
         """What this caller may read and open."""
         units = every_name(self.units, load_site().units) if self.units else ()
         return right_of(self.role, units, self.villages, is_program=self.is_program)
+
+    @property
+    def unnamed(self) -> Caller:
+        """Somebody with the same rights and no name: for whom is made what many share."""
+        session = self.session and replace(self.session, id_hash="-", user_id=0, name="-")
+        device = self.device and replace(self.device, id=0, name="-")
+        return replace(self, name="-", address="-", session=session, device=device)
 
     @property
     def is_program(self) -> bool:

@@ -34,6 +34,7 @@ from dashboard.pages import (
     reveal,
     rows,
     services,
+    shared,
     street,
     urban,
     video,
@@ -94,6 +95,9 @@ CALLBACKS: Final[Mapping[str, frozenset[str]]] = {
     **reveal.CALLBACKS,
     **wall_calls.CALLBACKS,
 }
+READY: Final = shared.answers(
+    PAGES, dict(zip(("page", "sheet", "beat", "rows"), _PAGE, strict=False))
+)
 _ASSETS = Path(__file__).parents[1] / "assets" / "pages"
 _BEAT_MS = 15_000
 _INDEX = """<!DOCTYPE html>

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from dashboard.pages import render
+from dashboard.pages.circumstances import Circumstances
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import FILTERS, PARTS, State
 from dashboard.pages.view import ALL, TableView, opened, sift
@@ -93,7 +94,7 @@ def proof_filters(state: State) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def ask(pages: Sequence[Any], state: State) -> Asked | None:
+def ask(pages: Sequence[Any], state: State, seen: Circumstances | None = None) -> Asked | None:
     """The question of an address and its answer; None when there is none to answer."""
     metric = state.get("proof")
     if not metric:
@@ -101,7 +102,7 @@ def ask(pages: Sequence[Any], state: State) -> Asked | None:
     page = render.find(pages, state.path)
     wanted = state.get("gen")
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 12 else None
-    glass = render.glass(page, render.placed(page, state), number)
+    glass = render.glass(page, render.placed(page, state), number, seen)
     if glass is None:
         return None
     definition = glass.data.reader.definitions().get(metric)

@@ -24,6 +24,7 @@ from warehouse.read import Matter
 __all__ = ["PATH", "href"]
 TITLE = "案件"
 SHORT = ""  # no place of its own on the bars
+OWN = True  # what it opens depends on whose case it is
 FEEDS = ()
 FILTERS = ()
 METRICS = ()

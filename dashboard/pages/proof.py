@@ -10,6 +10,7 @@ from dash import html
 from dashboard.pages import case_table, change, own_proof, proof_parts, render, sent_value
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
+from dashboard.pages.circumstances import Circumstances
 from dashboard.pages.frame import broken
 from dashboard.pages.marks import attrs, link
 from dashboard.pages.reading import cause, fault_number, log
@@ -20,15 +21,17 @@ from warehouse.errors import WarehouseError
 Node = Any
 
 
-def sheet(pages: Sequence[Any], state: State) -> tuple[Node, str]:
+def sheet(
+    pages: Sequence[Any], state: State, seen: Circumstances | None = None
+) -> tuple[Node, str]:
     """The drawer over the page: empty and shut when no proof is asked for."""
     if not state.get("proof"):
         return None, "sheet"
     wide = "sheet open wide" if state.get("rows") else "sheet open"
     try:
         if state.get("proof").startswith(own_proof.OWN):
-            return _own(pages, state), "sheet open"
-        asked = ask(pages, state)
+            return _own(pages, state, seen), "sheet open"
+        asked = ask(pages, state, seen)
         if asked is None:
             return _nothing(state), "sheet open"
         if state.get("rows"):
@@ -102,11 +105,11 @@ def _proof(pages: Sequence[Any], asked: Asked) -> Node:
     return [part for part in parts if part is not None]
 
 
-def _own(pages: Sequence[Any], state: State) -> Node:
+def _own(pages: Sequence[Any], state: State, seen: Circumstances | None) -> Node:
     """A figure that no single metric gives is proved by what its page says it comes from."""
     page = render.find(pages, state.path)
     make = getattr(page, "PROOFS", {}).get(own_proof.named(state.get("proof")))
-    glass = render.glass(page, render.placed(page, state)) if make else None
+    glass = render.glass(page, render.placed(page, state), seen=seen) if make else None
     if make is None or glass is None:
         return _nothing(state)
     found = make(glass)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -33,7 +35,6 @@ class Glass:
     generation: Any
     now: datetime
     platforms: Mapping[str, Any] = field(default_factory=dict)
-    viewer: str = ""
     loading: Mapping[str, Any] = field(default_factory=dict)
     known: dict[Any, Any] = field(default_factory=dict)
 
@@ -130,21 +131,9 @@ class Glass:
 
     def feed(self, *keys: str) -> frame.Feed | None:
         """The platforms behind a panel as one; None when a site has none of them."""
-        states = [self.platforms[key] for key in keys if key in self.platforms]
-        if not states or "source" in self.want.filters:
+        if "source" in self.want.filters:
             return None  # an imported set has no cadence
-        times = [naive(state.last_success) for state in states]
-        known = [time for time in times if time is not None]
-        worst = max(states, key=lambda s: s.age_s if s.age_s is not None else float("inf"))
-        limit = None if worst.limit_s is None else timedelta(seconds=worst.limit_s)
-        return frame.Feed(
-            names=tuple(state.short for state in states),
-            last=min(known) if len(known) == len(times) else None,
-            limit=limit,
-            now=self.now,
-            stale=any(state.state in ("stale", "failed") for state in states),
-            late=any(state.state == "late" for state in states),
-        )
+        return feed_of(self.platforms, keys, self.now)
 
     def panel(
         self, area: str, title: Any, make: Callable[[], Any], keys: Iterable[str] = (), **head: Any
@@ -177,8 +166,28 @@ class Glass:
         try:
             return part()
         except WarehouseError as error:
+            noted(error)
             log.warning("head_failed", page=self.state.path, why=str(error))
             return None
+
+
+def feed_of(platforms: Mapping[str, Any], keys: Iterable[str], now: datetime) -> frame.Feed | None:
+    """Some platforms as one; None when a site has none of them."""
+    states = [platforms[key] for key in keys if key in platforms]
+    if not states:
+        return None
+    times = [naive(state.last_success) for state in states]
+    known = [time for time in times if time is not None]
+    worst = max(states, key=lambda s: s.age_s if s.age_s is not None else float("inf"))
+    limit = None if worst.limit_s is None else timedelta(seconds=worst.limit_s)
+    return frame.Feed(
+        names=tuple(state.short for state in states),
+        last=min(known) if len(known) == len(times) else None,
+        limit=limit,
+        now=now,
+        stale=any(state.state in ("stale", "failed") for state in states),
+        late=any(state.state == "late" for state in states),
+    )
 
 
 def waiting(glass: Glass, missing: Iterable[str]) -> Any:
@@ -195,8 +204,30 @@ def cause(error: WarehouseError) -> str:
     return "查询被中止。" if isinstance(error, QueryFailed) else "数据没有取到。"
 
 
+_faults: ContextVar[list[Exception] | None] = ContextVar("honglan_faults", default=None)
+
+
+@contextmanager
+def watching() -> Iterator[list[Exception]]:
+    """The faults that were told on a page while it was drawn; it is drawn anew for the next."""
+    faults: list[Exception] = []
+    mark = _faults.set(faults)
+    try:
+        yield faults
+    finally:
+        _faults.reset(mark)
+
+
+def noted(error: Exception) -> None:
+    """A fault is told, or something is left out because of one."""
+    faults = _faults.get()
+    if faults is not None:
+        faults.append(error)
+
+
 def fault_number(error: Exception) -> str:
     """A short number by which the engineer finds the fault in the log."""
+    noted(error)
     return f"E-{zlib.crc32(repr(error).encode()) & 0xFFFF:04X}"
 
 

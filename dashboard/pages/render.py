@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from dashboard.gate import caller
 from dashboard.gate.policy import OWN_ONLY
 from dashboard.gate.rules import READERS
 from dashboard.pages import chips, meanings, shell
+from dashboard.pages.circumstances import Circumstances
 from dashboard.pages.first_load import progress
 from dashboard.pages.frame import broken
 from dashboard.pages.reading import Glass, cause, fault_number, log
@@ -63,17 +64,28 @@ def viewer() -> str:
     return f"{who.name}（{told}·{OWN_ONLY}）" if who.right.is_narrow else f"{who.name}（{told}）"
 
 
-def glass(page: Page, state: State, number: int | None = None) -> Glass | None:
-    """What a page looks through; None while nothing has been published."""
+def glass(
+    page: Page, state: State, number: int | None = None, seen: Circumstances | None = None
+) -> Glass | None:
+    """What a page looks through; None while nothing has been published.
+
+    Who draws for many gives the circumstances that those many share; else they are looked at now.
+    """
     data = source_data()
-    generation = data.reader.current()
+    generation = data.reader.current() if seen is None else seen.generation
     if generation is None:
         return None
-    now = clock.local()
+    now = clock.local() if seen is None else seen.now
     options = {**page.options(data), "source": imported(generation, page)}
     if state.get("source") in options["source"]:
         options |= _own_words(data.reader, page, state, now.date(), options)
-    states = health.states(data.store, data.platforms, clock.now())
+    states: Sequence[Any]
+    loading: Sequence[Any] | None
+    if seen is None:
+        states = health.states(data.store, data.platforms, clock.now())
+        loading = health.first_load(data.store, data.platforms)
+    else:
+        states, loading = seen.states, seen.loading
     if number is not None and number != generation.number:
         generation = replace(generation, number=number)
     return Glass(
@@ -83,8 +95,7 @@ def glass(page: Page, state: State, number: int | None = None) -> Glass | None:
         generation=generation,
         now=now,
         platforms={one.key: one for one in states},
-        viewer=viewer(),
-        loading={one.key: one for one in health.first_load(data.store, data.platforms) or []},
+        loading={one.key: one for one in loading or []},
     )
 
 
@@ -121,46 +132,76 @@ def imported(generation: Any, page: Page) -> dict[str, str]:
 def page(pages: Sequence[Page], state: State) -> tuple[Any, Any, Any, Any, Any]:
     """Top bar, head, body, footer and tabs of an address."""
     pages = mine(pages)
-    data = source_data()
-    now = clock.local()
     chosen = find(pages, state.path)
     state = placed(chosen, state)
-    view, fault = _looked(chosen, state)
+    drawn = draw(pages, chosen, state)
+    top = own_top(pages, state, drawn.tag)
+    return top, drawn.head, drawn.body, [*drawn.foot, own_foot(drawn)], drawn.tabs
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page without the one who looks at it: the same for all who may read the same."""
+
+    head: Any
+    body: Any
+    foot: Sequence[Any]
+    tabs: Any
+    tag: str
+    shows_viewer: bool = True
+
+
+def own_top(pages: Sequence[Page], state: State, tag: str) -> Any:
+    """The top bar of the one who looks."""
+    return shell.top_bar(pages, state, tag=tag, now=clock.local(), viewer=viewer())
+
+
+def own_foot(drawn: Drawn) -> Any:
+    """Who looked at the page, and when."""
+    return shell.seen_by(viewer() if drawn.shows_viewer else "", clock.local())
+
+
+def draw(
+    pages: Sequence[Page], chosen: Page, state: State, seen: Circumstances | None = None
+) -> Drawn:
+    """What an address shows to all who may read the same."""
+    data = source_data()
+    view, fault = _looked(chosen, state, seen)
     demo = any(platform.demo and platform.enabled for platform in data.platforms.values())
     tag = "演示数据" if demo else ""
     if view is not None and "source" in view.want.filters:
         tag = "导入数据"
     if caller.current().right.is_narrow:
         tag = f"{tag} · {OWN_ONLY}" if tag else OWN_ONLY
-    top = shell.top_bar(pages, state, tag=tag, now=now, viewer=viewer())
     bottom = shell.tabs(pages, state)
+    foot = [shell.snapshot_words(view and view.generation)]
     if hasattr(chosen, "standing"):  # drawn from the case store: before any figure, and without
-        foot = shell.footer(view and view.generation, viewer=viewer(), now=now)
-        return top, *chosen.standing(data, state, view), foot, bottom
+        head, body = chosen.standing(data, state, view)
+        return Drawn(head, body, foot, bottom, tag)
+    waiting = [html.Span(id="age"), html.H1(chosen.TITLE)]
+    nothing = [shell.snapshot_words(None)]
     if fault is not None:
-        foot = shell.footer(None, viewer="", now=now)
-        return top, [html.Span(id="age"), html.H1(chosen.TITLE)], fault, foot, bottom
+        return Drawn(waiting, fault, nothing, bottom, tag, shows_viewer=False)
     if view is None or (chosen.FEEDS and not view.shows(chosen.FEEDS)):
-        loading = health.first_load(data.store, data.platforms)
-        waiting = [html.Span(id="age"), html.H1(chosen.TITLE)]
-        return top, waiting, progress(loading or []), shell.footer(None, viewer="", now=now), bottom
-    why = standstill.cause(data.store, view.generation)
+        loading = health.first_load(data.store, data.platforms) if seen is None else seen.loading
+        body = progress(list(loading or ()))
+        return Drawn(waiting, body, nothing, bottom, tag, shows_viewer=False)
+    why = standstill.cause(data.store, view.generation) if seen is None else seen.why
     head = [
-        standstill.band(why, view.generation, now),
+        standstill.band(why, view.generation, view.now),
         view.tried(lambda: _head(chosen, state, view)) or html.H1(chosen.TITLE),
     ]
     body = _body(chosen, view)
-    foot = [
-        view.tried(lambda: meanings.of_page(chosen.METRICS, view)),
-        *shell.footer(view.generation, viewer=view.viewer, now=now),
-    ]
-    return top, head, body, foot, bottom
+    foot = [view.tried(lambda: meanings.of_page(chosen.METRICS, view)), *foot]
+    return Drawn(head, body, foot, bottom, tag)
 
 
-def _looked(page: Page, state: State) -> tuple[Glass | None, Any]:
+def _looked(
+    page: Page, state: State, seen: Circumstances | None = None
+) -> tuple[Glass | None, Any]:
     """What a page looks through, or what it says when the snapshot itself cannot be read."""
     try:
-        return glass(page, state), None
+        return glass(page, state, seen=seen), None
     except WarehouseError as error:
         return None, _fault(page, state, error)
 

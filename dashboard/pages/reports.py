@@ -26,6 +26,7 @@ from warehouse.errors import WarehouseError
 PATH = "/reports"
 TITLE = "报告"
 SHORT = "报告"
+OWN = True  # who makes a report sees it at once
 FEEDS = ("hotline_12345", "mediation", "gauge", "weather")
 FILTERS = ()
 METRICS = ()

@@ -12,7 +12,8 @@ from dash import no_update
 
 from dashboard import wording
 from dashboard.pages.asked import ask
-from dashboard.pages.reading import Glass, cause, log
+from dashboard.pages.circumstances import Circumstances
+from dashboard.pages.reading import Glass, cause, log, noted
 from dashboard.pages.state import LINES, State
 from dashboard.pages.view import ALL, MOMENTS, NUMBERS, TableView, parsed, sort_word
 from warehouse.errors import WarehouseError
@@ -222,6 +223,7 @@ def block(
     state: State,
     request: Mapping[str, Any],
     say: Callable[[str], None] = lambda _: None,
+    seen: Circumstances | None = None,
 ) -> Any:
     """One block of rows for the grid; a request that makes no sense is answered with nothing.
 
@@ -233,7 +235,7 @@ def block(
         return no_update
     limit = max(0, min(end - start, _MOST))
     try:
-        asked = ask(pages, state)
+        asked = ask(pages, state, seen)
         if asked is None or start < 0:
             return no_update
         view = asking(asked.view, request.get("filterModel"), request.get("sortModel"))
@@ -244,6 +246,7 @@ def block(
             view=view,
         )
     except WarehouseError as error:
+        noted(error)
         log.warning("rows_failed", metric=state.get("proof"), why=str(error))
         say(f"这一批行没有取到。{cause(error)}")
         return {"rowData": [], "rowCount": 0}

@@ -16,7 +16,7 @@ from dashboard.pages import case_address
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked
 from dashboard.pages.marks import columns, link
-from dashboard.pages.reading import log
+from dashboard.pages.reading import log, noted
 from warehouse.errors import WarehouseError
 from warehouse.read import Moved, Since
 
@@ -97,6 +97,7 @@ def _between(asked: Asked, sent: str | None) -> Any:
     try:
         found: Since = reader.since(asked.metric, asked.query, at, number, limit=_SHOWN)
     except WarehouseError as error:
+        noted(error)
         log.warning("since_failed", metric=asked.metric, why=str(error))
         return html.P(_CANNOT, className="note")
     if not found.rows:

@@ -138,17 +138,19 @@ def print_button(words: str) -> Node:
     return html.Button(words, className="button", type="button", **attrs({"data-print": "1"}))
 
 
-def footer(generation: Any, *, viewer: str, now: datetime) -> Node:
-    """Which snapshot the page shows, and who looked at it when."""
+def snapshot_words(generation: Any) -> Node:
+    """Which snapshot the page shows."""
     told = "还没有发布过数据快照"
     if generation is not None:
         at = generation.published_at
         told = f"数据快照 第 {generation.number} 号 · {at:%m-%d %H:%M:%S} 发布"
+    return html.Span(told)
+
+
+def seen_by(viewer: str, now: datetime) -> Node:
+    """Who looked at the page, and when."""
     who = f"查看人 {viewer}，" if viewer else ""
-    return [
-        html.Span(told),
-        html.Span(f"本页链接含时段、筛选与层级，转发后所见相同 · {who}{now:%Y-%m-%d %H:%M}"),
-    ]
+    return html.Span(f"本页链接含时段、筛选与层级，转发后所见相同 · {who}{now:%Y-%m-%d %H:%M}")
 
 
 _ON_THE_BAR = 4  # pages that have a place of their own at the foot of a phone

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from config import clock
+from dashboard.pages.reading import noted
 from warehouse.errors import WarehouseError
 from warehouse.read import MetricQuery
 
@@ -52,7 +53,8 @@ def _asked(reader: Any, number: int, metric: str, by: str, today: date) -> Mappi
         query = MetricQuery(today - _BACK, today, by=by, level=level)
         try:
             series = reader.metric(metric, query, generation=number).series
-        except WarehouseError:  # a filter without words is no reason to draw no page
+        except WarehouseError as error:  # a filter without words is no reason to draw no page
+            noted(error)
             return found
         for point in series:
             key = str(point.key)

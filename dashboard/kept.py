@@ -1,0 +1,83 @@
+"""What many ask for and nobody owns, made once: a bounded store of ready answers.
+
+Whoever asks first has it made; who asks meanwhile waits for the same one. The store counts bytes
+and forgets what nobody has asked for longest. The key says everything an answer depends on, above
+all whose rows it may show; what is not in the key must not be in the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+MOST_BYTES: Final = 24 * 1024 * 1024
+_AT_ONCE: Final = 3  # drawing is Python's work: more at once makes all of them later
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer with its weight; one that tells of a passing fault is given and not kept."""
+
+    value: Any
+    size: int
+    lasts: bool = True
+
+
+class Kept:
+    """Ready answers by key, up to a number of bytes; safe to use from many threads."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self.most = most
+        self.size = 0
+        self.told: Counter[str] = Counter()  # kept, shared, made: how answers came about
+        self._lock = threading.Lock()
+        self._ready: OrderedDict[Hashable, Made] = OrderedDict()
+        self._coming: dict[Hashable, Future[Made]] = {}
+        self._makers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="drawing")
+
+    async def once(self, key: Hashable, make: Callable[[], Made]) -> Any:
+        """The answer of a key: kept, being made by another, or made now in a thread."""
+        with self._lock:
+            found = self._ready.get(key)
+            if found is not None:
+                self._ready.move_to_end(key)
+                self.told["kept"] += 1
+                return found.value
+            coming = self._coming.get(key)
+            self.told["made" if coming is None else "shared"] += 1
+            if coming is None:
+                context = contextvars.copy_context()
+                coming = self._makers.submit(context.run, self._make, key, make)
+                self._coming[key] = coming
+        # who gives up waiting does not take the answer from the others
+        return (await asyncio.shield(asyncio.wrap_future(coming))).value
+
+    def _make(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        try:
+            made = make()
+            with self._lock:
+                if made.lasts and made.size <= self.most:
+                    self._ready[key] = made
+                    self.size += made.size
+                while self.size > self.most:
+                    _, gone = self._ready.popitem(last=False)
+                    self.size -= gone.size
+            return made
+        finally:
+            with self._lock:
+                self._coming.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget everything; what is being made is still given to those who wait for it."""
+        with self._lock:
+            self._ready.clear()
+            self.size = 0
+
+    def __len__(self) -> int:
+        return len(self._ready)
