@@ -128,7 +128,7 @@ def _ask(var: Path) -> None:
             "p99 ≤ 1 s on the wall",
         )
         looks = timed(lambda: alarms.version(store), 300)
-        show("one look at the version, as every 200 ms", spread(looks), "tiny")
+        show("one look at the version, as every 100 ms", spread(looks), "tiny")
         codes = [f"{3300000000 + n}" for n in range(SENSORS)]
         first = [Reading(code, NOW + timedelta(minutes=30), 9.3) for code in codes]
         second = [replace(each, observed_at=NOW + timedelta(minutes=35)) for each in first]

@@ -40,7 +40,7 @@ __all__ = [
 
 
 def version(store: Store) -> int:
-    """A number that is another one after each change; cheap enough to be asked five times a second.
+    """A number that is another one after each change; cheap enough to be asked ten times a second.
 
     The end of a shelf or of a drill is an event too, written by whoever watches.
     """

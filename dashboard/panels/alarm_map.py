@@ -185,7 +185,7 @@ def _sign(rank: int, at: Point) -> Any:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _places(
     terrain: Terrain, at: Point, ring_km: float, room: Room, label: str, signs: tuple[Rect, ...]
 ) -> tuple[Rect, tuple[tuple[str, Rect], ...]]:

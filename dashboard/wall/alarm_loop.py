@@ -17,7 +17,7 @@ from cases.alarms import note_drawn
 from cases.errors import CaseError
 from config import clock
 from dashboard.source import data
-from dashboard.wall import overlay
+from dashboard.wall import overlay, rehearsal
 from dashboard.wall.over_line import send
 from dashboard.wall.standings import Standing, standings
 from dashboard.wall.watch import watch
@@ -34,6 +34,7 @@ async def follow(socket: Any, profile: WallProfile) -> None:
     sent: dict[tuple[str, str], str] = {}
     told = ""
     here = asyncio.get_running_loop()
+    rehearsal.begin(profile)
     with watch.following() as window:
         while not socket.is_shutdown:
             standing = await window.changed()

@@ -86,7 +86,7 @@ class Standings:
         """Changes when there may be something new to draw; cheap."""
         source = data()
         with caller.asking(caller.SCREEN):
-            generation = _published(source)
+            generation = published(source)
         minute = clock.local().replace(second=0, microsecond=0)
         number = None if generation is None else generation.number
         return alarms.version(source.store), number, minute
@@ -111,7 +111,7 @@ class Standings:
 standings = Standings()
 
 
-def _published(source: Data) -> Generation | None:
+def published(source: Data) -> Generation | None:
     """What has been published; an alarm does not wait for a snapshot that can be read."""
     try:
         return source.reader.current()
@@ -145,10 +145,10 @@ def look(source: Data, stamp: Stamp, memory: Memory) -> Standing:
     demo = any(platform.demo for platform in source.platforms.values())
     feed = Feed("fresh", local.replace(second=0, microsecond=0), demo)
     facts: dict[str, Any] = {}
-    generation = _published(source)
+    generation = published(source)
     ask = None if generation is None else Asking(source, local, generation, memory)
     if chosen.region:
-        facts = region(_seen(source, chosen.region, ask, local), chosen)
+        facts = region(seen_of(source, chosen.region, ask, local), chosen)
         facts[overlay.RIBBON] = _beside(ask)
     if chosen.ribbon:
         others = chosen.open - (1 if chosen.ribbon.is_on else 0) - (1 if chosen.region else 0)
@@ -171,7 +171,8 @@ def _beside(ask: Asking | None) -> alarm_ribbon.Facts:
     return alarm_ribbon.Facts(first.rank, f"{first.kind}预警", first.since, "", None)
 
 
-def _seen(source: Data, alarm: Alarm, ask: Asking | None, now: datetime) -> Seen:
+def seen_of(source: Data, alarm: Alarm, ask: Asking | None, now: datetime) -> Seen:
+    """Everything that is read about an alarm in the region."""
     station = source.thresholds.station(alarm.subject) if alarm.kind == FLOOD else None
     return Seen(
         alarm=alarm,

@@ -1,4 +1,4 @@
-"""One look at the alarms for all windows of a process: five times a second, one small question.
+"""One look at the alarms for all windows of a process: ten times a second, one small question.
 
 When the answer changes, the new state is made once, in the watch's own thread, and every window's
 loop is woken. Nothing here waits for the pictures of the scenes, whose making may take longer than
@@ -20,7 +20,7 @@ from dashboard.wall.standings import Stamp, Standing, standings
 from warehouse.errors import WarehouseError
 
 log = structlog.get_logger()
-LOOK_S = 0.2
+LOOK_S = 0.1
 
 
 @dataclass(eq=False)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from cases.errors import Busy
-from dashboard.wall import alarm_loop, watch
+from dashboard.wall import alarm_loop, over_line, watch
 from dashboard.wall.watch import Watch
 
 
@@ -99,7 +99,8 @@ def test_a_window_gets_only_what_changed(looked, monkeypatch):
         sent.append((element, given))
         socket.is_shutdown = given == {"children": "b"}
 
-    monkeypatch.setattr(alarm_loop, "set_props", send)
+    monkeypatch.setattr(over_line, "set_props", send)
+    monkeypatch.setattr(alarm_loop.rehearsal, "begin", lambda _profile: None)
     asyncio.run(asyncio.wait_for(alarm_loop.follow(socket, None), 5))
     assert sent == [("x", {"children": "a"}), ("x", {"children": "b"})]
     assert found.made[0] == 1

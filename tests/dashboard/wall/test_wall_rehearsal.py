@@ -1,0 +1,52 @@
+"""The takeover of every station is drawn before there is an alarm."""
+
+import pytest
+
+from cases.store import migrate, open_store
+from config import clock
+from config.site import load_site
+from config.thresholds import load_thresholds
+from dashboard.panels import alarm_map
+from dashboard.wall import rehearsal
+from layouts.wall import load_profiles
+from tests.dashboard.wall.conftest import NOW
+
+
+class Source:
+    """A site without anything published."""
+
+    def __init__(self, store):
+        self.store, self.platforms = store, {}
+        self.thresholds, self.site, self.reader = load_thresholds(), load_site(), self
+
+    def current(self):
+        return None
+
+
+@pytest.fixture
+def source(tmp_path, monkeypatch):
+    monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
+    store = open_store()
+    migrate(store)
+    with clock.frozen(NOW):
+        yield Source(store)
+    store.close()
+
+
+def test_after_a_rehearsal_no_station_searches_the_places_of_its_words(source):
+    profile, rests = load_profiles()["screen_16x9"], []
+    stations = len(source.thresholds.stations)
+    assert rehearsal.rehearse(source, profile, lambda: rests.append(1)) == stations == len(rests)
+    searched = alarm_map._places.cache_info().misses
+    rehearsal.rehearse(source, profile, lambda: None)
+    assert alarm_map._places.cache_info().misses == searched
+
+
+def test_a_profile_is_rehearsed_once(monkeypatch):
+    begun = []
+    monkeypatch.setattr(rehearsal, "_begun", set())
+    monkeypatch.setattr(rehearsal, "_run", lambda profile: begun.append(profile.key))
+    profile = load_profiles()["lcd_7x3"]
+    for _ in range(3):
+        rehearsal.begin(profile)
+    assert begun == ["lcd_7x3"]
