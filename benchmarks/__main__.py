@@ -14,7 +14,18 @@ import subprocess
 import sys
 import tempfile
 
-QUESTIONS = ("load", "tiles", "cases", "live", "files", "transports", "alarms", "takeover", "crowd")
+QUESTIONS = (
+    "load",
+    "tiles",
+    "cases",
+    "live",
+    "files",
+    "transports",
+    "alarms",
+    "takeover",
+    "walls",
+    "crowd",
+)
 
 
 def main(words: list[str]) -> int:

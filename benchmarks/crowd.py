@@ -52,11 +52,11 @@ def filled(var: Path) -> None:
 
 
 @contextmanager
-def web(workers: int) -> Any:
+def web(workers: int, module: str = "dashboard") -> Any:
     """The web process on a free port: its address and its processes."""
     (port,) = free_ports(1)
     environment = {**os.environ, "HONGLAN_PORT": str(port), "HONGLAN_HOST": "127.0.0.1"}
-    command = [sys.executable, "-m", "dashboard", "serve", "--workers", str(workers)]
+    command = [sys.executable, "-m", module, "serve", "--workers", str(workers)]
     log = Path(os.environ["HONGLAN_VAR"]) / "web-crowd.log"
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)

@@ -40,6 +40,7 @@ class Told:
 
     waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    heard: int = 0  # characters that came on the walls' sockets
 
     def note(self, kind: str, ms: float, wrong: str = "") -> None:
         """One answer."""
@@ -199,6 +200,7 @@ class Visitor:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     self.told.note("beat of a wall", 0.0, f"closed {message.data}")
                     return
+                self.told.heard += len(message.data)
                 for told in _messages(message.data):
                     if told.get("type") == "set_props":
                         beat = told["payload"]["props"].get("children")
