@@ -15,7 +15,7 @@ $(VENV)/.development: $(VENV)/.runtime requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --no-deps --target $(VENV)/duckdb-1.5.6 duckdb==1.5.6
 	@touch $@
 
-.PHONY: install run test faults soak lint bench fix cert docs report check help
+.PHONY: install run test faults soak pictures lint bench fix cert docs report check help
 
 install: $(VENV)/.runtime ## Make .venv and install the pinned runtime packages
 
@@ -33,6 +33,10 @@ faults: $(VENV)/.development ## Pull things away for long: 2,000 kills, every fa
 soak: $(VENV)/.development ## A day of the wall in an hour: memory, nodes, listeners, loops after reloads
 	@sh deploy/packages.sh chromium
 	@$(PY) -m tests.soak
+
+pictures: $(VENV)/.development ## Every scene on every wall as a picture in docs/wall
+	@sh deploy/packages.sh chromium
+	@$(PY) -m tests.pictures
 
 lint: $(VENV)/.development ## Style, types and import rules, without running anything
 	@$(PY) -m ruff check .

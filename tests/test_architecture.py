@@ -50,6 +50,7 @@ MARKS = (  # what panels are made of: marks, measures and shapes, without data
     "dashboard.wall.rise",
     "dashboard.wall.terrain",
     "dashboard.wall.water",
+    "dashboard.wall.widths",
 )
 FILES = sorted(path for room in OURS for path in (ROOT / room).rglob("*.py"))
 

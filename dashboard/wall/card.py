@@ -86,7 +86,7 @@ def fitted(view: View, title: str, room: Room, feed: Feed, today: datetime) -> V
     name = view.title or title
     time = "" if feed.as_of is None else _said(view.of, feed.as_of, today)
     taken = 2 * EDGE + text_width(name, 1.3) + (TAG if feed.demo else 0.0)
-    taken += GAP + text_width(time, 1.0)
+    taken += GAP + text_width(time, 1.0) if time else 0.0
     words = view.basis
     while words and taken + GAP + text_width(words, 1.0) > room.width:
         words = words.rpartition(" · ")[0]

@@ -26,7 +26,7 @@ from dashboard.panels import (
     alarm_steps,
     other_stations,
 )
-from dashboard.wall.card import Feed, card
+from dashboard.wall.card import Feed, card, fitted
 from dashboard.wall.parts import Room
 from layouts import wall
 from layouts.fit import fit
@@ -141,7 +141,8 @@ def changes(
             continue
         module = PANELS[name]
         own = feed if module.READS else replace(feed, as_of=None)  # no platform's data
-        made = card(module.TITLE, module.view(given, room), own, now)
+        view = fitted(module.view(given, room), module.TITLE, room, own, now)
+        made = card(module.TITLE, view, own, now)
         look = made.look if module.TITLE else "bare"
         yield (f"card-{name}", "className"), look + _no_chart(name, made.figure)
         yield (f"head-{name}", "children"), made.head

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from layouts.wall import WallProfile
 
 REM_PX = 18  # pixels of 1 rem while it is measured: enough for true widths, quick to draw
+LEAST_WORDS = 5  # what is cut shorter says nothing
 KEY = (
     ".title, .value, .site, .clock, .ribbon:not(.calm) .half > :not(.muted), .station .name, "
     ".matter .name, .matter .left:not(.muted), .platform .name, .place-name, .place-count"
@@ -24,7 +25,8 @@ MEASURE = """key => {
                        (box.right - whole.left) / sx / root, (box.bottom - whole.top) / sy / root];
   const seen = node => node.getClientRects().length > 0 &&
                        getComputedStyle(node).visibility !== 'hidden';
-  const cards = [...stage.querySelectorAll(':scope > [data-panel]')].filter(seen);
+  const cards = [...stage.querySelectorAll(':scope > [data-panel], #takeover > [data-panel]')]
+    .filter(seen);
   const found = {scale: [sx * root, sy * root], window: [innerWidth, innerHeight],
                  stage: [whole.left, whole.top, whole.right, whole.bottom],
                  cards: [], texts: [], cut: [], charts: []};
@@ -45,7 +47,8 @@ MEASURE = """key => {
       const size = parseFloat(getComputedStyle(owner).fontSize) / root;
       const range = document.createRange();
       range.selectNodeContents(node);
-      for (const box of range.getClientRects()) {
+      const pill = owner.closest('.pill');  // its ground covers what it lies on
+      for (const box of pill ? [pill.getBoundingClientRect()] : range.getClientRects()) {
         if (box.width < 1) continue;
         const [left, top, right, bottom] = rect(box);
         const middle = (top + bottom) / 2;  // a Han glyph is 0.92 em high, its line is more
@@ -115,6 +118,8 @@ def _of_a_text(
     name, words, *box, size, is_key = text
     if not inside(box, cards[name], 0.06):
         yield f"{name}: {words!r} leaves its card"
+    if words.endswith("…") and len(words) < LEAST_WORDS:
+        yield f"{name}: cut to {words!r}"
     if size < 0.99 or (is_key and size < profile.key_rem * 0.99):
         yield f"{name}: {words!r} is {size:.2f} rem, {size * profile.glyph_arc:.1f}'"
     across, down = profile.seams

@@ -10,6 +10,7 @@ from dashboard import wording
 from dashboard.wall.parts import Room, View, line, text
 
 SIGNS = ("", "＋", "－", "－", "＝")
+BESIDE = 26.0  # rem of a card from which a balance's name stands beside its figures, not above
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def view(facts: Facts, room: Room) -> View:
     overdue = sum(flow.overdue for flow in facts.flows)
     said = f"其中超期 {overdue} {facts.unit}" if facts.counts_overdue else ""
     check = "收支相抵，差 0" if held else f"差 {sum(f.gap for f in facts.flows)}，待核"
-    rows = [_row(flow, facts, number == 0) for number, flow in enumerate(facts.flows)]
+    names = " above" if room.width < BESIDE else ""
+    rows = [_row(flow, facts, names, number == 0) for number, flow in enumerate(facts.flows)]
     return View(
         basis=facts.basis,
         body=html.Div(rows, className="flows stretch"),
@@ -55,7 +57,7 @@ def view(facts: Facts, room: Room) -> View:
     )
 
 
-def _row(flow: Flow, facts: Facts, headed: bool) -> html.Div:
+def _row(flow: Flow, facts: Facts, names: str, headed: bool) -> html.Div:
     figures = (flow.opening, flow.received, flow.closed, flow.dropped, flow.still_open)
     cells = [
         html.Div(
@@ -70,5 +72,5 @@ def _row(flow: Flow, facts: Facts, headed: bool) -> html.Div:
         )
     ]
     title = [html.Div(text(flow.name, "strong"), className="flow-name")] if flow.name else []
-    look = "flow-line named" if flow.name else "flow-line"
+    look = f"flow-line named{names}" if flow.name else "flow-line"
     return html.Div(html.Div([*title, *cells], className="flow-cells"), className=look)

@@ -11,7 +11,7 @@ from dashboard.wall.label_places import text_width
 from dashboard.wall.parts import Room, View, bar, line, placed, rows_in, text
 
 NAME = 1.15  # rem of a name
-PITCH, TALL = 1.62, 2.05  # rem between rows, where many or few stand
+PITCH, TALL = 1.62, 2.6  # rem between rows, where many or few stand
 LONGEST = 9  # signs of a name; what is longer is shortened in words, not cut
 STANDS_OUT, BY = 10, 0.2  # cases more than in the like days before, and by this share of them
 

@@ -10,8 +10,8 @@ from dashboard import wording
 from dashboard.wall.parts import Room, View, line, placed, rows_in, scale, text
 
 FLOORS = (0.8, 0.6, 0.4, 0.0)
-FIRST, PITCH, SPACED = 2.7, 2.9, 4.2  # rem: the first rate, its height, the most between two
-LOW = 11.0  # rem of a card below which the scale is told in the head
+FIRST, PITCH, SPACED = 2.7, 2.85, 4.2  # rem: the first rate, its height, the most between two
+LOW = 11.0  # rem of a card below which the scale is told in the head; also for one rate more
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,10 @@ class Facts:
 
 def view(facts: Facts, room: Room) -> View:
     """As many rates as the room holds; the scale begins at the highest floor that shows all."""
-    low_room = room.height < LOW
-    end = room.height - (0.6 if low_room else 2.2)
     count = len(facts.rates)
+    wanted = FIRST + count * PITCH - 0.2
+    low_room = room.height < LOW or room.height - 2.2 < wanted <= room.height - 0.6
+    end = room.height - (0.6 if low_room else 2.2)
     pitch = min(SPACED, max(PITCH, (end - FIRST) / max(count, 1)))
     tops = rows_in(room, first=FIRST, pitch=pitch, text_height=PITCH - 0.2, last=end).tops[:count]
     shown = facts.rates[: len(tops)]

@@ -9,9 +9,12 @@ from dash import html
 
 from dashboard.wall.label_places import text_width
 from dashboard.wall.parts import Node, Room, View, line, pill, placed, rows_in, text
+from dashboard.wall.widths import shared_out
 
 PITCH, FIRST, HEADS = 1.72, 2.75, 1.55  # rem: a row, the first one, the line of heads
+SPACED = 2.6  # rem: the most between two rows where there are few
 SIDE, GAP, SIZE = 1.1, 0.5, 1.1  # rem: the card's edge, between cells, of the type
+PILL = 1.1  # rem: what a pill is wider than its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,13 @@ def view(facts: Facts, room: Room) -> View:
         calm = [placed(3.0, [text(facts.nothing, "calm")])]
         return View(body=calm, basis=facts.basis, foot=line(text(facts.below, "muted")))
     first = FIRST + HEADS
-    lines = rows_in(room, first=first, pitch=PITCH, text_height=1.35, last=room.height - 2.25)
-    shown = facts.rows[: lines.count]
-    rems = _rems(facts.columns, room.width - 2 * SIDE)
+    last = room.height - 2.25
+    pitch = min(SPACED, max(PITCH, (last - first) / len(facts.rows)))
+    tops = rows_in(room, first=first, pitch=pitch, text_height=1.35, last=last).tops
+    if len(tops) < len(facts.rows):  # a seam took what there was to spare
+        tops = rows_in(room, first=first, pitch=PITCH, text_height=1.35, last=last).tops
+    shown = facts.rows[: len(tops)]
+    rems = _rems(facts.columns, shown, room.width - 2 * SIDE)
     widths = [{"width": f"{rem:.3f}rem"} for rem in rems]
     heads = [
         html.Span(one.head, className=_cls(one, "muted"), style=width)
@@ -62,7 +69,7 @@ def view(facts: Facts, room: Room) -> View:
     rows = [placed(FIRST, heads, "row heads")]
     rows += [
         placed(top, _cells(facts.columns, rems, row), "row")
-        for top, row in zip(lines.tops, shown, strict=False)
+        for top, row in zip(tops, shown, strict=False)
     ]
     rest = facts.total - len(shown)
     foot = [
@@ -76,9 +83,19 @@ def view(facts: Facts, room: Room) -> View:
     )
 
 
-def _rems(columns: tuple[Column, ...], width: float) -> list[float]:
-    whole = sum(one.share for one in columns)
-    return [width * one.share / whole for one in columns]
+def _rems(
+    columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...], width: float
+) -> list[float]:
+    cells = [[row[number] for row in rows] for number in range(len(columns))]
+    needs = [
+        GAP + max([text_width(one.head, 1.0), *map(_need, below)])
+        for one, below in zip(columns, cells, strict=True)
+    ]
+    return shared_out(width, [one.share for one in columns], needs)
+
+
+def _need(cell: Cell) -> float:
+    return text_width(cell.words, SIZE) + (PILL if cell.look == "pill" else 0.0)
 
 
 def fitted(words: str, width: float) -> str:

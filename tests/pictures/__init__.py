@@ -1,0 +1,1 @@
+"""The wall's pictures in docs/wall: `python -m tests.pictures`."""
