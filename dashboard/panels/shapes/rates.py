@@ -35,11 +35,12 @@ class Facts:
 
 def view(facts: Facts, room: Room) -> View:
     """As many rates as the room holds; the scale begins at the highest floor that shows all."""
-    count = len(facts.rates)
-    wanted = FIRST + count * PITCH - 0.2
-    low_room = room.height < LOW or room.height - 2.2 < wanted <= room.height - 0.6
-    end = room.height - (0.6 if low_room else 2.2)
-    pitch = min(SPACED, max(PITCH, (end - FIRST) / max(count, 1)))
+    whole, footed = room.height - 0.6, room.height - 2.2
+    held = {end: min(len(facts.rates), int((end - FIRST + 0.2) / PITCH)) for end in (whole, footed)}
+    low_room = room.height < LOW or held[whole] > held[footed]
+    end = whole if low_room else footed
+    count = max(held[end], 1)
+    pitch = min(SPACED, max(PITCH, (end - FIRST) / count))
     tops = rows_in(room, first=FIRST, pitch=pitch, text_height=PITCH - 0.2, last=end).tops[:count]
     shown = facts.rates[: len(tops)]
     low = floor_of(shown)

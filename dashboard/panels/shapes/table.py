@@ -88,7 +88,7 @@ def _rems(
 ) -> list[float]:
     cells = [[row[number] for row in rows] for number in range(len(columns))]
     needs = [
-        GAP + max([text_width(one.head, 1.0), *map(_need, below)])
+        GAP + max([text_width(one.head, 1.1), *map(_need, below)])
         for one, below in zip(columns, cells, strict=True)
     ]
     return shared_out(width, [one.share for one in columns], needs)

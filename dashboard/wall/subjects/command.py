@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from dashboard import wording
@@ -112,6 +112,13 @@ def sensors(ask: Asking) -> table.Facts:
     return table.Facts(heads, shown, total, "件", "未恢复", nothing="没有未恢复的报警")
 
 
+def _in_a_week(at: datetime, today: date) -> str:
+    """A moment of the last seven days, as short as it is clear: 10:09, 昨 20:40, 26日 20:40."""
+    days = (today - at.date()).days
+    said = {0: "", 1: "昨 "}.get(days, f"{at.day}日 ")
+    return f"{said}{wording.clock(at)}"
+
+
 def fires(ask: Asking) -> table.Facts:
     """Alarms of the watch towers in the last week."""
     first = ask.today - timedelta(days=6)
@@ -120,7 +127,7 @@ def fires(ask: Asking) -> table.Facts:
     total = int(rows[0]["total"]) if rows else 0
     shown = tuple(
         (
-            Cell(wording.moment(row["alarmed_at"], ask.today), "strong"),
+            Cell(_in_a_week(row["alarmed_at"], ask.today), "strong"),
             Cell(row["kind"] or "烟火"),
             Cell(short_name(row["community_name"] or "未定"), "muted"),
             Cell(row["state"] or wording.NONE),

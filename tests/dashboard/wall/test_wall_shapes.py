@@ -12,6 +12,7 @@ from dashboard.panels.shapes import pairs, rates, table
 from dashboard.wall.card import TAG, Feed, fitted
 from dashboard.wall.label_places import text_width
 from dashboard.wall.parts import Room, View
+from dashboard.wall.subjects import command
 from dashboard.wall.widths import shared_out
 
 NOW = datetime(2026, 11, 23, 17, 21)
@@ -71,12 +72,13 @@ def test_few_rows_of_a_table_stand_further_apart_and_many_do_not():
     assert '"top": "6.020rem"' in tight
 
 
-@pytest.mark.parametrize(("height", "shown", "foot"), [(14.3, 3, True), (12.8, 3, False)])
-def test_a_low_card_tells_the_scale_in_its_head_rather_than_drop_a_rate(height, shown, foot):
-    facts = rates.Facts(
-        tuple(rates.Rate(name, 39, 42) for name in ("按时签收率", "按时联系率", "按时报到率")),
-        "本年",
-    )
+@pytest.mark.parametrize(
+    ("height", "count", "shown", "foot"),
+    [(14.3, 3, 3, True), (12.8, 3, 3, False), (12.8, 4, 3, False), (12.8, 2, 2, True)],
+)
+def test_a_low_card_tells_the_scale_in_its_head_rather_than_drop_a_rate(height, count, shown, foot):
+    names = ("按时签收率", "按时联系率", "按时报到率", "解决率")[:count]
+    facts = rates.Facts(tuple(rates.Rate(name, 39, 42) for name in names), "本年")
     view = rates.view(facts, Room(24, height))
     assert len(view.body) == shown and bool(view.foot) == foot
     assert ("80—100 %" in view.basis) != foot
@@ -99,3 +101,10 @@ def test_a_head_leaves_out_what_does_not_stand_beside_the_time_of_its_source():
     width = 2.2 + text_width("受影响点 2 处", 1.3) + TAG + 0.6 + text_width("59 户 149 人", 1.0)
     whole = fitted(View(basis="59 户 149 人"), "受影响点 2 处", Room(width + 0.1, 9), untimed, NOW)
     assert whole.basis == "59 户 149 人"
+
+
+def test_moments_of_a_week_are_as_short_as_they_are_clear():
+    today = NOW.date()
+    assert command._in_a_week(NOW, today) == "17:21"
+    assert command._in_a_week(NOW - timedelta(days=1), today) == "昨 17:21"
+    assert command._in_a_week(NOW - timedelta(days=6), today) == "17日 17:21"
