@@ -35,10 +35,21 @@
 
   var charts = 0, given = {}; // how many figures came, and the last one of each chart
 
+  // Dash keeps every value that a callback's input ever had, to take it back on request, which on
+  // a wall that nobody touches is each figure of each tick: what a new one replaces is emptied
+  var sent = {};
+
+  function replace(id, figure) {
+    var old = sent[id];
+    if (old && old !== figure) { Object.keys(old).forEach(function (part) { delete old[part]; }); }
+    sent[id] = figure;
+  }
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.wall = {
     chart: function (figure) {
       if (!figure) { return window.dash_clientside.no_update; }
+      replace(window.dash_clientside.callback_context.outputs_list.id, figure);
       var made = scaled(figure, "", rem());
       charts += 1;
       made.layout.meta = charts; // the chart that carries it is this figure drawn
