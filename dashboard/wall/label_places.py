@@ -98,7 +98,7 @@ class _Try:
 
 def text_width(words: str, size: float) -> float:
     """The width of a text in rem: a Han glyph is 1 em, a figure 0.56 em, a point 0.28 em."""
-    ems = {".": 0.28, " ": 0.23, "·": 0.5}
+    ems = {".": 0.28, " ": 0.23, "·": 0.5, "%": 0.92, "m": 0.87}
     return size * sum(ems.get(c, 0.56 if c.isascii() else 1.0) for c in words)
 
 

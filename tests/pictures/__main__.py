@@ -21,7 +21,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from layouts.wall import WallProfile, load_profiles, scene_names
 from tests.browser.conftest import QUIET, ROOT
-from tests.browser.test_wall_profiles import show
+from tests.browser.test_wall_profiles import NOISE, show
 from tests.browser.wall_look import REM_PX, faults, measured, viewport
 from tests.pictures.page import TAKEOVER, Kept, index, one_each
 from tests.pictures.takeover import raised
@@ -85,6 +85,9 @@ def words() -> argparse.ArgumentParser:
 
 def taken(stand: Stand, page: Page, asked: argparse.Namespace) -> Iterator[Kept]:
     """Each wanted scene on each wanted profile, and at last the takeover."""
+    said: list[str] = []  # by the page's console since the last picture
+    page.on("console", lambda one: said.append(one.text) if one.type in NOISE else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
     for scene in asked.scene or [*scene_names(), TAKEOVER]:
         with raised(stand) if scene == TAKEOVER else nullcontext():
             for wall in wanted(asked):
@@ -93,7 +96,9 @@ def taken(stand: Stand, page: Page, asked: argparse.Namespace) -> Iterator[Kept]
                 if scene == TAKEOVER:
                     page.wait_for_selector(TAKEN, timeout=30_000)
                 page.wait_for_function(TICKING)
-                yield Kept(wall, scene, page.screenshot(), faults(wall, measured(page)))
+                wrong = [*faults(wall, measured(page)), *said]
+                said.clear()
+                yield Kept(wall, scene, page.screenshot(), wrong)
 
 
 def wanted(asked: argparse.Namespace) -> list[WallProfile]:

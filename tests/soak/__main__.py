@@ -69,13 +69,13 @@ def watched(stand: Stand, browser: Browser, asked: argparse.Namespace) -> tuple[
     stand.load()
     stand.fast(asked.speed)
     samples, took, wrong = day(stand, browser, asked.ticks, asked.minutes, leak=asked.leak)
+    wrong += grown(samples, "the day")
     swapped: list[Sample] = []
     left = 0.0
     if not wrong:
         swapped, said = turns(stand, browser, asked.turns)
         left, more = loops(stand, browser, asked.reloads)
         wrong += [*said, *more]
-    wrong += grown(samples, "the day")
     return Report(samples, took, asked.speed, swapped, asked.reloads, left), wrong
 
 
