@@ -57,7 +57,9 @@ def words() -> argparse.ArgumentParser:
     made.add_argument("--turns", type=int, default=60, help="scenes to change to")
     made.add_argument("--reloads", type=int, default=50, help="times to load a window anew")
     made.add_argument("--state", help="a filled HONGLAN_VAR to begin from (copied), not a new one")
-    made.add_argument("--leak", action="store_true", help="leak a listener a tick: has to fail")
+    made.add_argument(
+        "--leak", action="store_true", help="leak listeners with each beat: has to fail"
+    )
     made.add_argument(
         "--out", default=str(ROOT / "docs"), help="where soak.md goes; empty: nowhere"
     )

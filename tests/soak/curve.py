@@ -59,7 +59,7 @@ def page(report: Report) -> str:
         f"{_table(report.turns)}"
         f"\nThen {report.reloads} reloads beside a second window: {report.loops:.0f} loops were "
         "left for the 2 windows.\n\nMore than a tenth grown, a tick acknowledged undrawn or a loop "
-        "too many ends `make soak` with 1; `python -m tests.soak --ticks 240 --leak` shows that it "
+        "too many ends `make soak` with 1; `python -m tests.soak --ticks 60 --leak` shows that it "
         "does.\n"
     )
 

@@ -26,9 +26,11 @@
     seen.acknowledged = number;
     if (number === Number(parts[0])) { seen.tick = Number(parts[7]); }
     if (leak) {
-      const one = () => seen.kept.length;
-      seen.kept.push(one, "x".repeat(2000));
-      document.addEventListener("keydown", one);
+      for (const event of ["keydown", "keyup", "click", "wheel", "resize"]) {
+        const one = () => seen.kept.length;
+        seen.kept.push(one);
+        document.addEventListener(event, one);
+      }
     }
   }
 }
