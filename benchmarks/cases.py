@@ -28,9 +28,11 @@ PAGE = (  # what a subject page asks before it is drawn
 
 
 def ask(var: Path) -> None:
-    from warehouse.read import Filter, MetricQuery, Reader, Sift, contribution
+    from warehouse.read import Filter, MetricQuery, Reader, Scope, Sift, contribution
 
     reader = Reader(var, remembers=0)
+    of_unit = reader.within(Scope(units=("单位3", "单位5")))
+    of_village = reader.within(Scope(communities=("320117005003",)))
     chance = random.Random(7)
 
     def rows(reach: timedelta, words: str = "", **options: Any) -> None:
@@ -45,10 +47,10 @@ def ask(var: Path) -> None:
     def title() -> str:
         return f"{chance.choice(many.ROADS)}{chance.randrange(300)}号路灯"
 
-    def figures() -> None:
+    def figures(whose: Reader = reader) -> None:
         for metric, dimensions in PAGE:
             for by in dimensions:
-                reader.metric(metric, MetricQuery(LAST - MONTH, LAST, by=by))
+                whose.metric(metric, MetricQuery(LAST - MONTH, LAST, by=by))
 
     def explained() -> None:
         now = MetricQuery(LAST - MONTH, LAST, by="community")
@@ -81,6 +83,16 @@ def ask(var: Path) -> None:
             "500 ms",
         ),
         "figures of a subject page": (figures, 20, "150 / 400 ms"),
+        "figures of a subject page, of two units": (
+            lambda: figures(of_unit),
+            10,
+            "150 / 400 ms",
+        ),
+        "figures of a subject page, of a village": (
+            lambda: figures(of_village),
+            10,
+            "150 / 400 ms",
+        ),
         "contribution of communities to a change": (explained, 20, "300 ms"),
     }
     for what, (work, times, reach) in asked.items():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from etl.loader import Loader
 
 ROWS: Final = 10_000
-LONGEST_S: Final = 2.0  # a slow platform's first page is not kept waiting for its tenth
+LONGEST_S: Final = 5.0  # a slow platform's first page is not kept waiting for its tenth
 
 
 class Pile:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from warehouse.assemble.text import name
+from warehouse.assemble.text import literal, name
+from warehouse.engine import one
 from warehouse.generation import SourceState
 from warehouse.header import SqlFile, tables_read
 from warehouse.metric import MetricDefinition
@@ -27,7 +28,10 @@ def put_off(
     """The facts with dirty days that may stay dirty: all their rows are of sources that never
     succeeded, and no metric that already tells a figure reads them."""
     known = list(states)
-    waiting = [state.source for state in known if state.own and state.last_success_at is None]
+    waiting = {state.source for state in known if state.own and state.last_success_at is None}
+    if waiting:  # one that was never connected keeps nobody waiting
+        sent = con.execute("SELECT DISTINCT source FROM core.batch").fetchall()
+        waiting.intersection_update(row[0] for row in sent)
     if not waiting:
         return set()
     facts = {each for each in noted if each != _NOT_A_FACT and _is_only_of(con, each, waiting)}
@@ -41,13 +45,13 @@ def put_off(
     return facts - told
 
 
-def _is_only_of(con: duckdb.DuckDBPyConnection, fact: str, sources: list[str]) -> bool:
+def _is_only_of(con: duckdb.DuckDBPyConnection, fact: str, sources: set[str]) -> bool:
     """Whether a fact has rows, and of these sources alone."""
-    rows = con.execute(
-        f"SELECT bool_and(list_contains($1, source)) FROM core.{name(fact)}",  # noqa: S608 - a declared name
-        [sources],
-    ).fetchall()
-    return bool(rows[0][0])
+    rows = f"FROM core.{name(fact)}"
+    others = f"source NOT IN ({', '.join(map(literal, sorted(sources)))})"
+    if one(con, f"SELECT 1 {rows} WHERE {others} LIMIT 1") is not None:
+        return False
+    return one(con, f"SELECT 1 {rows} LIMIT 1") is not None
 
 
 def facts_below(sql: str, models: Mapping[str, SqlFile]) -> set[str]:
