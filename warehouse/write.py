@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Self, TypeVar
@@ -70,7 +71,7 @@ class Warehouse:
         self._memory = memory
         self._var = Path(var)
         self._clock = clock
-        self._platforms = platforms
+        self._platforms = cache(platforms)  # asked at every success; the loader's own are as old
         self._lock = threading.RLock()
         home = self._var / "warehouse"
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
