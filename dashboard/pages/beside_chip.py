@@ -13,7 +13,13 @@ from dashboard.pages.marks import attrs, link
 from dashboard.pages.state import PROOF, Resolved, State
 from dashboard.pages.subject import beside
 
-_HEADS: Final = {"community": "社区（村）", "grid": "网格", "unit": "单位", "class": "类别"}
+_HEADS: Final = {
+    "community": "社区（村）",
+    "grid": "网格",
+    "unit": "单位",
+    "class": "类别",
+    "station": "测站",
+}
 _MOST: Final = 40  # choices of one dimension; more belong into the filters
 
 
@@ -74,6 +80,8 @@ def _periods(want: Resolved) -> list[tuple[str, str]]:
 def _values(name: str, want: Resolved) -> list[tuple[str, str]]:
     """What may stand beside the chosen value: its like, never itself."""
     chosen, values = want.filters.get(name, ""), want.options.get(name, {})
+    if name == "station":
+        chosen = want.station
     if name == "grid":
         inside = want.filters.get("community") or chosen[:12]
         values = {key: text for key, text in values.items() if inside and key.startswith(inside)}

@@ -42,6 +42,7 @@ _UNKNOWN = {
     "span": "时长",
     "beside": "对照",
 }
+_NOTE = "带点线的数字可点开证据"
 _FEW_GRIDS = 30  # a chip lists the grids of the chosen community, never those of the street
 
 
@@ -53,17 +54,18 @@ def filters(
     feed: Feed | None,
     cases: str | None = None,
     words: Mapping[str, tuple[str, str]] | None = None,
-    note: str = "带点线的数字可点开证据",
+    against: Sequence[str] = (),
 ) -> Node:
     """The chips: each filter with its values, what the address holds and nobody knows, the age.
 
     A chosen value offers the way down (下钻) and its cases (案件), at `cases`; `words` are a
-    page's own label of a filter and what it is called where nothing is chosen.
+    page's own label of a filter and what it is called where nothing is chosen. What may stand
+    beside the page (对照) is another period or a value of `against`.
     """
     chips: list[Node] = []
     for name in offered:
         if name == "beside":
-            chips.append(beside_chip.chip(offered, state, want))
+            chips.append(beside_chip.chip(against, state, want))
         values = _values(name, want)
         if not values:
             continue
@@ -81,7 +83,7 @@ def filters(
             html.Div(
                 [
                     html.Span(age_words(feed) or set_words(want), id="age"),
-                    html.Span(note, className="hint"),
+                    html.Span(_NOTE, className="hint"),
                 ],
                 className="data-time",
             ),

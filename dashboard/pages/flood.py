@@ -11,7 +11,7 @@ from dash import dcc, html
 from cases.alarm import FLOOD
 from dashboard import wording
 from dashboard.desk.ribbon import ribbon
-from dashboard.pages import flood_proofs, frame, own_proof, shell, twin, water
+from dashboard.pages import flood_beside, flood_proofs, frame, own_proof, shell, twin, water
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import SPANS, State
@@ -24,6 +24,7 @@ TITLE = "防汛水情"
 SHORT = "防汛"
 FEEDS = ("gauge", "weather")
 FILTERS = ()
+AGAINST = ("station",)
 PROOFS = flood_proofs.PROOFS
 METRICS = ("gauge_over_warning",)
 CURVE: Any = {"displayModeBar": False, "responsive": True}
@@ -32,9 +33,9 @@ AREAS = ("summary", "weather", "stations", "curve", "over")
 LEVELS = {"红": 1, "橙": 2, "黄": 3, "蓝": 4}
 
 
-def options(_data: Any) -> dict[str, dict[str, str]]:
+def options(data: Any) -> dict[str, dict[str, str]]:
     """This page has no filters but its period and its station."""
-    return {}
+    return {"station": {station.code: station.name for station in data.thresholds.stations}}
 
 
 def crumbs(_state: State, _want: Any) -> list[str]:
@@ -45,6 +46,8 @@ def crumbs(_state: State, _want: Any) -> list[str]:
 def body(glass: Glass) -> Any:
     """The panels of the page in reading order."""
     chosen = glass.state.get("station")
+    if glass.want.beside:
+        return flood_beside.body(glass, _chosen(water.stations(glass), chosen))
     panels = [
         glass.panel("summary", "此刻", lambda: tiles.view(_summary(glass)), ("gauge",)),
         glass.panel(

@@ -22,7 +22,10 @@ def layers(glass: Glass, keys: Iterable[str] = map_layers.KEYS) -> list[Layer]:
     """These layers within the page's filters, each read once a page."""
     frame, wanted = outlines(glass).frame, set(keys)
     return [
-        glass.once(("map layer", kind.key), partial(map_layers.read, glass, kind, frame))
+        glass.once(
+            ("map layer", kind.key, *sorted(glass.want.filters.items()), glass.want.span.last),
+            partial(map_layers.read, glass, kind, frame),
+        )
         for kind in map_layers.KINDS
         if kind.key in wanted
     ]

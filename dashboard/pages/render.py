@@ -221,8 +221,8 @@ def _head(page: Page, state: State, view: Glass) -> Any:
     cases = None
     if hasattr(page, "MAIN"):
         cases = f"{view.doors.to(page.MAIN, span.first, span.last)}&rows=1"
-    beside = ("beside",) if hasattr(page, "MAIN") else ()
-    offered = ("source", *page.FILTERS, *beside)
+    against = getattr(page, "AGAINST", page.FILTERS if hasattr(page, "MAIN") else None)
+    offered = ("source", *page.FILTERS, *(() if against is None else ("beside",)))
     parts = [
         shell.heading(page.TITLE, page.SHORT, state, view.want, crumbs=crumbs, copy=copied),
         chips.filters(
@@ -232,6 +232,7 @@ def _head(page: Page, state: State, view: Glass) -> Any:
             feed=view.feed(*page.FEEDS),
             cases=cases,
             words=getattr(page, "WORDS", None),
+            against=against or (),
         ),
     ]
     return html.Div(parts)

@@ -188,7 +188,7 @@ class Resolved:
 
     def name_of(self, key: str) -> str:
         """How people call the chosen value of a filter."""
-        value = self.filters.get(key, "")
+        value = self.station if key == "station" else self.filters.get(key, "")
         return self.options.get(key, {}).get(value, value)
 
 
@@ -256,7 +256,7 @@ def _beside(text: str, today: date, options: Mapping[str, Mapping[str, str]]) ->
         except periods.UnknownPeriod:
             return ()
         return (dimension, value) if found.first <= today else ()
-    known = dimension in FILTERS and value in options.get(dimension, {})
+    known = dimension in (*FILTERS, "station") and value in options.get(dimension, {})
     return (dimension, value) if known else ()
 
 

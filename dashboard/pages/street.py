@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from dash import html
 
 from dashboard import wording
-from dashboard.pages import frame, ground
+from dashboard.pages import frame, ground, street_beside
 from dashboard.pages.map_layers import KINDS, Layer
 from dashboard.pages.marks import attrs, columns, door, link
 from dashboard.pages.reading import Glass, by_key
-from dashboard.pages.subject import level, part
+from dashboard.pages.subject import beside, level, part
+from dashboard.pages.subject.beside import Beside
+from dashboard.pages.subject.level import Level
 from dashboard.pages.subject.part import Part
 from dashboard.panels import street_map
 
@@ -20,6 +23,7 @@ PATH = "/map"
 TITLE = street_map.TITLE
 SHORT = "地图"
 FILTERS = ("community", "grid")
+AGAINST = FILTERS
 NONE: Final = "none"
 SHADES: Final = {  # what the places may be shaded by; the first unless another is asked for
     "hotline_received": "热线受理",
@@ -68,7 +72,7 @@ def _areas(glass: Glass) -> list[street_map.Area]:
 
 
 def _read_areas(glass: Glass) -> list[street_map.Area]:
-    asked, metric = level.places(glass), shade(glass)
+    asked, metric = _level(glass), shade(glass)
     if not metric:
         return ground.areas(glass, asked, None)
     series = by_key(glass.now_of(metric, asked.by, **level.place_filters(asked)).series)
@@ -76,13 +80,34 @@ def _read_areas(glass: Glass) -> list[street_map.Area]:
     return ground.areas(glass, asked, counts)
 
 
+def _level(glass: Glass) -> Level:
+    """What the map shows; two communities beside each other lie on that of the street."""
+    if glass.want.beside and glass.want.beside[0] == "community":
+        return Level("community", None, glass.want.filters.get("community"))
+    return level.places(glass)
+
+
 def _map(glass: Glass) -> Any:
-    drawn = ground.chart(glass, level.places(glass), _areas(glass), chosen(glass))
+    drawn = ground.chart(glass, _level(glass), _areas(glass), chosen(glass))
+    return street_map.view(drawn)
+
+
+def _both(glass: Glass, second: Glass) -> Any:
+    """Two periods as a table of the places; two places marked on one map, with their signs."""
+    asked, metric = _level(glass), shade(glass) or next(iter(SHADES))
+    dimension, value = glass.want.beside
+    if dimension == beside.PERIOD:
+        return beside.split(metric, asked.by)(glass, second)
+    both = {asked.chosen, value}
+    areas = [replace(area, chosen=area.code in both) for area in _areas(glass)]
+    drawn = ground.chart(glass, asked, areas, chosen(glass))
+    if asked.chosen:  # else the whole street is the first of the two, the second within it
+        drawn = street_beside.joined(drawn, ground.chart(second, asked, areas, chosen(glass)))
     return street_map.view(drawn)
 
 
 def _map_title(glass: Glass) -> str:
-    asked, metric = level.places(glass), shade(glass)
+    asked, metric = _level(glass), shade(glass)
     if not metric:
         return "辖区"
     where = f"{glass.want.name_of('community')}各网格" if asked.inside else "各社区（村）"
@@ -92,6 +117,10 @@ def _map_title(glass: Glass) -> str:
 def _map_basis(glass: Glass) -> str:
     said = "点一处加筛选，再点去掉；点标记看详情"
     return f"示意 · {said}" if glass.data.site.outlines_schematic else said
+
+
+def _list_title(glass: Glass) -> str:
+    return "受理、在办与设施" if glass.want.beside else "图层"
 
 
 def _list(glass: Glass) -> Any:
@@ -201,8 +230,22 @@ def _table(glass: Glass, layer: Layer) -> Any:
 
 
 PARTS = (
-    Part("map", _map_title, _map, (next(iter(SHADES)),), basis=_map_basis),
-    Part("layers", "图层", _list, STOCKS, aside="此刻"),
+    Part(
+        "map",
+        _map_title,
+        _map,
+        (next(iter(SHADES)),),
+        basis=_map_basis,
+        beside=Beside(_both),
+    ),
+    Part(
+        "layers",
+        _list_title,
+        _list,
+        STOCKS,
+        aside="此刻",
+        beside=Beside(partial(street_beside.figures, shades=SHADES)),
+    ),
     Part("tables", "图上的都在这里", _tables, basis="每层一张表，编号打开案件"),
 )
 METRICS = part.metrics(PARTS)

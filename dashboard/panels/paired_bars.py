@@ -48,8 +48,8 @@ def view(data: Paired) -> Any:
     """The bars from a true zero with one scale, and the same as a table."""
     sides = [side for step in data.steps for side in (step.first, step.second) if side is not None]
     highest = max([side.value for side in sides] or [1]) or 1
-    ticks = steps(highest, 3)
-    top = top_of(highest, ticks)
+    ticks = steps(max(highest, 2), 3)  # cases come whole
+    top = top_of(max(highest, 2), ticks)
     written = len(data.steps) <= _WRITTEN
     every = max(1, -(-len(data.steps) // 12))
     drawn = [

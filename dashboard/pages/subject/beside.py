@@ -22,6 +22,7 @@ from dashboard.pages.state import UNKNOWN
 
 PERIOD: Final = "period"
 WHOLE: Final = {"community": "全街道", "grid": "全部网格", "unit": "全部单位", "class": "全部类别"}
+_RULE: Final = "差 = 前者 − 后者，率以百分点计"
 _SHOWN: Final = 12
 _SMALL_CHANGE: Final = 0.05
 Draw = Callable[[Glass, Glass], Any]
@@ -138,12 +139,12 @@ def signed(by: float | None, digits: int, unit: str = "") -> str:
     return f"{'+' if by > 0 else '−'}{wording.fixed(abs(by), digits)}{unit}"
 
 
-def head(glass: Glass) -> Any:
-    """Who is held against whom, over which days."""
-    first, second = names(glass)
+def head(glass: Glass, pair: tuple[str, str] | None = None, rule: str = _RULE) -> Any:
+    """Who is held against whom, over which days, and what their difference is."""
+    first, second = pair or names(glass)
     period = glass.want.beside[0] == PERIOD
     told = "" if period else f" · {days(glass)}"
-    age = "；按受理计的率，按同样办理时长比" if period else ""
+    age = "；按受理计的率，按同样办理时长比" if period and rule == _RULE else ""
     return html.P(
         [
             html.Span(className="key first"),
@@ -151,7 +152,7 @@ def head(glass: Glass) -> Any:
             " 与 ",
             html.Span(className="key second"),
             html.B(second),
-            html.Span(f"{told} · 差 = 前者 − 后者，率以百分点计{age}", className="basis"),
+            html.Span(f"{told} · {rule}{age}", className="basis"),
         ],
         className="beside-head",
     )
@@ -183,9 +184,14 @@ def line(
     ]
 
 
-def table(glass: Glass, rows: Sequence[Sequence[Any]], first: str = "") -> Any:
+def table(
+    glass: Glass,
+    rows: Sequence[Sequence[Any]],
+    first: str = "",
+    pair: tuple[str, str] | None = None,
+) -> Any:
     """Rows for two under the names of both."""
-    one, two = short(glass)
+    one, two = pair or short(glass)
     heads = [
         first,
         [html.Span(className="key first"), one],

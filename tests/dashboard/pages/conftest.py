@@ -526,6 +526,17 @@ class Town:
                 "community": station.community, "lng": station.lng, "lat": station.lat,
             }  # fmt: skip
 
+    def _q_gauge_day(self, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Each station 0.5 m over its patrol level on the first day, 1 mm of rain a day."""
+        days = (params["last"] - params["first"]).days + 1
+        for station in load_thresholds().stations:
+            for n in range(days):
+                high = (station.levels[0].patrol or 8.0) + (0.5 if not n else 0.0)
+                yield {
+                    "station": station.code, "on_day": params["first"] + timedelta(days=n),
+                    "high_m": high - 0.2 * (params["first"].month == 7), "rain_day_mm": 1.0,
+                }  # fmt: skip
+
     def _q_gauge_series(self, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         at, end = params["since"], params["until"]
         step = timedelta(minutes=params["step_min"])

@@ -18,6 +18,15 @@ def doors(nodes, body):
     return [n for n in nodes(body) if "proof=" in str(getattr(n, "href", ""))]
 
 
+def cells_of(nodes, words, body):
+    for row in (n for n in nodes(body) if type(n).__name__ == "Tr"):
+        yield [words(cell) for cell in row.children]
+
+
+def metres(text):
+    return float(text.replace("−", "-"))
+
+
 def sheet(served, words, href, path="/hotline"):
     return words(proof.sheet(served.pages, parse(path, "?" + href.partition("?")[2]))[0])
 
@@ -81,8 +90,42 @@ def test_a_running_month_is_held_against_as_many_days(served, words):
 
 
 @pytest.mark.parametrize("path", ["/grid", "/urban", "/mediation", "/whistle", "/land",
-                                  "/enforcement", "/video", "/people", "/services"])  # fmt: skip
+                                  "/enforcement", "/video", "/people", "/services", "/flood",
+                                  "/map"])  # fmt: skip
 def test_every_subject_page_draws_two(served, words, path):
     _, head, body, *_ = shown(served, MONTHS, path)
     assert "差 = 前者" in words(body) and "这一块没取到" not in words(body)
     assert "对照：" in words(head)
+
+
+def test_two_stations_stand_beside_each_other_without_a_difference_of_their_levels(
+    served, words, nodes
+):
+    one, two = served.data.thresholds.stations[:2]
+    search = f"?station={one.code}&beside=station:{two.code}"
+    _, head, body, *_ = shown(served, search, "/flood")
+    text = words(body)
+    assert f"{one.name} 与 {two.name}" in text and "水位不互比" in text
+    assert f"对照：{two.name}" in words(head)
+    told = {cells[0]: cells for cells in cells_of(nodes, words, body)}
+    assert told["水位 m"][1] and told["水位 m"][2] and told["水位 m"][3] == ""
+    first, second, moved = map(metres, told["距警戒 m"][1:])
+    assert moved == pytest.approx(first - second)
+    assert len([n for n in nodes(body) if type(n).__name__ == "Graph"]) == 2
+
+
+def test_a_station_is_held_against_its_own_highest_level_of_another_period(served, words, nodes):
+    _, _, body, *_ = shown(served, MONTHS, "/flood")
+    rows = list(cells_of(nodes, words, body))
+    highest = [row[-1] for row in rows if "最高水位" in row[0]]
+    assert highest == ["+0.20"] * len(served.data.thresholds.stations)
+    assert {row[-1] for row in rows if row[0] == "雨量 mm"} == {"0"}
+
+
+def test_two_places_are_marked_on_one_map_with_what_stands_in_them(served, words, nodes):
+    _, _, body, *_ = shown(served, PLACES, "/map")
+    areas = next(n for n in nodes(body) if getattr(n, "id", "") == "map-areas").data["features"]
+    marked = [one["properties"]["words"] for one in areas if one["properties"]["chosen"]]
+    names = [c.name for c in served.data.site.communities][:2]
+    assert {told.split()[0] for told in marked} == set(names)
+    assert "热线受理" in words(body) and "摄像机" in words(body)
