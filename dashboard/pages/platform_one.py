@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
 from dash import html
@@ -292,7 +291,7 @@ def _rows(platform: Platform, glass: Glass | None, names: Mapping[str, str]) -> 
 
 
 def _fact(glass: Glass, name: str, rows: Rows) -> Any:
-    shown = [column for column in rows.columns if any(_told(r[column.name]) for r in rows.rows)]
+    shown = [c for c in rows.columns if any(r[c.name] not in (None, "") for r in rows.rows)]
     shown = shown[:_COLUMNS]
     heads = [_head(column) for column in shown]
     items = [
@@ -308,16 +307,6 @@ def _head(column: Any) -> str:
 
 
 def _told(value: object) -> str:
-    """A cell as people read it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        return f"{value:%m-%d %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, float):
-        return wording.decimal(value)
+    """The beginning of a long text."""
     text = str(value)
     return text if len(text) <= 24 else f"{text[:23]}…"

@@ -157,6 +157,8 @@ class Glass:
                 "panel_failed", area=area, page=self.state.path, number=number, why=str(error)
             )
             body = frame.broken(cause(error), number, self.state.href)
+        except Exception as error:  # noqa: BLE001 - a fault in one panel takes no page
+            body = unexpected(self, area, error)
         return frame.panel(heading or title, body, area=area, feed=feed, **told)
 
     def tried(self, part: Any) -> Any:
@@ -188,6 +190,13 @@ def feed_of(platforms: Mapping[str, Any], keys: Iterable[str], now: datetime) ->
         stale=any(state.state in ("stale", "failed") for state in states),
         late=any(state.state == "late" for state in states),
     )
+
+
+def unexpected(glass: Glass, area: str, error: Exception) -> Any:
+    """What stands in a panel that our own program could not draw; the log holds where it failed."""
+    number = fault_number(error)
+    log.error("panel_faulty", area=area, page=glass.state.path, number=number, exc_info=error)
+    return frame.broken("程序出错，请把编号告诉管理员。", number, glass.state.href)
 
 
 def waiting(glass: Glass, missing: Iterable[str]) -> Any:

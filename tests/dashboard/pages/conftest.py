@@ -656,13 +656,18 @@ def town_data(reader: Town) -> Any:
     )
 
 
+def _fails(_glass: Any, area: str, error: Exception) -> Any:
+    raise AssertionError(f"the panel {area} could not be drawn") from error
+
+
 @pytest.fixture
 def served(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The pages' rendering over the town, with a frozen clock and a leader looking."""
-    from dashboard.pages import render  # after the fixtures, it imports dash
+    from dashboard.pages import reading, render  # after the fixtures, it imports dash
 
     data = town_data(town)
     monkeypatch.setattr(render, "source_data", lambda: data)
+    monkeypatch.setattr(reading, "unexpected", _fails)  # in tests a fault of ours is one
     monkeypatch.setattr(render.health, "states", lambda *_: platform_states())
     monkeypatch.setattr(render.health, "first_load", lambda *_: None)
     leader = Caller("李**", "leader", "-")

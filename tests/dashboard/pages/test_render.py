@@ -4,10 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from dashboard.pages import reading
 from dashboard.pages.state import parse
 from warehouse.errors import QueryFailed
 
 PATHS = ("/", "/hotline", "/mediation", "/flood")
+UNEXPECTED = reading.unexpected  # before a fixture makes it fail
 ALLOWED = {"MT", "NJ", "Esc", "XLSX", "CSV", "DOCX", "PDF", "Word", "Excel", "mm", "m", "s"}
 
 
@@ -74,6 +76,17 @@ def test_one_panel_that_fails_leaves_the_others(served, monkeypatch, words):
     assert "这一块没取到查询被中止。编号 E-" in text
     assert "72.2%" in text
     assert "Traceback" not in text and "stopped" not in text
+
+
+def test_a_fault_of_ours_in_one_panel_leaves_the_others(served, monkeypatch, words):
+    def fail(*_args, **_more):
+        raise KeyError("opening")
+
+    monkeypatch.setattr(reading, "unexpected", UNEXPECTED)
+    monkeypatch.setattr(served.town, "query", fail)
+    text = words(page(served, "/mediation", "?period=2026-ytd")[2])
+    assert "这一块没取到程序出错，请把编号告诉管理员。编号 E-" in text
+    assert "72.2%" in text and "opening" not in text
 
 
 def test_the_first_load_is_told_in_words_and_figures(served, monkeypatch, words):
