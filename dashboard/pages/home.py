@@ -242,6 +242,7 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             shown=wording.count(received),
             unit="件",
             href=to("hotline_received", span.first, span.last),
+            silent=_silent(glass, "hotline_12345"),
             extra=_then(glass, "hotline_received", before),
         ),
         tiles.Tile(
@@ -249,6 +250,7 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             shown=wording.count(reported),
             unit="件",
             href=to("grid_reported", span.first, span.last),
+            silent=_silent(glass, "grid_event"),
             extra=_then(glass, "grid_reported", reported_before),
         ),
         tiles.Tile(
@@ -271,6 +273,7 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             name=f"按时办结 {word}应办",
             shown=wording.ratio(*on_time) if on_time[1] else wording.NONE,
             href=to("hotline_on_time_rate", span.first, span.last),
+            silent=_silent(glass, "hotline_12345"),
             extra=_note("" if small or not on_time[1] else wording.rate(*on_time)),
         ),
         _mediation(glass),
@@ -279,6 +282,7 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             shown=wording.count(glass.metric("gauge_over_warning", today, today).value),
             unit=f"/{len(found)} 站",
             href=to("gauge_over_warning", today, today),
+            silent=_silent(glass, "gauge"),
             extra=_note(f"{found[0].name} {distance_words(found[0])}" if found else ""),
         ),
         tiles.Tile(
@@ -289,6 +293,12 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             extra=_note(_silent_words(silent, enabled, fresh)),
         ),
     ]
+
+
+def _silent(glass: Glass, *keys: str) -> str:
+    """How long one of the platforms behind a figure has been silent past its limit, in words."""
+    feed = glass.feed(*keys)
+    return wording.age(feed.age) if feed is not None and feed.stale else ""
 
 
 def _then(glass: Glass, metric: str, before: float | None) -> list[Any]:
@@ -311,7 +321,10 @@ def _mediation(glass: Glass) -> tiles.Tile:
         shown.append(door(wording.ratio(*pair), href, about=f"{name}完结率"))
         rates.append(f"{name} {wording.rate(*pair)}")
     return tiles.Tile(
-        name="矛调完结 今年累计", shown=html.Span(shown), extra=_note(" · ".join(rates))
+        name="矛调完结 今年累计",
+        shown=html.Span(shown),
+        silent=_silent(glass, "mediation"),
+        extra=_note(" · ".join(rates)),
     )
 
 

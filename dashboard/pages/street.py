@@ -31,6 +31,12 @@ SHADES: Final = {  # what the places may be shaded by; the first unless another 
     "mediation_accepted": "纠纷受理",
     "land_clue": "图斑发现",
 }
+SHADE_FEEDS: Final = {
+    "hotline_received": "hotline_12345",
+    "grid_reported": "grid_event",
+    "mediation_accepted": "mediation",
+    "land_clue": "land_watch",
+}
 STOCKS: Final = tuple(kind.metric for kind in KINDS if kind.metric)
 FEEDS = (*dict.fromkeys(feed for kind in KINDS for feed in kind.feeds), "hotline_12345")
 _LISTED = 60
@@ -116,6 +122,9 @@ def _map_title(glass: Glass) -> str:
 
 def _map_basis(glass: Glass) -> str:
     said = "点一处加筛选，再点去掉；点标记看详情"
+    gone = _silence(glass, (SHADE_FEEDS.get(shade(glass), ""),))
+    if gone:
+        said = f"底色的平台{gone}，不是现在的数；{said}"
     return f"示意 · {said}" if glass.data.site.outlines_schematic else said
 
 
@@ -149,6 +158,8 @@ def _layer_row(glass: Glass, layer: Layer, on: bool) -> Any:
         )
         if n
     ]
+    gone = _silence(glass, kind.feeds)
+    lost += [f"{gone}，不是现在的数"] if gone else []
     silent = not glass.shows(kind.feeds)
     href = _proof(glass, kind.metric)
     figure: Any = [door(str(total), href, about=kind.name), f" {kind.unit}{pressing}"]
@@ -168,6 +179,12 @@ def _layer_row(glass: Glass, layer: Layer, on: bool) -> Any:
     note = html.Span("，".join(lost), className="note") if lost else None
     count = html.Span([html.Span(figure), note], className="map-count")
     return html.Div([box, count], className="map-row")
+
+
+def _silence(glass: Glass, keys: tuple[str, ...]) -> str:
+    """断 3 时 12 分, where a platform has been silent past its limit."""
+    feed = glass.feed(*keys)
+    return f"断 {wording.age(feed.age)}" if feed is not None and feed.stale else ""
 
 
 def _proof(glass: Glass, metric: str) -> str | None:

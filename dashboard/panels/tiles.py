@@ -31,6 +31,7 @@ class Tile:
     target: float | None = None
     floor: float = 0.6
     tag: Any = None
+    silent: str = ""  # how long its platform has been silent
     extra: Sequence[Any] = field(default_factory=tuple)
 
 
@@ -59,10 +60,13 @@ def _tile(tile: Tile) -> Any:
                     _scale(tile),
                     _before(tile.before),
                     *tile.extra,
+                    html.Div(f"断 {tile.silent}，不是现在的数", className="tile-note")
+                    if tile.silent
+                    else None,
                 ]
             ),
         ],
-        className="tile",
+        className="tile muted" if tile.silent else "tile",
     )
 
 

@@ -47,7 +47,9 @@ class Split:
 
 def view(data: Split) -> Any:
     """One row a name, one bar a line; every bar of the panel is on the same scale."""
-    scale = max([cell.accepted for row in data.rows for cell in row.cells] or [1])
+    if not data.rows:
+        return html.P("本期没有可计的件，放宽时段或筛选再看。", className="nothing")
+    scale = max(cell.accepted for row in data.rows for cell in row.cells)
     heads = [html.Span(), *[html.Span(head) for head in data.heads]]
     lines = [twin.heads(heads, "split-row split-head")]
     for row in data.rows:

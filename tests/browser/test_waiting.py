@@ -18,7 +18,7 @@ def test_what_is_on_its_way_hides_the_old_page_and_what_fails_says_so(small, chr
         heading = page.locator("h1")
         expect(heading).to_have_text("12345 热线")
         held = []
-        page.route(ASKS, held.append)
+        page.route(ASKS, lambda one: held.append(one))
         page.locator("#top nav").get_by_text("防汛").click()
         page.wait_for_selector("html.waiting-elsewhere #body[aria-busy]")
         expect(heading).to_be_hidden()

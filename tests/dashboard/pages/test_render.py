@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.pages import reading
 from dashboard.pages.state import parse
+from tests.dashboard.pages.conftest import platform_states
 from warehouse.errors import QueryFailed
 
 PATHS = ("/", "/hotline", "/mediation", "/flood")
@@ -65,6 +66,26 @@ def test_a_silent_platform_greys_its_panels_and_says_since_when(served, monkeypa
     assert "断 3 时 13 分" in text
     assert "此数不是现在的数。" in text
     assert "72.2%" in text  # the old figure is neither removed nor replaced
+
+
+def test_home_and_map_say_of_a_silent_platform_that_its_figures_are_old(
+    served, monkeypatch, words, nodes
+):
+    states = platform_states(timedelta(hours=3), "stale")
+    monkeypatch.setattr(served.render.health, "states", lambda *_: states)
+    body = page(served, "/")[2]
+    muted = [words(n) for n in nodes(body) if "muted" in str(getattr(n, "className", "")).split()]
+    assert any(text.startswith("水位超警戒 此刻") for text in muted)
+    assert all("断 3 时，不是现在的数" in text for text in muted) and len(muted) == 5
+    told = words(page(served, "/map")[2])
+    assert "底色的平台断 3 时，不是现在的数" in told
+    assert told.count("断 3 时，不是现在的数") > 3
+
+
+@pytest.mark.parametrize("path", ["/land", "/mediation"])
+def test_a_list_without_rows_says_so(served, path, words):
+    body = words(page(served, path, "?period=2019")[2])
+    assert "本期没有可计的件，放宽时段或筛选再看。" in body
 
 
 def test_one_panel_that_fails_leaves_the_others(served, monkeypatch, words):
