@@ -26,7 +26,7 @@ from benchmarks.figure import quantile, show
 from benchmarks.live import cpu_s, rss_mb
 from benchmarks.takeover import await_web
 from benchmarks.visitors import FRAME, ROWS, SHEET, Server, Told, Visitor
-from cases import sessions, users
+from cases import sessions, tokens, users
 from cases.store import Store, migrate, open_store
 from tests.browser.conftest import free_ports, new_product
 
@@ -113,6 +113,13 @@ async def crowd(address: str, given: dict[str, list[str]], seconds: float) -> To
     return told
 
 
+async def asked_once(address: str, cookie: str) -> None:
+    """Everything the crowd asks for once, so that no first time is measured."""
+    server = await server_at(address, cookie)
+    async with aiohttp.ClientSession() as client:
+        await Visitor(server, cookie, Told(), 0).tour(client)
+
+
 async def sampled(pids: list[int], seconds: float) -> list[tuple[float, float]]:
     """Memory of the web every few seconds."""
     found, end = [], time.monotonic() + seconds
@@ -167,6 +174,23 @@ async def run(
     return p95, told
 
 
+async def held(what: str, address: str, store: Store) -> None:
+    """What the web keeps ready, as it tells Prometheus."""
+    program = {"authorization": f"Bearer {tokens.create(store, 'leader')}"}
+    async with (
+        aiohttp.ClientSession() as client,
+        client.get(f"{address}/metrics", headers=program) as answer,
+    ):
+        lines = [line.rpartition(" ") for line in (await answer.text()).splitlines()]
+    told = {name: float(value) for name, _, value in lines if name.startswith("honglan_kept")}
+    kept, shared, made = (
+        told[f'honglan_kept_answers{{how="{how}"}}'] for how in ("kept", "shared", "made")
+    )
+    size = f"{told['honglan_kept_bytes'] / 1e6:.1f} MB"
+    ways = f"{size}; {kept:.0f} given, {shared:.0f} waited for, {made:.0f} made"
+    show(f"{what}, answers held ready", ways, f"{told['honglan_kept_bytes_most'] / 1e6:.0f} MB")
+
+
 async def peak(address: str, given: dict[str, list[str]]) -> None:
     """As many calls as go through, by kind; each asks the warehouse anew."""
     server = await server_at(address, given["leader"][0])
@@ -217,8 +241,9 @@ def main() -> None:
         migrate(store)
         given = cookies(store)
         with web(1) as (address, pids):
-            asyncio.run(crowd(address, given, 10))  # everything has been asked once
+            asyncio.run(asked_once(address, given["leader"][0]))
             alone, _ = asyncio.run(run("L1", address, pids, given, SECONDS))
+            asyncio.run(held("L1", address, store))
             loading = heavy(1_000_000)
             try:
                 beside, _ = asyncio.run(run("L3", address, pids, given, SECONDS))

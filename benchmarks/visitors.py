@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import aiohttp
@@ -127,15 +128,27 @@ class Visitor:
             proof = f"?proof={self.chance.choice(METRICS)}&from={self.days[0]}&to={self.days[1]}"
             await self.call(web, "open a proof", self.server.call(SHEET, subject, proof))
             await self._thinks(web, subject, until)
-            await self._rows(web, subject, f"{proof}&rows=1")
+            start = 100 * self.chance.randrange(3)
+            await self._rows(web, subject, f"{proof}&rows=1", start)
             if turn % EXPORT_EVERY == 0:
                 await self._export(web)
             await self._thinks(web, subject, until)
 
     days = ("2026-10-01", "2026-10-31")
 
-    async def _rows(self, web: aiohttp.ClientSession, path: str, search: str) -> None:
-        start = 100 * self.chance.randrange(3)
+    async def tour(self, web: aiohttp.ClientSession) -> None:
+        """Everything that `lead` may ask for, once."""
+        asked = [(FRAME, path, "") for path in PAGES]
+        asked += [(FRAME, f"/{one}", f"?community={place}") for one in SUBJECTS for place in PLACES]
+        for path, metric in product((f"/{one}" for one in SUBJECTS), METRICS):
+            proof = f"?proof={metric}&from={self.days[0]}&to={self.days[1]}"
+            asked.append((SHEET, path, proof))
+            for start in (0, 100, 200):
+                await self._rows(web, path, f"{proof}&rows=1", start)
+        for begins, path, search in asked:
+            await self.call(web, "tour", self.server.call(begins, path, search))
+
+    async def _rows(self, web: aiohttp.ClientSession, path: str, search: str, start: int) -> None:
         request = {"startRow": start, "endRow": start + 100, "sortModel": [], "filterModel": {}}
         body = self.server.call(ROWS, path, search, case_rows=request)
         await self.call(web, "page of a table", body)

@@ -58,7 +58,7 @@ def environment() -> Environment:
     """The environment as it is now; ConfigError names the variable that cannot be read."""
     # Asked thousands of times a page and read when it changed: looking through all variables of
     # the process each time was half of what a table's page cost.
-    return _settings(tuple(map(os.environ.get, _NAMES)), str(Path.cwd()))
+    return _settings(tuple(map(os.environ.get, _NAMES)), os.getcwd())  # noqa: PTH109 - a text
 
 
 @lru_cache(maxsize=8)

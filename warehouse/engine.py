@@ -1,5 +1,6 @@
 """DuckDB as we open it: the writer's two files, and a published pair that nobody can change."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ STORAGE_VERSION = "v1.5.0"
 _DISABLED = "SET disabled_optimizers = 'in_clause,common_subplan'"
 _LOCKED = ("Could not set lock", "Conflicting lock")
 _LEAST = "64MB"
+# A relation would be planned twice, which costs more than the copy that the engine warns of.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 _FULL = ("No space left", "Could not write", "Disk quota")
 
 

@@ -22,6 +22,8 @@ from warehouse.publish import read_generation
 from warehouse.scope import Relations, relations_of
 
 T = TypeVar("T")
+_MOST_CELLS = 300_000  # of remembered answers together: about 30 MB
+_LARGEST = 30_000  # of one answer; who lists more than a page asks each time
 
 
 class Timer:
@@ -97,7 +99,8 @@ class Snapshot:
         self._lock = threading.Lock()
         self._spare: list[duckdb.DuckDBPyConnection] = []
         self._remembers = remembers
-        self._known: OrderedDict[Hashable, Any] = OrderedDict()
+        self._known: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._cells = 0
         self._users = 0
         self._retired = False
         self.spoiled = ""  # "damaged" when its files are, "dead" when the engine gave up on them
@@ -177,22 +180,28 @@ class Snapshot:
 
         return self._ask(name, table)
 
-    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+    def once(
+        self, question: Hashable, ask: Callable[[], T], cells: Callable[[T], int] = lambda _: 1
+    ) -> T:
         """An answer that nothing can change while this generation is read: asked only once.
 
         Thirty leaders with the same pages open all draw them anew when a generation comes; what one
-        of them has had counted is not counted again. The oldest answers are forgotten first.
+        of them has had counted is not counted again. The oldest answers are forgotten first, by
+        their number and by how many values (`cells`) they hold.
         """
         with self._lock:
             if question in self._known:
                 self._known.move_to_end(question)
-                known: T = self._known[question]
+                known: T = self._known[question][0]
                 return known
         answer = ask()
+        size = cells(answer)
         with self._lock:
-            self._known[question] = answer
-            while len(self._known) > self._remembers:
-                self._known.popitem(last=False)
+            if size <= _LARGEST and question not in self._known:
+                self._known[question] = answer, size
+                self._cells += size
+            while len(self._known) > self._remembers or self._cells > _MOST_CELLS:
+                self._cells -= self._known.popitem(last=False)[1][1]
         return answer
 
     def enter(self) -> None:
@@ -245,6 +254,7 @@ class Snapshot:
     def _close(self) -> None:
         with self._lock:
             self._known.clear()
+            self._cells = 0
             for con in self._spare:
                 con.close()
             self._spare.clear()

@@ -139,6 +139,12 @@ def _scrape(telemetry: Telemetry) -> bytes:
         damaged.labels(state.key).set(state.damaged)
         for name in _STATES:
             lamp.labels(state.key, name).set(state.state == name)
+    kept = data().kept
+    Gauge("honglan_kept_bytes", "Ready answers held in memory", registry=now).set(kept.size)
+    Gauge("honglan_kept_bytes_most", "How many bytes may be held", registry=now).set(kept.most)
+    answers = Gauge("honglan_kept_answers", "How answers came about", ["how"], registry=now)
+    for how in ("kept", "shared", "made"):
+        answers.labels(how).set(kept.told[how])
     generation = _generation()
     if generation is not None:
         Gauge("honglan_generation", "Published generation", registry=now).set(generation.number)

@@ -197,6 +197,17 @@ def test_views_and_search_words_are_answered_one_by_one(gate, visitor, there):
     assert len(source.data().kept) == 0
 
 
+def test_what_is_held_and_how_answers_came_about_is_told_to_prometheus(gate, visitor, there):
+    leader = visitor("leader")
+    for _ in range(3):
+        ask_of(gate, leader, SHEET, "/hotline", PROOF)
+    told = visitor(token="leader").get("/metrics").body.decode()
+    kept = source.data().kept
+    for line in (f"honglan_kept_bytes {float(kept.size)}", 'honglan_kept_answers{how="kept"} 2.0',
+                 'honglan_kept_answers{how="made"} 1.0'):  # fmt: skip
+        assert line in told
+
+
 def test_who_takes_gzip_is_given_it_and_who_does_not_is_given_the_same_bytes(gate, visitor, there):
     leader = visitor("leader")
     plain = ask_of(gate, leader, FRAME, "/hotline", "")
