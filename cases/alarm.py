@@ -26,6 +26,9 @@ KINDS: Final[Mapping[str, str]] = {
 }
 PENDING, RAISED, ACKNOWLEDGED = "pending", "raised", "acknowledged"
 CLEARED, FALSE_ALARM = "cleared", "false_alarm"
+ANSWERED, SENT = "answered", "sent"  # events: a post took notice, a team went
+PROPOSED, REFUSED = "false_proposed", "false_refused"  # events: 误报 waits for a second person
+POST, TEAM = "post", "team"  # whom an alarm waits for
 DRAWN: Final = "drawn"  # an event only: the first window that showed it
 EVENTS: Final[Mapping[str, str]] = {
     PENDING: "首次超限，待核实",
@@ -35,6 +38,10 @@ EVENTS: Final[Mapping[str, str]] = {
     "rank_down": "降级",
     "reading": "新读数",
     ACKNOWLEDGED: "确认",
+    ANSWERED: "岗位知悉",
+    SENT: "队伍出动",
+    PROPOSED: "提出误报",
+    REFUSED: "不认可误报",
     FALSE_ALARM: "标为误报",
     "shelved": "停用",
     "unshelved": "恢复",
@@ -70,6 +77,18 @@ MACHINE: Final = Machine(
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """Whom an alarm waits for: a post that must take notice, or a team that may be sent."""
+
+    kind: str  # post | team
+    name: str
+    place: int  # in the plan's order; post 0 is the duty desk's own
+    at: datetime | None = None
+    by_name: str = ""  # who wrote it down
+    note: str = ""  # such as who answered the telephone
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """One alarm as it is now; every time is aware UTC."""
 
@@ -95,6 +114,40 @@ class Alarm:
     shelved_until: datetime | None = None
     shelved_reason: str = ""
     shelved_by: str = ""
+    false_by: str | None = None  # who called it false; a second person has to agree
+    false_at: datetime | None = None
+    false_reason: str = ""
+    awaited: tuple[Awaited, ...] = ()
+
+    @property
+    def posts(self) -> tuple[Awaited, ...]:
+        """The posts that must take notice, the duty desk's first."""
+        return tuple(one for one in self.awaited if one.kind == POST)
+
+    @property
+    def teams(self) -> tuple[Awaited, ...]:
+        """The teams of its plan, one of which must be sent."""
+        return tuple(one for one in self.awaited if one.kind == TEAM)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The posts that have not taken notice yet."""
+        return tuple(one.name for one in self.posts if one.at is None)
+
+    @property
+    def wants_team(self) -> bool:
+        """Whether none of its plan's teams has been sent."""
+        return bool(self.teams) and all(one.at is None for one in self.teams)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the desk and every post has taken notice, and a team is on its way."""
+        return self.state == ACKNOWLEDGED and not self.missing and not self.wants_team
+
+    @property
+    def is_called_false(self) -> bool:
+        """Whether one person has called it false and a second has still to say so."""
+        return self.is_on and self.false_by is not None and self.state != FALSE_ALARM
 
     @property
     def is_on(self) -> bool:

@@ -5,20 +5,22 @@ The modules of this room use it; everybody else uses `cases.alarms`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, text, update
 
 from cases import audit
-from cases.alarm import Alarm
+from cases.alarm import Alarm, Awaited
 from cases.errors import NotKnown
-from cases.schema import alarm_events, alarm_shelves, alarms, utc
+from cases.schema import alarm_awaited, alarm_events, alarm_shelves, alarms, utc
 from cases.store import Store
 
 LONGEST_NOTE: Final = 200
+_AT_ONCE: Final = 500  # numbers in one question
 _LOCK: Final = 7_405_214  # any fixed number: changes of alarms take turns on PostgreSQL
 
 
@@ -61,7 +63,30 @@ def one(connection: Connection, alarm_id: int, now: datetime | None) -> Alarm:
 
 
 def read(connection: Connection, query: Any, now: datetime | None) -> list[Alarm]:
-    """The alarms of a query, each with the shelf of its subject."""
+    """The alarms of a query, each with the shelf of its subject and whom it waits for."""
+    found = bare(connection, query, now)
+    awaited = waited_for(connection, [alarm.id for alarm in found])
+    return [replace(alarm, awaited=awaited.get(alarm.id, ())) for alarm in found]
+
+
+def waited_for(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Awaited, ...]]:
+    """Whom each of these alarms waits for, in the plan's order."""
+    c = alarm_awaited.c
+    found: dict[int, tuple[Awaited, ...]] = {}
+    for start in range(0, len(numbers), _AT_ONCE):
+        query = (
+            select(alarm_awaited)
+            .where(c.alarm_id.in_(numbers[start : start + _AT_ONCE]))
+            .order_by(c.alarm_id, c.kind, c.place)
+        )
+        for row in connection.execute(query):
+            one = Awaited(row.kind, row.name, row.place, row.at, row.by_name, row.note)
+            found[row.alarm_id] = (*found.get(row.alarm_id, ()), one)
+    return found
+
+
+def bare(connection: Connection, query: Any, now: datetime | None) -> list[Alarm]:
+    """The alarms of a query, each with the shelf of its subject: all that the judge needs."""
     rows = connection.execute(query).all()
     kept = {
         (row.kind, row.subject): row

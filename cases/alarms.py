@@ -7,31 +7,29 @@ The words and states stand in `cases/alarm.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from cases import audit
-from cases.alarm import ACKNOWLEDGED, DRAWN, FALSE_ALARM, MACHINE, PENDING, RAISED, Alarm, Event
-from cases.alarm_rows import audited, changing, one, one_line, read, write_event
-from cases.errors import NotAllowed
+from cases.alarm import ACKNOWLEDGED, DRAWN, PENDING, RAISED, Alarm, Event
+from cases.alarm_rows import changing, one, read, write_event
+from cases.by_hand import acknowledge, answer, mark_false, refuse_false, send_team
 from cases.schema import alarm_events, alarms, utc
 from cases.shelves import shelve, shelves, unshelve
 from cases.store import Store
-from cases.transitions import PERSON
 
 __all__ = [
     "acknowledge",
     "alarm",
+    "answer",
     "drills_over",
     "events",
     "mark_false",
     "note_drawn",
     "open_alarms",
     "recent",
+    "refuse_false",
+    "send_team",
     "shelve",
     "shelves",
     "unshelve",
@@ -92,20 +90,6 @@ def events(store: Store, alarm_id: int) -> list[Event]:
         return [Event(**row._mapping) for row in connection.execute(query)]
 
 
-def acknowledge(store: Store, alarm_id: int, by: str, now: datetime) -> Alarm:
-    """Somebody has taken notice, by name; a second one changes nothing and is told who was first.
-
-    The alarm that comes back says who acknowledged it.
-    """
-    stamps = {"acknowledged_at": utc(now), "acknowledged_by": one_line(by, 64)}
-    return _by_hand(store, alarm_id, _Press("acknowledge", ACKNOWLEDGED, by, now, stamps=stamps))
-
-
-def mark_false(store: Store, alarm_id: int, by: str, note: str, now: datetime) -> Alarm:
-    """It was none, by name and with a reason; silent from now on until it is over or rises."""
-    return _by_hand(store, alarm_id, _Press("mark_false", FALSE_ALARM, by, now, note))
-
-
 def note_drawn(store: Store, alarm_id: int, rank: int, now: datetime) -> bool:
     """A window of the wall shows it in this rank; only the first one is written down.
 
@@ -131,47 +115,6 @@ def note_drawn(store: Store, alarm_id: int, rank: int, now: datetime) -> bool:
         }
         write_event(connection, alarm_id, event)
     return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Press:
-    """What somebody did at a desk: the move, its event, by whom, when, why, what it stamps."""
-
-    move: str
-    event: str
-    by: str
-    now: datetime
-    note: str = ""
-    stamps: Mapping[str, Any] = field(default_factory=dict)
-
-
-def _by_hand(store: Store, alarm_id: int, press: _Press) -> Alarm:
-    by, note = one_line(press.by, 64), one_line(press.note)
-    with changing(store) as connection:
-        known = one(connection, alarm_id, press.now)
-        if not known.is_on:
-            raise NotAllowed("报警", "已解除，不能再改", "未解除的报警")
-        state = MACHINE.after(known.state, press.move, by=PERSON, who=by, note=note)
-        if state is None:
-            return known
-        values = {"state": state, **press.stamps}
-        connection.execute(update(alarms).where(alarms.c.id == alarm_id).values(**values))
-        event = {
-            "about": known.kind,
-            "subject": known.subject,
-            "at": utc(press.now),
-            "kind": press.event,
-            "by_name": by,
-            "note": note,
-            "rank": known.rank,
-            "value": known.value,
-        }
-        write_event(connection, alarm_id, event)
-        detail = {"kind": known.kind, "subject": known.subject, "note": note}
-        head = audited(connection, f"alarm.{press.move}", str(alarm_id), by, detail)
-        changed = one(connection, alarm_id, press.now)
-    audit.note_head(store, *head)
-    return changed
 
 
 def _order(one: Alarm) -> tuple[int, int, float, int]:

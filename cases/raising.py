@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from cases import awaiting
 from cases.alarm import CLEARED, FALSE_ALARM, MACHINE, PENDING, RAISED, Alarm
-from cases.alarm_rows import open_key, read, write_event
+from cases.alarm_rows import bare, open_key, write_event
 from cases.schema import alarms, utc
 from cases.transitions import SYSTEM
 
@@ -42,14 +43,14 @@ def current(
 ) -> Alarm | None:
     """The alarm that is on for a subject; None when there is none."""
     key = open_key(kind, subject, drill)
-    found = read(connection, select(alarms).where(alarms.c.open_key == key), None)
+    found = bare(connection, select(alarms).where(alarms.c.open_key == key), None)
     return found[0] if found else None
 
 
 def all_current(connection: Connection, kind: str, subjects: Sequence[str]) -> dict[str, Alarm]:
     """The alarms that are on for these subjects, drills apart, in one question."""
     keys = [open_key(kind, subject, False) for subject in subjects]
-    found = read(connection, select(alarms).where(alarms.c.open_key.in_(keys)), None)
+    found = bare(connection, select(alarms).where(alarms.c.open_key.in_(keys)), None)
     return {alarm.subject: alarm for alarm in found}
 
 
@@ -72,6 +73,8 @@ def start(
     }
     made = insert(alarms).values(**row).returning(alarms.c.id)
     number = int(connection.execute(made).scalar_one())
+    if is_raised:
+        awaiting.wait_for(connection, number, facts.kind, facts.subject, facts.rank)
     _tell(connection, number, facts, RAISED if is_raised else PENDING)
     return number
 
@@ -82,6 +85,7 @@ def confirm(connection: Connection, alarm: Alarm, facts: Facts) -> None:
     if state is not None:
         values = {"state": state, "raised_at": utc(facts.now), "rank": facts.rank}
         _change(connection, alarm, values | _figures(facts))
+        awaiting.wait_for(connection, alarm.id, alarm.kind, alarm.subject, facts.rank)
         _tell(connection, alarm.id, facts, RAISED)
 
 
@@ -91,7 +95,8 @@ def rerank(connection: Connection, alarm: Alarm, facts: Facts) -> None:
     is_rise = facts.rank < alarm.rank
     if is_rise and alarm.state != PENDING:
         values["state"] = MACHINE.after(alarm.state, "rise", by=SYSTEM)
-        values |= {"acknowledged_at": None, "acknowledged_by": None}
+        values |= {"acknowledged_at": None, "acknowledged_by": None, **awaiting.NOT_FALSE}
+        awaiting.wait_for(connection, alarm.id, alarm.kind, alarm.subject, facts.rank)
         if alarm.raised_at is None:  # called false while it was pending
             values["raised_at"] = utc(facts.now)
     _change(connection, alarm, values)

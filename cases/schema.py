@@ -289,6 +289,9 @@ alarms = Table(  # what wants somebody now, and what once did; changed by cases/
     Column("raised_at", Moment),
     Column("acknowledged_at", Moment),
     Column("acknowledged_by", String(64)),
+    Column("false_by", String(64)),  # who called it false; a second person has to agree
+    Column("false_at", Moment),
+    Column("false_reason", String(200), nullable=False, server_default=""),
     Column("cleared_at", Moment),
     Column("until", Moment),  # a drill ends by itself
     Column("value", Float),
@@ -315,6 +318,20 @@ alarm_events = Table(  # every change of an alarm; the newest id is the version 
     Column("observed_at", Moment),
     Column("received_at", Moment),
     Column("delay_ms", Integer),  # received to written, on the steady clock
+)
+
+alarm_awaited = (
+    Table(  # whom an alarm waits for in its rank: posts to take notice, teams to be sent
+        "alarm_awaited",
+        metadata,
+        Column("alarm_id", Integer, ForeignKey("alarms.id"), primary_key=True),
+        Column("kind", String(8), primary_key=True),  # post | team
+        Column("name", String(64), primary_key=True),
+        Column("place", Integer, nullable=False),  # post 0 is the duty desk's own
+        Column("at", Moment),  # none: still awaited
+        Column("by_name", String(64), nullable=False, server_default=""),
+        Column("note", String(200), nullable=False, server_default=""),
+    )
 )
 
 alarm_shelves = Table(  # 停用: alarms of one subject are kept and shown, and take nothing

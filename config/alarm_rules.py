@@ -26,6 +26,8 @@ LIMITS: Final[Mapping[str, Mapping[str, str]]] = {
     "station": {"silent": "测站无数据", "unfit": "测站读数不可信"},
 }
 _LONGEST_PAUSE_S: Final = 3600
+_LONGEST_POST: Final = 32
+_KEYS: Final = ("takes", "sound", "again_s", "plan", "posts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,20 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Who must take notice of a rank, beside the duty desk that acknowledges any alarm."""
+
+    plan: bool  # every post of the station's response plan, and one of its teams is sent
+    posts: tuple[str, ...]  # and these posts
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmRules:
     """The rank of each limit of each kind of alarm, and the effect of each rank."""
 
     ranks: Mapping[str, Mapping[str, int]]
     effects: Mapping[tuple[str, int], Effect]
+    notices: Mapping[int, Notice]
 
     def rank(self, kind: str, limit: str) -> int:
         """The rank of an alarm past this limit, 1 to 4."""
@@ -51,6 +62,10 @@ class AlarmRules:
     def effect(self, kind: str, rank: int) -> Effect:
         """What an alarm of this kind and rank does while it is raised."""
         return self.effects[kind, rank]
+
+    def notice(self, rank: int) -> Notice:
+        """Who must take notice of an alarm of this rank."""
+        return self.notices[rank]
 
 
 def read(file: Path, raw: Mapping[str, Any]) -> AlarmRules:
@@ -74,7 +89,7 @@ def read(file: Path, raw: Mapping[str, Any]) -> AlarmRules:
             effects[kind, number] = Effect(takes, effect.sound, effect.again_s)
         if strange := sorted(set(other) - {str(number) for number in RANKS}):
             raise ConfigError(file, f"{name}.takes", ", ".join(strange), "ranks 1 to 4")
-    return AlarmRules(ranks, effects)
+    return AlarmRules(ranks, effects, {number: _notice(file, number, raw) for number in RANKS})
 
 
 def _ranks(file: Path, kind: str, block: Mapping[str, Any]) -> dict[str, int]:
@@ -95,8 +110,8 @@ def _ranks(file: Path, kind: str, block: Mapping[str, Any]) -> dict[str, int]:
 def _effect(file: Path, number: int, raw: Mapping[str, Any]) -> Effect:
     name = f"rank.{number}"
     block = _table(file, name, _table(file, "rank", raw.get("rank")).get(str(number)))
-    if set(block) != {"takes", "sound", "again_s"}:
-        raise ConfigError(file, name, sorted(block), "exactly takes, sound, again_s")
+    if set(block) != set(_KEYS):
+        raise ConfigError(file, name, sorted(block), "exactly " + ", ".join(_KEYS))
     if block["takes"] not in TAKES:
         raise ConfigError(file, f"{name}.takes", block["takes"], " | ".join(TAKES))
     if not isinstance(block["sound"], bool):
@@ -107,6 +122,24 @@ def _effect(file: Path, number: int, raw: Mapping[str, Any]) -> Effect:
     if again and not block["sound"]:
         raise ConfigError(file, f"{name}.again_s", again, "0 where sound is false")
     return Effect(block["takes"], block["sound"], again)
+
+
+def _notice(file: Path, number: int, raw: Mapping[str, Any]) -> Notice:
+    """Of a block whose keys `_effect` has looked at."""
+    name, block = f"rank.{number}", raw["rank"][str(number)]
+    if not isinstance(block["plan"], bool):
+        raise ConfigError(file, f"{name}.plan", block["plan"], "true or false")
+    posts = block["posts"]
+    is_list = isinstance(posts, list) and all(
+        isinstance(post, str) and 0 < len(post.strip()) <= _LONGEST_POST for post in posts
+    )
+    if not is_list or len(set(posts)) != len(posts):
+        allowed = (
+            f"a list of posts of at most {_LONGEST_POST} characters, each once, such as "
+            '["带班领导"]; or []'
+        )
+        raise ConfigError(file, f"{name}.posts", posts, allowed)
+    return Notice(block["plan"], tuple(posts))
 
 
 def _judge_takes(file: Path, kind: str, number: int, takes: object) -> None:

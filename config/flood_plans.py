@@ -13,6 +13,7 @@ from config.errors import ConfigError
 from config.thresholds import load_thresholds
 
 FILE: Final = "flood_plans.toml"
+LONGEST_NAME: Final = 32  # of posts and teams: they are written down with each alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,9 @@ def _plan(file: Path, station: str, block: Mapping[str, Any]) -> FloodPlan:
     posts = _texts(file, f"{where}.posts", block["posts"])
     if not posts:
         raise ConfigError(file, f"{where}.posts", block["posts"], "at least one post")
+    for post in posts:
+        if len(post) > LONGEST_NAME:
+            raise ConfigError(file, f"{where}.posts", post, f"at most {LONGEST_NAME} characters")
     return FloodPlan(
         station=station,
         posts=posts,
@@ -127,6 +131,9 @@ def _rows(file: Path, where: str, rows: object, kind: type[Any]) -> list[Any]:
             raise ConfigError(file, where, found, "exactly " + ", ".join(named))
         for name, declared in named.items():
             _judge(file, f"{where}.{name}", row[name], declared)
+        if kind is Team and len(row["name"]) > LONGEST_NAME:
+            allowed = f"at most {LONGEST_NAME} characters"
+            raise ConfigError(file, f"{where}.name", row["name"], allowed)
     return [kind(**row) for row in rows]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cases.alarm import (
+    ACKNOWLEDGED,
     FLOOD,
     HEARTBEAT,
     KINDS,
@@ -90,7 +91,26 @@ def state(alarm: Alarm) -> str:
         return f"停用至 {local(alarm.shelved_until):%H:%M}"
     if alarm.cleared_at is not None:
         return f"已解除 {local(alarm.cleared_at):%H:%M}"
-    return "未确认" if alarm.is_loud else MACHINE.states[alarm.state]
+    if alarm.is_loud:
+        return "未确认"
+    waiting = waits_for(alarm) if alarm.state == ACKNOWLEDGED else ""
+    return f"已确认，{waiting}" if waiting else MACHINE.states[alarm.state]
+
+
+def answers(alarm: Alarm) -> str:
+    """How many of the posts that must take notice have: 确认 1 / 3; empty where none must."""
+    posts = alarm.posts
+    return f"确认 {len(posts) - len(alarm.missing)} / {len(posts)}" if posts else ""
+
+
+def waits_for(alarm: Alarm) -> str:
+    """Whom it still waits for, short: 待渔浦村等 2 岗, 待队伍出动; empty once nobody is missing."""
+    missing = alarm.missing
+    if len(missing) > 1:
+        return f"待{missing[0]}等 {len(missing)} 岗"
+    if missing:
+        return f"待{missing[0]}确认"
+    return "待队伍出动" if alarm.wants_team else ""
 
 
 def local(moment: datetime) -> datetime:

@@ -45,6 +45,8 @@ def to_json(alarm: Alarm, *, names: bool) -> dict[str, Any]:
         "raised_at": _time(alarm.raised_at),
         "observed_at": _time(alarm.observed_at),
         "acknowledged_at": _time(alarm.acknowledged_at),
+        "missing_posts": list(alarm.missing),
+        "wants_team": alarm.wants_team,
         "value": alarm.value,
         "value_at": _time(alarm.value_at),
         "threshold": alarm.threshold,

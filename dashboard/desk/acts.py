@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
 from cases import alarms as rows
-from cases.alarm import KINDS, Alarm
+from cases.alarm import FALSE_ALARM, KINDS, POST, TEAM, Alarm, Awaited
 from cases.errors import Busy, CaseError, NotAllowed, NotKnown
 from config import clock
 from dashboard import alarm_words
-from dashboard.desk import alarms, reading
+from dashboard.desk import alarms, awaited, reading
 from dashboard.gate import caller
 from dashboard.gate.rules import SEAT
 from dashboard.pages.state import parse
@@ -26,6 +26,8 @@ NAME: Final = (
 )
 CALLBACKS: Final = {NAME: alarms.ROLES_OF_PAGE}
 _NOTHING: Final = (no_update,) * 7
+_LEADERS: Final = awaited.word_of(Awaited(POST, awaited.LEADERS_POST, 0))
+_NOT_YOURS: Final = "只有值守席位可以操作。"
 
 
 def register(app: Dash) -> None:
@@ -43,7 +45,7 @@ def register(app: Dash) -> None:
         Input("desk-ack", "n_clicks"),
         Input("desk-false", "n_clicks"),
         Input("desk-shelve", "n_clicks"),
-        Input({"type": "desk-back", "of": ALL}, "n_clicks"),
+        Input({"type": awaited.DO, "of": ALL}, "n_clicks"),
         State("desk-reason", "value"),
         State("desk-until", "value"),
         State("desk-mark", "data"),
@@ -84,18 +86,25 @@ def _answer(wish: _Wish, mark: Any) -> tuple[Any, ...]:
 def _done(wish: _Wish) -> tuple[str, bool]:
     """Do it and say so, or say why not."""
     who = caller.current()
-    if who.role != SEAT or who.is_program:
-        return "只有值守席位可以操作。", False
-    if isinstance(wish.pressed, dict):
-        return _tried(lambda: _back(str(wish.pressed.get("of")), who.name))
+    if who.is_program or who.role not in alarms.ROLES_OF_PAGE:
+        return _NOT_YOURS, False
+    of = str(wish.pressed.get("of")) if isinstance(wish.pressed, dict) else ""
+    kind, _, about = of.partition(":")
+    if who.role != SEAT and not (kind == "false" or of == _LEADERS):
+        return _NOT_YOURS, False
+    if kind == "back":
+        return _tried(lambda: _back(about, who.name))
     chosen = reading.board(data()).find(wish.number)
     if chosen is None or not chosen.is_on:
         return "这条告警已经解除，不能再改。", False
-    if wish.pressed == "desk-ack":
-        return _tried(lambda: acknowledged(chosen, who.name))
-    if wish.pressed == "desk-false":
-        return _tried(lambda: _false(chosen, who.name, wish.reason))
-    return _tried(lambda: _shelve(chosen, who.name, wish))
+    if kind == "false" and not chosen.is_called_false:
+        return "这条误报已经复核过了。", False
+    do = _PRESSED.get(kind or str(wish.pressed))
+    if kind in (POST, TEAM):
+        about = awaited.named(chosen, of)
+    if do is None or (kind and not about):
+        return "没有这个操作。", False
+    return _tried(lambda: do(chosen, who.name, wish, about))
 
 
 def acknowledged(chosen: Alarm, by: str) -> str:
@@ -106,12 +115,45 @@ def acknowledged(chosen: Alarm, by: str) -> str:
     return f"{first}确认 {alarm_words.number(done)}，{at:%H:%M:%S}。"
 
 
-def _false(chosen: Alarm, by: str, reason: str) -> str:
-    rows.mark_false(data().store, chosen.id, by, reason, clock.now())
-    return f"{alarm_words.number(chosen)} 已标为误报，水位回落前一直列在下方。"
+def _acknowledge(chosen: Alarm, by: str, _wish: _Wish, _about: str) -> str:
+    return acknowledged(chosen, by)
 
 
-def _shelve(chosen: Alarm, by: str, wish: _Wish) -> str:
+def _answered(chosen: Alarm, by: str, wish: _Wish, post: str) -> str:
+    done = rows.answer(data().store, chosen.id, post, by, wish.reason, clock.now())
+    return _noted(done, POST, post, by)
+
+
+def _sent(chosen: Alarm, by: str, wish: _Wish, team: str) -> str:
+    done = rows.send_team(data().store, chosen.id, team, by, wish.reason, clock.now())
+    return _noted(done, TEAM, team, by)
+
+
+def _noted(done: Alarm, kind: str, name: str, by: str) -> str:
+    """What stands in the row now; who was second is told who was first."""
+    one = next(each for each in done.awaited if (each.kind, each.name) == (kind, name))
+    at = alarm_words.local(one.at) if one.at else clock.local()
+    first = "" if one.by_name == by else f"{one.by_name} 已先记："
+    return f"{first}{name} {'已知悉' if kind == POST else '已出动'}，{at:%H:%M:%S}。"
+
+
+def _judged(chosen: Alarm, by: str, wish: _Wish, answer: str) -> str:
+    """What a second person says of 误报; the first one takes it back by a no."""
+    if answer == "yes":
+        return _false(chosen, by, wish, "")
+    rows.refuse_false(data().store, chosen.id, by, wish.reason, clock.now())
+    return f"{alarm_words.number(chosen)} 不是误报，告警照常。"
+
+
+def _false(chosen: Alarm, by: str, wish: _Wish, _about: str) -> str:
+    done = rows.mark_false(data().store, chosen.id, by, wish.reason, clock.now())
+    number = alarm_words.number(chosen)
+    if done.state == FALSE_ALARM:
+        return f"{number} 已标为误报，水位回落前一直列在下方。"
+    return f"{number} 已提出误报，请另一人复核；在此之前告警照常。"
+
+
+def _shelve(chosen: Alarm, by: str, wish: _Wish, _about: str) -> str:
     if chosen.rank <= 2:
         raise NotAllowed("停用", "Ⅰ、Ⅱ 级告警不可停用", "Ⅲ、Ⅳ 级")
     if wish.until not in alarms.ENDS:
@@ -120,6 +162,16 @@ def _shelve(chosen: Alarm, by: str, wish: _Wish) -> str:
     until = now + timedelta(minutes=int(wish.until))
     rows.shelve(data().store, chosen.kind, chosen.subject, until, wish.reason, by, now)
     return f"已停用至 {alarm_words.local(until):%H:%M}。"
+
+
+_PRESSED: Final[Mapping[str, Callable[[Alarm, str, _Wish, str], str]]] = {
+    "desk-ack": _acknowledge,
+    "desk-false": _false,
+    "desk-shelve": _shelve,
+    "post": _answered,
+    "team": _sent,
+    "false": _judged,
+}
 
 
 def _back(of: str, by: str) -> str:

@@ -14,7 +14,7 @@ from dash import dcc, html
 
 from cases.alarm import Alarm
 from dashboard import alarm_words
-from dashboard.desk import parts, reading
+from dashboard.desk import awaited, parts, reading
 from dashboard.desk.reading import Board
 from dashboard.gate import caller
 from dashboard.gate.rules import LEADER, SEAT
@@ -83,8 +83,11 @@ def drawn(data: Any, board: Board, number: str) -> tuple[Any, Any, Any, Any, lis
     if one is None:
         detail: Any = html.P("选择一条告警查看详情。", className="desk-none")
     else:
-        top = parts.heading(one)
+        who = caller.current()
+        role = "" if who.is_program or who.role not in ROLES_OF_PAGE else who.role
+        top = [parts.heading(one), awaited.called_false(one.alarm, who=who.name, role=role)]
         detail = [
+            awaited.listed(one.alarm, role=role),
             parts.moments(one),
             html.H2("水位过程", className="desk-title") if one.readings else None,
             parts.curve(one) if one.readings else None,
@@ -125,7 +128,7 @@ def _acts() -> list[Any]:
                 button("desk-shelve", "停用", "S"),
                 dcc.Input(
                     id="desk-reason", maxLength=200, autoComplete="off", value="",
-                    placeholder="误报、停用的理由",
+                    placeholder="理由、接听人",
                 ),
                 dcc.Dropdown(
                     id="desk-until", options=[{"label": w, "value": k} for k, w in ENDS.items()],
@@ -135,7 +138,7 @@ def _acts() -> list[Any]:
             className="desk-buttons",
         ),
         html.P(
-            "误报须写理由；停用须写理由和截止，最长 4 小时，Ⅰ、Ⅱ 级不可停用。停用的一直列在下方。"
+            "误报须写理由，由另一人复核；停用须写理由和截止，最长 4 小时，Ⅰ、Ⅱ 级不可停用。"
             "列表中可用 A 确认、F 误报、S 停用、↑↓ 选择。",
             className="note",
         ),
@@ -155,7 +158,7 @@ def _only_read() -> list[Any]:
     return [
         *held,
         form,
-        html.P("领导查看；确认、误报、停用由值守席位操作。", className="note"),
+        html.P("确认、停用由值守席位操作；领导可记本岗知悉、复核误报。", className="note"),
         html.Div(id="desk-said", className="said", role="status"),
     ]
 
@@ -169,16 +172,14 @@ def _shelved(board: Board) -> list[Any]:
     seat = caller.current().role == SEAT
     rows: list[Any] = []
     for shelf in board.shelves:
-        identity = {"type": "desk-back", "of": f"{shelf.kind}:{shelf.subject}"}
+        of = f"back:{shelf.kind}:{shelf.subject}"
         rows.append(
             html.Div(
                 [
                     html.B(board.name(shelf.kind, shelf.subject)),
                     html.Span(f"停用至 {alarm_words.local(shelf.until):%m-%d %H:%M}"),
                     html.Span(f"{shelf.by_name}：{shelf.reason}", className="basis"),
-                    html.Button("恢复", id=identity, type="button", className="button small")
-                    if seat
-                    else None,
+                    awaited.button(of, "恢复") if seat else None,
                 ],
                 className="desk-shelf",
             )

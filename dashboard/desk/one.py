@@ -14,7 +14,7 @@ from dash import html
 from cases.alarm import EVENTS
 from config.clock import ZONE
 from dashboard import alarm_words
-from dashboard.desk import alarms, parts, reading
+from dashboard.desk import alarms, awaited, parts, reading
 from dashboard.desk.reading import One
 from dashboard.pages import frame, shell
 from dashboard.pages.marks import attrs, link
@@ -52,7 +52,9 @@ def standing(data: Any, state: State, _glass: Any) -> tuple[Any, Any]:
         )
         return _head("没有这条告警", state), gone
     panels = [
-        frame.panel("", [parts.heading(one), parts.moments(one)], area="one"),
+        frame.panel(
+            "", [parts.heading(one), parts.moments(one), awaited.listed(one.alarm)], area="one"
+        ),
         frame.panel("水位过程与回放", _replay(one), area="replay"),
         frame.panel("事件经过", parts.journal(one), area="events", basis="只增不改，全部留痕"),
     ]

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from cases.alarm import EVENTS, FALSE_ALARM, FLOOD, PENDING, RAISED, Alarm, Event
 from dashboard import alarm_words, wording
+from dashboard.alarm_groups import ONE_BY_ONE, Group
 from dashboard.desk.reading import Board, One
 from dashboard.desk.stamps import stamps
 from dashboard.pages.marks import attrs, link, rank
@@ -31,7 +32,8 @@ def listed(board: Board, chosen: Alarm | None, address: str) -> Node:
         ],
         className="desk-head",
     )
-    rows: list[Node] = [_row(one, board, chosen, address) for one in shown]
+    rows: list[Node] = [_row(one, board, chosen, address) for one in shown[:ONE_BY_ONE]]
+    rows += [_group(each, board, chosen, address) for each in board.groups(shown[ONE_BY_ONE:])]
     if not shown:
         said = f"当前无告警 · {board.now:%H:%M:%S} 查看"
         rows = [html.P(said, className="desk-none", role="listitem")]
@@ -42,6 +44,35 @@ def listed(board: Board, chosen: Alarm | None, address: str) -> Node:
         rows += [_rule(f"今日已解除 {len(board.ended)}", "点开可回放")]
         rows += [_row(one, board, chosen, address) for one in board.ended]
     return [head, html.Div(rows, className="desk-rows", role="list")]
+
+
+def _group(group: Group, board: Board, chosen: Alarm | None, address: str) -> Node:
+    """Alarms beyond the first five that are alike: their number, and each when it is opened."""
+    if len(group.alarms) == 1:
+        return _row(group.alarms[0], board, chosen, address)
+    is_here = chosen is not None and any(one.id == chosen.id for one in group.alarms)
+    head = [
+        rank(group.rank),
+        html.Div(
+            [
+                html.Div([html.B(group.words), html.Span("同类合并", className="basis")],
+                         className="line"),
+                html.Div(group.counted, className="what"),
+            ],
+            className="names",
+        ),
+        html.Span("展开", className="state end"),
+    ]  # fmt: skip
+    rows = [_row(one, board, chosen, address) for one in group.alarms]
+    folded = html.Details(
+        [
+            html.Summary(head, className="desk-row"),
+            html.Div(rows, className="desk-rows", role="list"),
+        ],
+        open=is_here,
+        className="desk-group",
+    )
+    return html.Div(folded, role="listitem")
 
 
 def _is_silent(alarm: Alarm) -> bool:
@@ -72,6 +103,9 @@ def _row(alarm: Alarm, board: Board, chosen: Alarm | None, address: str) -> Node
                             html.Span(f"{alarm_words.GRADES[alarm.rank]} · "
                                       f"{alarm_words.kind(alarm)}", className="basis"),
                             drill(alarm),
+                            html.Span("误报待复核", className="tag")
+                            if alarm.is_called_false
+                            else None,
                         ],
                         className="line",
                     ),
@@ -112,7 +146,9 @@ def heading(one: One) -> Node:
     )
     state = alarm_words.state(alarm)
     if alarm.acknowledged_by and alarm.is_on:
-        state = f"已确认 {alarm_words.local(alarm.acknowledged_at or alarm.first_at):%H:%M:%S}"
+        at = alarm_words.local(alarm.acknowledged_at or alarm.first_at)
+        waiting = alarm_words.waits_for(alarm)
+        state = f"已确认 {at:%H:%M:%S}" + (f" · {waiting}" if waiting else "")
     words = " ".join(filter(None, [one.name, alarm_words.limit(alarm), alarm_words.value(alarm)]))
     return html.Div(
         [

@@ -12,7 +12,9 @@ from cases import alarms
 from cases.alarm import FLOOD, Alarm, Event, Shelf
 from cases.errors import NotKnown
 from config import clock
+from config.thresholds import Thresholds
 from dashboard import alarm_words
+from dashboard.alarm_groups import Group, grouped, place_of
 from dashboard.source import Data
 from warehouse.errors import WarehouseError
 
@@ -31,6 +33,7 @@ class Board:
     ended: tuple[Alarm, ...]
     shelves: tuple[Shelf, ...]
     names: Mapping[tuple[str, str], str]
+    thresholds: Thresholds
 
     @property
     def loud(self) -> tuple[Alarm, ...]:
@@ -40,6 +43,10 @@ class Board:
     def name(self, kind: str, subject: str) -> str:
         """The subject as people call it."""
         return self.names.get((kind, subject), subject)
+
+    def groups(self, alarms: Sequence[Alarm]) -> tuple[Group, ...]:
+        """These by rank, kind and place."""
+        return grouped(alarms, place_of(self.thresholds))
 
     def find(self, number: str) -> Alarm | None:
         """The alarm an address names, else the first that waits, else the first that is on."""
@@ -72,7 +79,7 @@ def board(data: Data) -> Board:
     subjects = {(one.kind, one.subject) for one in (*on, *ended)}
     subjects |= {(shelf.kind, shelf.subject) for shelf in shelves}
     names = {pair: name_of(data, *pair) for pair in subjects}
-    return Board(now, version, tuple(on), ended, shelves, names)
+    return Board(now, version, tuple(on), ended, shelves, names, data.thresholds)
 
 
 def name_of(data: Data, kind: str, subject: str) -> str:

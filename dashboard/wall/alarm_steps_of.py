@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from cases.alarm import ACKNOWLEDGED, PENDING, RAISED, Alarm, Event
+from cases.alarm import ACKNOWLEDGED, PENDING, POST, RAISED, Alarm, Awaited, Event
 from dashboard import alarm_words, wording
 from dashboard.panels.alarm_steps import Facts, Step
 from dashboard.wall.rise import Reach
@@ -34,17 +34,27 @@ def steps(
     target: tuple[int, float] | None = None,
 ) -> Facts:
     """First reading, then every change; what is expected comes last and hollow."""
-    told = [Step(_at(alarm.observed_at), "观测", _observed(events))]
-    told += [
-        Step(_at(one.at), NAMES_OF[one.kind], _what(one, posts))
+    dated = [
+        (one.at, Step(_at(one.at), NAMES_OF[one.kind], _what(one, posts)))
         for one in events
         if one.kind in NAMES_OF
     ]
+    dated += [
+        (one.at, Step(_at(one.at), "知悉" if one.kind == POST else "出动", one.name))
+        for one in alarm.awaited  # whoever wrote it down stays off the wall
+        if one.at is not None and not _is_desk(one)
+    ]
+    told = [Step(_at(alarm.observed_at), "观测", _observed(events))]
+    told += [step for _, step in sorted(dated, key=lambda each: each[0])]
     if due is not None and target is not None:
         told.append(
             Step(f"约 {wording.clock(due.about)}", "预计", f"到{NAMES[target[0]]}", done=False)
         )
     return Facts(tuple(told), _took(alarm))
+
+
+def _is_desk(one: Awaited) -> bool:
+    return one.kind == POST and one.place == 0
 
 
 def _took(alarm: Alarm) -> str:

@@ -1,8 +1,9 @@
 """Which alarm takes the region, which one the ribbon, and what is to be heard.
 
-Pure given the alarms, the rules of thresholds.toml and the moment. The highest rank goes first,
-then the newer alarm; what has been acknowledged, is not confirmed yet or has just ended is told by
-the ribbon. One that is shelved or false takes nothing.
+Pure given the alarms, the rules of thresholds.toml and the moment. What nobody has acknowledged
+goes first, then the highest rank, then the newer alarm. An acknowledged one is silent and keeps the
+region until every post that must take notice has, and a team is sent; then the ribbon tells it, as
+it does one that is not confirmed yet or has just ended. One that is shelved or false takes nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from cases.alarm import ACKNOWLEDGED, CLEARED, PENDING, RAISED, Alarm
 from config.alarm_rules import LAMP, REGION, AlarmRules, Effect
 
 ENDED_FOR = timedelta(minutes=10)
-MOST = 5  # alarms that are told one by one
 _ORDER = {RAISED: 0, ACKNOWLEDGED: 1, PENDING: 2, CLEARED: 3}
 
 
@@ -27,6 +27,12 @@ class Chosen:
     ribbon: Alarm | None
     open: int  # alarms that are told, these two included
     sound: Sound
+    told: tuple[Alarm, ...] = ()  # all that are on and told, in order
+
+    @property
+    def others(self) -> tuple[Alarm, ...]:
+        """Those that are on beside the one in the region."""
+        return tuple(one for one in self.told if one is not self.region)
 
     @property
     def drill(self) -> bool:
@@ -52,15 +58,16 @@ def choose(alarms: Iterable[Alarm], rules: AlarmRules, now: datetime) -> Chosen:
     """What an instant's alarms come to."""
     told = sorted((one for one in alarms if _is_told(one, rules, now)), key=_key)
     region = next(
-        (one for one in told if one.is_loud and _effect(one, rules).takes == REGION), None
+        (one for one in told if _waits(one) and _effect(one, rules).takes == REGION), None
     )
     rest = [one for one in told if one is not region]
-    return Chosen(
-        region,
-        rest[0] if rest else None,
-        sum(1 for one in told if one.is_on),
-        _sound(told, rules),
-    )
+    on = tuple(one for one in told if one.is_on)
+    return Chosen(region, rest[0] if rest else None, len(on), _sound(told, rules), on)
+
+
+def _waits(alarm: Alarm) -> bool:
+    """Whether somebody has still to take notice of it, or to be sent."""
+    return alarm.is_loud or (alarm.state == ACKNOWLEDGED and not alarm.is_settled)
 
 
 def _is_told(alarm: Alarm, rules: AlarmRules, now: datetime) -> bool:

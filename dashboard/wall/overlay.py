@@ -24,8 +24,8 @@ from dashboard.panels import (
     alarm_places,
     alarm_ribbon,
     alarm_steps,
-    other_stations,
 )
+from dashboard.wall import around
 from dashboard.wall.card import Feed, card, fitted
 from dashboard.wall.parts import Room
 from layouts import wall
@@ -40,7 +40,7 @@ PANELS: Mapping[str, Any] = {
     "alarm_figures": alarm_figures,
     "alarm_curve": alarm_curve,
     "alarm_map": alarm_map,
-    "alarm_around": other_stations,
+    "alarm_around": around,
     "alarm_steps": alarm_steps,
     "alarm_forces": alarm_forces,
     "alarm_places": alarm_places,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from cases.alarm import FLOOD, Alarm, Event
 from dashboard import alarm_words
+from dashboard.wall.around import Row
 from dashboard.wall.plan import Plan
 from dashboard.wall.terrain import Point, Terrain
 from dashboard.wall.water import Limits, StationNow
@@ -32,6 +33,7 @@ class Seen:
     around: tuple[StationNow, ...] = ()
     at: Point | None = None
     plan: Plan = NO_PLAN
+    others: tuple[Row, ...] = ()  # the alarms beside it
     silent_after: timedelta = timedelta(hours=1)
 
     @property

@@ -12,6 +12,7 @@ from typing import Any
 
 from cases.alarm import ACKNOWLEDGED, FLOOD, PENDING, Alarm
 from dashboard import alarm_words, wording
+from dashboard.alarm_groups import ONE_BY_ONE
 from dashboard.panels import (
     alarm_bar,
     alarm_curve,
@@ -20,11 +21,11 @@ from dashboard.panels import (
     alarm_map,
     alarm_places,
     alarm_ribbon,
-    other_stations,
 )
+from dashboard.wall import around
 from dashboard.wall.alarm_figures_of import plain, water, why_none
 from dashboard.wall.alarm_steps_of import steps
-from dashboard.wall.choosing import MOST, Chosen
+from dashboard.wall.choosing import Chosen
 from dashboard.wall.rise import Reach, Rise, reach, rise
 from dashboard.wall.seen import Seen
 
@@ -48,7 +49,7 @@ def region(seen: Seen, chosen: Chosen) -> Facts:
         "alarm_steps": steps(seen.alarm, seen.events, seen.posts, due, target),
         "alarm_forces": alarm_forces.Facts(seen.plan.forces),
         "alarm_places": alarm_places.Facts(seen.plan.places, seen.plan.total),
-        "alarm_around": other_stations.Facts(seen.around),
+        "alarm_around": around.Facts(seen.others, seen.around),
         "alarm_map": _map(seen),
     }
 
@@ -62,7 +63,8 @@ def ribbon(alarm: Alarm, name: str, others: int) -> alarm_ribbon.Facts:
         state = "待核实"
     elif alarm.state == ACKNOWLEDGED and alarm.acknowledged_at is not None:
         at = wording.clock(alarm_words.local(alarm.acknowledged_at))
-        state = f"{at} 已确认"
+        waiting = alarm_words.waits_for(alarm)
+        state = f"{at} 已确认" + (f"，{waiting}" if waiting else "")
     else:
         state = "未确认"
     return alarm_ribbon.Facts(
@@ -79,25 +81,18 @@ def ribbon(alarm: Alarm, name: str, others: int) -> alarm_ribbon.Facts:
 
 def _bar(seen: Seen, chosen: Chosen) -> alarm_bar.Facts:
     alarm = seen.alarm
-    told = [p for p in seen.plan.posts if p]
     return alarm_bar.Facts(
         rank=alarm.rank,
         kind=alarm_words.title(alarm),
         where=seen.name,
         what=alarm_words.limit(alarm),
         since_ms=alarm_words.since_ms(alarm),
-        missing=_missing(told),
-        others=chosen.open - 1 if chosen.open <= MOST else 0,
-        in_all=chosen.open if chosen.open > MOST else 0,
+        confirmed=alarm_words.answers(alarm) if alarm.state == ACKNOWLEDGED else "",
+        missing=alarm_words.waits_for(alarm) or "待值班席确认",
+        others=chosen.open - 1 if chosen.open <= ONE_BY_ONE else 0,
+        in_all=chosen.open if chosen.open > ONE_BY_ONE else 0,
         drill=alarm.drill,
     )
-
-
-def _missing(posts: list[str]) -> str:
-    """Who still has to take notice: the first post, and how many there are."""
-    if not posts:
-        return "待值班席确认"
-    return f"待{posts[0]}确认" if len(posts) == 1 else f"待{posts[0]}等 {len(posts)} 岗"
 
 
 def _target(seen: Seen) -> tuple[int, float] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,8 +27,9 @@ from dashboard.wall.asking import Asking, Memory
 from dashboard.wall.card import Feed
 from dashboard.wall.choosing import ENDED_FOR, Chosen, choose
 from dashboard.wall.content_water import stations, warned
+from dashboard.wall.others import others
 from dashboard.wall.over_line import plain
-from dashboard.wall.plan import Plan, plan_of
+from dashboard.wall.plan import plan_of
 from dashboard.wall.seen import Seen
 from dashboard.wall.standing import region, ribbon
 from dashboard.wall.terrain import load_terrain
@@ -148,12 +149,14 @@ def look(source: Data, stamp: Stamp, memory: Memory) -> Standing:
     generation = published(source)
     ask = None if generation is None else Asking(source, local, generation, memory)
     if chosen.region:
-        facts = region(seen_of(source, chosen.region, ask, local), chosen)
+        seen = seen_of(source, chosen.region, ask, local)
+        around = others(source.thresholds, source.platforms, chosen)
+        facts = region(replace(seen, others=around), chosen)
         facts[overlay.RIBBON] = _beside(ask)
     if chosen.ribbon:
-        others = chosen.open - (1 if chosen.ribbon.is_on else 0) - (1 if chosen.region else 0)
+        more = chosen.open - (1 if chosen.ribbon.is_on else 0) - (1 if chosen.region else 0)
         name = alarm_words.subject(chosen.ribbon, source.thresholds, source.platforms)
-        told = ribbon(chosen.ribbon, name, max(others, 0))
+        told = ribbon(chosen.ribbon, name, max(more, 0))
         facts[overlay.RIBBON] = told
     return Standing(stamp, chosen, facts, feed, local)
 
@@ -186,7 +189,7 @@ def seen_of(source: Data, alarm: Alarm, ask: Asking | None, now: datetime) -> Se
         series=() if station is None else _series(ask, alarm.subject, now),
         around=_around(ask, alarm, station.river if station else ""),
         at=(station.lng, station.lat) if station else None,
-        plan=Plan() if station is None else plan_of(alarm.subject, waits=alarm.is_loud),
+        plan=plan_of(alarm),
         silent_after=_silent_after(source),
     )
 

@@ -176,11 +176,22 @@ def test_an_alarm_takes_the_wall_without_a_reload_and_everything_fits(post, prof
     assert page.said == []
 
 
-def test_acknowledged_it_is_a_ribbon_a_rise_takes_the_wall_again_and_the_end_is_told(post):
+def test_acknowledged_by_every_post_it_is_a_ribbon_a_rise_takes_the_wall_again_and_the_end_is_told(
+    post,
+):
     _page, frame = post.wall("screen_1080")
     number = post.raise_flood()
     frame.wait_for_selector("#takeover.taking.rank-3", state="attached")
     alarms.acknowledge(post.store, number, "seat", clock.now())
+    bar = frame.locator(".alarm-bar")
+    expect(bar).to_contain_text("确认 1 / 3")
+    expect(bar).to_contain_text("待苇荡社区等 2 岗")
+    for village in ("苇荡社区", "春和社区"):
+        alarms.answer(post.store, number, village, "seat", "", clock.now())
+    expect(bar).to_contain_text("待队伍出动")
+    expect(frame.locator("[data-panel=alarm_steps]")).to_contain_text("春和社区")
+    assert frame.evaluate(CUT_OFF) == []
+    alarms.send_team(post.store, number, "街道应急排涝二队", "seat", "", clock.now())
     frame.wait_for_selector("#takeover.ribboned:not(.taking)", state="attached")
     ribbon = frame.locator("[data-panel=alarm_ribbon]")
     expect(ribbon).to_contain_text("已确认")
@@ -206,6 +217,25 @@ def test_a_drill_is_marked_on_every_card_and_the_second_alarm_stands_in_the_ribb
     frame.wait_for_selector("#takeover.taking:not(.drill)", state="attached")
     expect(frame.locator("[data-panel=alarm_ribbon]")).to_contain_text("兰台桥站")
     expect(frame.locator(".alarm-bar")).to_contain_text("另 1 项")
+
+
+def test_more_than_five_alarms_are_told_in_groups_on_wall_and_desk(post):
+    _page, frame = post.wall("screen_16x9")
+    stations = [f"32011700{n:02d}" for n in range(1, 9)]
+    numbers = [post.raise_flood(station) for station in stations]
+    around = frame.locator("[data-panel=alarm_around]")
+    expect(around).to_contain_text("其他告警 7 项")
+    expect(around).to_contain_text("水情 · 胭脂河")
+    expect(frame.locator(".alarm-bar")).to_contain_text("共 8 项")
+    assert frame.evaluate(CUT_OFF) == []
+    page = post.window("seat", 1440, 900)
+    page.goto(f"{post.product.address}/desk/alarms")
+    page.click(".desk-group summary >> nth=0")
+    page.click(".desk-group .desk-link >> nth=0")
+    expect(page.locator(".desk-group[open] .desk-row.here")).to_be_visible()
+    for number in numbers:
+        assert page.locator(f'#desk-list [data-alarm="{number}"]').count() == 1
+    assert page.said == []
 
 
 def test_it_sounds_once_where_the_browser_may_and_says_so_where_not(post):
@@ -256,6 +286,35 @@ def test_on_a_phone_the_chosen_alarm_comes_first_and_nothing_is_wider_than_the_s
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, wide
     button.click()
     expect(page.locator("#desk-said")).to_contain_text("确认 A-")
+    answer = page.get_by_label("苇荡社区：记为已知悉")
+    assert answer.bounding_box()["height"] >= 44
+    page.fill("#desk-reason", "接电话：周工")
+    answer.click()
+    expect(page.locator("#desk-said")).to_contain_text("苇荡社区 已知悉")
+    expect(page.locator(".awaited")).to_contain_text("接电话：周工")
+    (village,) = [one for one in awaited(post, number) if one.name == "苇荡社区"]
+    assert (village.by_name, village.note) == ("seat", "接电话：周工")
+
+
+def awaited(post, number):
+    return alarms.alarm(post.store, number).awaited
+
+
+def test_a_false_alarm_is_called_by_a_seat_and_agreed_to_by_a_leader(post):
+    number = post.raise_flood()
+    seat, leader = post.window("seat", 1440, 900), post.window("leader", 390, 844)
+    seat.goto(f"{post.product.address}/desk/alarms?no={number}")
+    seat.fill("#desk-reason", "水尺检修")
+    seat.click("#desk-false")
+    expect(seat.locator("#desk-said")).to_contain_text("请另一人复核")
+    leader.goto(f"{post.product.address}/desk/alarms?no={number}")
+    expect(leader.locator(".called-false")).to_contain_text("seat")
+    assert leader.evaluate("document.documentElement.scrollWidth") <= 390
+    leader.click("text=同意误报")
+    expect(leader.locator("#desk-said")).to_contain_text("已标为误报")
+    expect(seat.locator("#desk-list")).to_contain_text("不发声 1")
+    assert alarms.alarm(post.store, number).state == "false_alarm"
+    assert (seat.said, leader.said) == ([], [])
 
 
 def test_a_seat_that_fell_asleep_locks_itself_and_still_acknowledges(post):

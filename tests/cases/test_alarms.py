@@ -76,9 +76,34 @@ def test_a_false_alarm_needs_a_reason_and_stays_on_in_silence(store):
     with pytest.raises(NotAllowed, match="须写明原因"):
         alarms.mark_false(store, one.id, "王值班", "  ", NOW)
     alarms.mark_false(store, one.id, "王值班", "传感器检修", NOW)
+    alarms.mark_false(store, one.id, "李值班", "", NOW)
     (still,) = alarms.open_alarms(store, NOW)
     assert (still.state, still.is_on, still.is_loud) == ("false_alarm", True, False)
-    assert alarms.events(store, one.id)[-1].note == "传感器检修"
+    assert alarms.events(store, one.id)[-1].note == "传感器检修；王值班 提出，李值班 复核"
+
+
+def test_what_one_person_calls_false_goes_on_until_a_second_agrees_or_refuses(store):
+    one = opened(store)
+    called = alarms.mark_false(store, one.id, "王值班", "疑似漂移", NOW)
+    assert (called.state, called.is_loud, called.is_called_false) == ("raised", True, True)
+    again = alarms.mark_false(store, one.id, "王值班", "疑似漂移", NOW + MINUTE)
+    assert again.version == called.version  # the same person is no second one
+    alarms.acknowledge(store, one.id, "王值班", NOW)
+    refused = alarms.refuse_false(store, one.id, "李值班", "现场水尺一致", NOW)
+    assert (refused.state, refused.is_called_false) == ("acknowledged", False)
+    assert alarms.refuse_false(store, one.id, "李值班", "", NOW).version == refused.version
+    told = [(event.kind, event.by_name) for event in alarms.events(store, one.id)[1:]]
+    assert told == [
+        ("false_proposed", "王值班"), ("acknowledged", "王值班"), ("false_refused", "李值班"),
+    ]  # fmt: skip
+
+
+def test_a_rise_in_rank_ends_what_one_person_called_false(store):
+    one = opened(store)
+    alarms.mark_false(store, one.id, "王值班", "疑似漂移", NOW)
+    with changing(store) as connection:
+        raising.rerank(connection, alarms.alarm(store, one.id), facts(rank=2, value=12.51))
+    assert not alarms.alarm(store, one.id).is_called_false
 
 
 def test_nobody_acts_without_a_name_and_nothing_is_done_to_an_alarm_that_is_over(store):
@@ -107,7 +132,8 @@ def test_a_rise_in_rank_wants_notice_again_also_of_what_was_called_false(store):
         raising.rerank(connection, alarms.alarm(store, one.id), facts(rank=2, value=12.51))
     again = alarms.alarm(store, one.id)
     assert (again.state, again.rank, again.acknowledged_by) == ("raised", 2, None)
-    alarms.mark_false(store, one.id, "王值班", "疑似漂移", NOW)
+    for who in ("王值班", "李值班"):
+        alarms.mark_false(store, one.id, who, "疑似漂移", NOW)
     with changing(store) as connection:
         raising.rerank(connection, alarms.alarm(store, one.id), facts(rank=1, value=13.1))
     assert alarms.alarm(store, one.id).is_loud

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cases.alarm import Alarm
+from cases.alarm import Alarm, Awaited
 from config.thresholds import load_thresholds
 from dashboard.wall.choosing import choose
 
@@ -54,6 +54,28 @@ def test_an_acknowledged_alarm_is_a_silent_ribbon_until_its_rank_rises(rules):
     chosen = choose([risen], rules, NOW)
     assert chosen.region == risen
     assert str(chosen.sound) == "2 60 1.2"
+
+
+def test_an_acknowledged_alarm_keeps_the_region_until_posts_and_a_team_have_answered(rules):
+    def known(number, rank, *awaited, **more):
+        done = {"state": "acknowledged", "acknowledged_at": NOW, "awaited": awaited}
+        return alarm(number, rank, **done, **more)
+
+    desk, village = Awaited("post", "防汛值班室", 0, NOW), Awaited("post", "渔浦村", 1)
+    team = Awaited("team", "抢险队", 0)
+    waiting = known(1, 3, desk, village, team)
+    chosen = choose([waiting], rules, NOW)
+    assert (chosen.region, chosen.ribbon, str(chosen.sound)) == (waiting, None, "")
+    unsent = known(1, 3, desk, replace(village, at=NOW), team)
+    assert choose([unsent], rules, NOW).region == unsent
+    settled = known(1, 3, desk, replace(village, at=NOW), replace(team, at=NOW))
+    chosen = choose([settled], rules, NOW)
+    assert (chosen.region, chosen.ribbon) == (None, settled)
+    new = alarm(2, 3)  # what nobody has seen goes before what only waits for posts
+    chosen = choose([known(1, 2, desk, village), new], rules, NOW)
+    assert (chosen.region, [one.id for one in chosen.others]) == (new, [1])
+    shelved = known(1, 3, desk, village, shelved_until=NOW + MINUTE)
+    assert choose([shelved], rules, NOW).region is None
 
 
 def test_three_sounds_once_two_and_one_again_each_minute(rules):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cases.alarm import Event
+from cases.awaiting import required
 from config.site import load_site
 from config.thresholds import load_thresholds
 from dashboard.panels import alarm_bar, alarm_curve, alarm_figures
@@ -114,12 +115,12 @@ def test_without_any_published_data_the_alarms_own_readings_remain(seen):
 
 
 def test_the_response_plan_of_the_station_is_told_with_what_fits(seen):
-    plan = plan_of("3201170001", waits=True)
-    facts = facts_of(replace(seen, plan=plan))
+    one = replace(seen.alarm, subject="3201170001", awaited=required("flood", "3201170001", 3))
+    facts = facts_of(replace(seen, alarm=one, plan=plan_of(one)))
     assert facts["alarm_places"].total == "179 户 607 人"
-    assert facts["alarm_bar"].missing == "待防汛值班室等 3 岗"
-    assert [row.wanted for row in facts["alarm_forces"].rows][:2] == ["未确认", ""]
-    assert plan_of("none", waits=True) == Plan()
+    assert (facts["alarm_bar"].confirmed, facts["alarm_bar"].missing) == ("", "待防汛值班室等 3 岗")
+    assert [row.wanted for row in facts["alarm_forces"].rows][:4] == ["未确认"] * 3 + [""]
+    assert plan_of(replace(one, subject="none", awaited=())) == Plan()
     for profile in load_profiles().values():
         for name in ("alarm_forces", "alarm_places"):
             room = overlay.rooms(profile)[name]
@@ -136,6 +137,44 @@ def test_the_timeline_names_posts_and_never_accounts(seen):
     ]
     assert steps.note == "确认用时 48 秒"
     assert "zhang" not in repr(steps)
+
+
+def answered(alarm_, names, minutes=1):
+    """The alarm once these posts and teams have answered, one minute after the other."""
+    done = []
+    for one in alarm_.awaited:
+        if one.name in names:
+            at = RAISED + timedelta(minutes=minutes + names.index(one.name))
+            done.append(replace(one, at=at, by_name="zhang"))
+        else:
+            done.append(one)
+    return replace(alarm_, awaited=tuple(done))
+
+
+def test_who_has_answered_and_who_is_missing_stands_in_bar_forces_and_timeline(seen):
+    one = replace(
+        seen.alarm, subject="3201170001", awaited=required("flood", "3201170001", 3),
+        state="acknowledged", acknowledged_at=RAISED + timedelta(minutes=1),
+    )  # fmt: skip
+    team = "民兵抢险突击队"
+    one = answered(one, ["防汛值班室", "水务站", team])
+    facts = facts_of(replace(seen, alarm=one, plan=plan_of(one)))
+    assert (facts["alarm_bar"].confirmed, facts["alarm_bar"].missing) == (
+        "确认 2 / 3",
+        "待渔浦村确认",
+    )
+    rows = [(row.name, row.what, row.note, row.wanted) for row in facts["alarm_forces"].rows]
+    assert rows[:4] == [
+        ("渔浦村", "须知悉", "", "未确认"),
+        (team, "已出动 02:43", "待命", ""),
+        ("渔浦村圩堤抢险队", "巡堤、加高子埝", "渔浦村部", ""),
+        ("防汛值班室", "已知悉", "02:41", ""),
+    ]
+    steps = [(step.at, step.name, step.what) for step in facts["alarm_steps"].steps]
+    assert ("02:42:01", "知悉", "水务站") in steps and ("02:43:01", "出动", team) in steps
+    assert "zhang" not in repr((facts["alarm_forces"], facts["alarm_steps"], facts["alarm_bar"]))
+    waiting = ribbon(one, "蛇山站", 0)
+    assert waiting.state == "02:41 已确认，待渔浦村确认"
 
 
 def test_the_bar_counts_the_others_and_only_their_number_beyond_five(seen):
