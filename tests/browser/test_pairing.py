@@ -1,13 +1,32 @@
-"""A screen of the wall in a real browser whose profile lasts: paired, restarted, withdrawn."""
+"""A screen of the wall in a real browser whose profile lasts: paired, restarted, withdrawn, copied.
 
+HONGLAN_LONG=1 starts the server twenty times, 400 days later.
+"""
+
+import os
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import QUIET
+from cases import audit, devices
+from cases.store import open_store
+from config import clock
+from tests.browser.conftest import QUIET, ROOT
+from tests.browser.test_wall_faults import ALIVE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
+RESTARTS = 20 if os.environ.get("HONGLAN_LONG") == "1" else 1
+DAYS = timedelta(days=400)
+MINUTES = timedelta(minutes=3)  # longer than other windows of a screen may go on with its old key
+LATER = """shift => {
+  const Real = Date;
+  window.Date = class extends Real {
+    constructor(...given) { super(...(given.length ? given : [Real.now() + shift])); }
+    static now() { return Real.now() + shift; }
+  };
+}"""
 
 
 @pytest.fixture
@@ -15,7 +34,7 @@ def start(small, playwright, tmp_path):
     """The player: each call is a start of its browser with the same profile folder."""
     running = []
 
-    def begin(pages=1):
+    def begin(pages=1, later=timedelta(0)):
         for each in running:
             each.close()
         running.clear()
@@ -26,6 +45,8 @@ def start(small, playwright, tmp_path):
             viewport={"width": 1920, "height": 1080},
         )
         running.append(context)
+        if later:
+            context.add_init_script(f"({LATER})({later.total_seconds() * 1000:.0f})")
         opened = [context.pages[0], *(context.new_page() for _ in range(pages - 1))]
         for page in opened:
             page.goto(f"{small.address}/wall", wait_until="commit")
@@ -34,6 +55,52 @@ def start(small, playwright, tmp_path):
     yield begin
     for each in running:
         each.close()
+
+
+class Years:
+    """A server whose clock is moved while it runs, as the product's and as the machine's."""
+
+    def __init__(self, small, file):
+        self.small, self.file = small, file
+        where = [str(ROOT / "tests" / "browser" / "moved_clock"), os.environ.get("PYTHONPATH", "")]
+        small.environment |= {
+            "HONGLAN_TEST_LATER": str(file),
+            "PYTHONPATH": os.pathsep.join(filter(None, where)),
+        }
+        self.restart()
+
+    def restart(self):
+        process = self.small.processes.pop("web")
+        process.kill()
+        process.wait(10)
+        self.small.start("web", "dashboard", "serve")
+        self.small.wait_for("/healthz", 150)
+
+    def later(self, span):
+        part = self.file.with_suffix(".part")
+        part.write_text(str(span.total_seconds()), encoding="ascii")
+        part.replace(self.file)
+        clock.write_shift(self.small.var, clock.now() + span, 1.0)
+
+
+@pytest.fixture(scope="module")
+def moving(small, tmp_path_factory):
+    """The server with a clock that can be moved; started once for the tests that move it."""
+    return Years(small, tmp_path_factory.mktemp("later") / "seconds")
+
+
+@pytest.fixture
+def years(moving):
+    yield moving
+    moving.file.unlink(missing_ok=True)
+    (moving.small.var / "clock.json").unlink(missing_ok=True)
+
+
+def paired(small, start, name):
+    context, (page,) = start()
+    small.run("dashboard", "wall", "pair", code_on(page), "--name", name)
+    on_the_wall(page, small)
+    return context, page
 
 
 def code_on(page):
@@ -79,3 +146,65 @@ def test_a_screen_is_paired_by_its_code_comes_back_after_restarts_and_ends_when_
         timeout=5000,
     )
     assert code_on(page) != code
+
+
+def test_after_400_days_and_many_starts_of_the_server_the_screen_still_draws(small, start, years):
+    _, page = paired(small, start, "久挂屏")
+    years.later(DAYS)
+    for _ in range(RESTARTS):
+        years.restart()
+        page.wait_for_function(ALIVE, timeout=20_000)
+    context, (page,) = start(later=DAYS)  # and its player was started anew as well
+    on_the_wall(page, small)
+    page.wait_for_function(ALIVE, timeout=20_000)
+    then = clock.local() + DAYS
+    words = page.frame_locator("iframe.shown").locator("#stage").inner_text()
+    assert f"{then.month}月{then.day}日" in words.replace(" ", "")
+    assert status(page, "/wall") == 200
+    assert [each["expires"] for each in context.cookies() if "screen" in each["name"]] == [-1]
+
+
+def test_a_cookie_copied_into_another_browser_is_refused_after_the_next_load_and_noted(
+    small, start, chromium, years
+):
+    context, page = paired(small, start, "被抄屏")
+    thief = chromium.new_context()
+    store = open_store(f"sqlite:///{small.var / 'cases.sqlite3'}")
+
+    def copy():
+        kept = next(each for each in context.cookies() if each["name"] == "honglan_screen")
+        thief.clear_cookies()
+        thief.add_cookies(
+            [{"name": kept["name"], "value": kept["value"], "url": f"{small.address}/"}]
+        )
+
+    try:
+        copy()
+        other = thief.new_page()
+        other.goto(f"{small.address}/wall")
+        assert status(other, "/") == 403  # the wall and nothing else, while it is good at all
+        years.later(MINUTES)
+        page.reload()  # the screen loads and has another key
+        on_the_wall(page, small)
+        years.later(2 * MINUTES)
+        other.goto(f"{small.address}/wall")
+        assert code_on(other)  # refused: it shows a code like any browser that nobody knows
+        (device,) = [one for one in devices.every(store) if one.name == "被抄屏"]
+        assert device.copied_at is not None
+        assert "screen_old_key" in [row.event for row in audit.recent(store)]
+        page.reload()
+        on_the_wall(page, small)
+
+        copy()  # now the thief is the first to load, and takes the key that follows
+        years.later(4 * MINUTES)
+        other.goto(f"{small.address}/wall")
+        on_the_wall(other, small)
+        years.later(6 * MINUTES)
+        page.reload()  # its own key is over; it signs again, without a hand
+        on_the_wall(page, small)
+        years.later(8 * MINUTES)
+        other.goto(f"{small.address}/wall")
+        assert code_on(other)
+    finally:
+        thief.close()
+        store.close()
