@@ -15,6 +15,7 @@ from datetime import datetime
 import structlog
 
 from cases.alarm import FLOOD, RAISED, Alarm
+from cases.awaiting import required
 from config import clock
 from dashboard.gate import caller
 from dashboard.source import Data, data
@@ -70,5 +71,5 @@ def _raised(station: str, now: datetime) -> Alarm:
         id=0, kind=FLOOD, subject=station, rank=3, state=RAISED, drill=False, first_at=now,
         observed_at=now, raised_at=now, acknowledged_at=None, acknowledged_by=None,
         cleared_at=None, until=None, value=None, value_at=None, threshold=None,
-        limit_name="warning", version=1,
+        limit_name="warning", version=1, awaited=required(FLOOD, station, 3),
     )  # fmt: skip
