@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,13 @@ import structlog
 from dash import ctx, set_props
 from dash.exceptions import WebsocketDisconnected
 
+from cases.scenes import OnWall
 from config import clock
 from dashboard.wall import alarm_loop, arranged, frame, showing
 from dashboard.wall.over_line import send
-from dashboard.wall.picture import TICK_S, chosen, pictures
+from dashboard.wall.picture import TICK_S, Picture, chosen, pictures
 from layouts import wall
+from layouts.wall import WallProfile, WallScene
 
 log = structlog.get_logger()
 
@@ -33,6 +36,7 @@ BEAT_S = 2.0
 LEAST_S = 0.25  # between two beats, however fast a demo town's clock runs
 ASK_S = 0.05
 GONE_AFTER_S = 30.0
+LAYOUTS_S = 1.0
 
 
 async def run() -> None:
@@ -48,7 +52,7 @@ async def run() -> None:
         alarms = asyncio.create_task(alarm_loop.follow(socket, profile))
         while not socket.is_shutdown:
             tick = int(clock.now().timestamp() // TICK_S)
-            picture = await asyncio.to_thread(pictures.current, profile, scene, tick)
+            picture, wanted = await asyncio.to_thread(_looked, profile, scene, tick)
             for (element, prop), text, value in picture.changed(sent):
                 send(socket, (element, prop), text, value)
                 sent[element, prop] = text
@@ -56,7 +60,6 @@ async def run() -> None:
             ticks += tick != last
             last = tick
             number += 1
-            wanted = await asyncio.to_thread(showing.current)
             told = beat(number, charts, ticks, showing.key(wanted), wanted.state)
             set_props(frame.TICK, {"children": told})
             await asyncio.sleep(max(BEAT_S / clock.speed(), LEAST_S))
@@ -66,6 +69,10 @@ async def run() -> None:
     finally:
         if alarms is not None:
             alarms.cancel()
+
+
+def _looked(profile: WallProfile, scene: WallScene, tick: int) -> tuple[Picture, OnWall]:
+    return pictures.current(profile, scene, tick), showing.current()
 
 
 async def _drawn(socket: Any, number: int) -> None:
@@ -86,7 +93,25 @@ def beat(number: int, charts: int, ticks: int, scene: str, state: str) -> str:
     of the site, so that everything says 演练 in a drill, and how many data ticks were sent."""
     at = int(clock.now().timestamp() * 1000)
     sent = f"{charts} {state} {ticks}"
-    return f"{number} {at} {clock.speed():g} {version()}{arranged.stamp()} {scene} {sent}"
+    return f"{number} {at} {clock.speed():g} {version()}{layouts.stamp()} {scene} {sent}"
+
+
+class Layouts:
+    """The stamp of the layouts, looked at once a second for all windows: it asks every folder."""
+
+    def __init__(self, look: Callable[[], str]) -> None:
+        self._look = look
+        self._seen: tuple[float, str] | None = None
+
+    def stamp(self) -> str:
+        """The stamp, at most a second old."""
+        now = time.monotonic()
+        if self._seen is None or now - self._seen[0] > LAYOUTS_S:
+            self._seen = now, self._look()
+        return self._seen[1]
+
+
+layouts = Layouts(arranged.stamp)
 
 
 @cache

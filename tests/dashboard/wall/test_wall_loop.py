@@ -158,3 +158,12 @@ def test_a_beat_names_the_scene_that_is_to_be_shown(played):
     sent = played(Window(1), Stage(picture(a=1)))
     told = next(p["children"] for e, p in sent if e == "tick").split(" ")
     assert told[4] == "flood-visitors" and told[6] == "normal"
+
+
+def test_fifty_windows_look_at_the_layouts_once_a_second(monkeypatch):
+    now, looks = [100.0], []
+    monkeypatch.setattr(loop, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    layouts = loop.Layouts(lambda: looks.append(1) or str(len(looks)))
+    assert [layouts.stamp() for _ in range(50)] == ["1"] * 50
+    now[0] += loop.LAYOUTS_S + 0.1
+    assert [layouts.stamp() for _ in range(50)] == ["2"] * 50
