@@ -28,6 +28,7 @@ from config import clock
 ROUNDS = int(os.environ.get("HONGLAN_BENCH_ROUNDS", "40"))
 STATION, PASSWORD = "3201170005", "Stone-Lake-2026-b"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+SETTLE_S = 15.0  # a window of a wall stands for months; every station is rehearsed by then
 SIZE = {"width": 1920, "height": 1080}
 
 
@@ -64,8 +65,11 @@ def measure(store: Store, address: str) -> None:
             page.click("main form button")
         page.goto(f"{address}/wall")
         page.wait_for_selector("iframe.shown", timeout=60000)
+        first = one_round(store, page)
+        page.wait_for_timeout(SETTLE_S * 1000)
         delays = [one_round(store, page) for _ in range(ROUNDS)]
         browser.close()
+    show("alarm row → drawn, within seconds of the web's start", f"{first:.0f} ms", "-")
     show(
         f"alarm row → drawn in Chromium, {ROUNDS} alarms, 1920×1080",
         f"p50 {quantile(delays, 0.5):.0f} p99 {quantile(delays, 0.99):.0f} ms",
