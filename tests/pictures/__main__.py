@@ -88,7 +88,8 @@ def taken(stand: Stand, page: Page, asked: argparse.Namespace) -> Iterator[Kept]
     said: list[str] = []  # by the page's console since the last picture
     page.on("console", lambda one: said.append(one.text) if one.type in NOISE else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    for scene in asked.scene or [*scene_names(), TAKEOVER]:
+    scenes = asked.scene or [*scene_names(), TAKEOVER]
+    for scene in sorted(scenes, key=lambda one: one == TAKEOVER):  # its alarm stays
         with raised(stand) if scene == TAKEOVER else nullcontext():
             for wall in wanted(asked):
                 under = "overview" if scene == TAKEOVER else scene
