@@ -113,27 +113,35 @@ def test_units_and_villages_of_one_person_are_read_together_and_once(busy):
     assert sorted(keys) == sorted(parts)
 
 
+WAYS = ("day", "week", "hour", "community", "unit", "class")
+
+
+def counted(answer):
+    return (answer.numerator or 0, answer.denominator or 0, len(answer.excluded))
+
+
 @pytest.mark.parametrize("metric", sorted(load_metrics()))
-@pytest.mark.parametrize("by", [None, "day", "week", "hour", "community", "unit", "class"])
-def test_every_metric_is_its_own_rows_and_nothing_without_a_scope(busy, metric, by):
-    last = MONTH.last if by != "hour" else MONTH.first
-    query = MetricQuery(MONTH.first, last, by=by)
-    whole, street = busy.reader.metric(metric, query), load_metrics()[metric].reach == STREET
-    nothing = mine(busy, NOTHING).metric(metric, query)
-    parts = [mine(busy, Scope(units=(unit,))).metric(metric, query)
-             for unit in ("城管中队", "司法所", "妇联")]  # fmt: skip
-    assert nothing.own_only is (not street and whole.as_of is not None)
-    if street:
-        assert nothing == whole
-        return
-    assert not nothing.numerator and not nothing.denominator and not nothing.excluded
-    assert not any(point.numerator or point.denominator for point in nothing.series)
-    for part in parts:
-        for got, all_of_it in (
-            (part.numerator, whole.numerator),
-            (part.denominator, whole.denominator),
-        ):
-            assert (got or 0) <= (all_of_it or 0)
+def test_every_metric_is_its_own_rows_and_nothing_without_a_scope(busy, metric):
+    whole, street = busy.reader.metric(metric, MONTH), load_metrics()[metric].reach == STREET
+    nothing, squad, *others = [
+        mine(busy, scope)
+        for scope in (NOTHING, SQUAD, Scope(units=("司法所",)), Scope(units=("妇联",)))
+    ]
+    assert nothing.metric(metric, MONTH).own_only is (not street and whole.as_of is not None)
+    parts = [reader.metric(metric, MONTH) for reader in (squad, *others)]
+    for by in (None, *WAYS):
+        query = MetricQuery(MONTH.first, MONTH.last if by != "hour" else MONTH.first, by=by)
+        empty = nothing.metric(metric, query)
+        if street:
+            assert empty == busy.reader.metric(metric, query), by
+            continue
+        assert not empty.numerator and not empty.denominator and not empty.excluded, by
+        assert not any(point.numerator or point.denominator for point in empty.series), by
+        if by not in (None, "hour"):
+            assert counted(squad.metric(metric, query)) == counted(parts[0]), by
+    for part in () if street else parts:
+        assert (part.numerator or 0) <= (whole.numerator or 0)
+        assert (part.denominator or 0) <= (whole.denominator or 0)
 
 
 LISTED = sorted(each for each, metric in load_metrics().items() if not metric.about_persons)
