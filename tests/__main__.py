@@ -27,8 +27,9 @@ APART = [  # these wait for no first load
 OURS = [  # what our own code decides above the engine, whichever that is
     f"--ignore=tests/warehouse/test_{name}.py" for name in ("scope", "definitions", "commands")
 ]
+WHOLE = ["--dist", "worksteal"]  # what a file of tests shares is made once, not by each worker
 ROUNDS: list[list[Round]] = [  # those of one list run side by side: they mostly wait
-    [("quick", ["-n", "2", "-m", "not browser and not fault and not slow"], {})],
+    [("quick", ["-n", "2", *WHOLE, "-m", "not browser and not fault and not slow"], {})],
     [
         ("slow and faults", ["-n", "2", "--dist", "loadfile", "-m", SLOW, f"--ignore={WEEK}"], {}),
         ("a dirty week, whose books are printed", [WEEK], {}),

@@ -64,7 +64,7 @@ def members(platform: str, payload: bytes, wanted: str = "*") -> Iterator[tuple[
     """
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            there = [member for member in archive.infolist() if not member.is_dir()]
+            there = [each for each in archive.infolist() if not each.filename.endswith("/")]
             _judge(platform, there)
             for member in sorted(there, key=_name):
                 name = _name(member)
@@ -91,6 +91,10 @@ def _judge(platform: str, there: list[zipfile.ZipInfo]) -> None:
     for member in there:
         name = _name(member)
         path = PurePosixPath(name.replace("\\", "/"))
+        if not path.parts:
+            raise BadRecord(
+                platform, "the ZIP holds a file without a name", fault=Fault.FILE_UNREADABLE
+            )
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             raise BadRecord(
                 platform,

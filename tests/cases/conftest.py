@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from cases.store import migrate, open_store
+from tests import fresh
 
 POSTGRES = os.environ.get("HONGLAN_TEST_PG_URL", "")
 
@@ -14,12 +15,12 @@ POSTGRES = os.environ.get("HONGLAN_TEST_PG_URL", "")
 def store(request, tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
-    url = None
     if request.param == "postgresql":
-        url = POSTGRES
         empty_postgres()
-    opened = open_store(url)
-    migrate(opened)
+        opened = open_store(POSTGRES)
+        migrate(opened)
+    else:
+        opened = fresh.store()
     yield opened
     opened.close()
 

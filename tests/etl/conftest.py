@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 import structlog
 
-from cases.store import migrate, open_store
 from config.environment import ROOT, environment
 from config.platforms import load_platforms
 from etl.place import Place
+from tests import fresh
 
 HOTLINE = """
 [hotline_12345]
@@ -106,9 +106,9 @@ def place(var: Path) -> Iterator[Callable[[], Place]]:
     opened: list[Place] = []
 
     def make() -> Place:
-        store = open_store()
-        migrate(store)
-        opened.append(Place(var, load_platforms(), store))
+        platforms = load_platforms()
+        fresh.warehouse(var, platforms)
+        opened.append(Place(var, platforms, fresh.store()))
         return opened[-1]
 
     yield make

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from etl.errors import BadRecord
@@ -93,7 +93,20 @@ def test_a_size_that_lies_is_found_out():
         list(bundle.members("mediation", bytes(payload)))
 
 
+@pytest.mark.parametrize("nameless", ["", "."])
+def test_a_member_without_a_name_is_refused(nameless):
+    payload = bytearray(zipped({"a": b"1"}))
+    for header, length in ((b"PK\x03\x04", 30), (b"PK\x01\x02", 46)):
+        at = payload.index(header)
+        if not nameless:
+            struct.pack_into("<H", payload, at + (26 if length == 30 else 28), 0)
+        payload[at + length : at + length + 1] = nameless.encode()
+    with pytest.raises(BadRecord, match=r"without a name|damaged"):
+        list(bundle.members("mediation", bytes(payload)))
+
+
 @given(st.integers(0, 400), st.integers(0, 255))
+@example(place=354, byte=0)
 def test_a_damaged_zip_is_read_or_refused_and_never_breaks(place, byte):
     payload = bytearray(zipped({"a.csv": "编号\nA1\n".encode() * 9, "b/c.csv": b"2"}))
     payload[place % len(payload)] = byte
