@@ -85,6 +85,7 @@ def test_check_holds_on_a_sound_snapshot(place, capsys):
 
 def test_check_finds_a_day_that_is_not_its_rows(town, order, monkeypatch, capsys):
     town.load("hotline_order", [order(1)])
+    town.warehouse.mark_success("hotline_12345", "hotline_12345", NOW)
     town.warehouse.build()
     town.sql("UPDATE mart.cube_unit SET num = num + 1 WHERE on_day = DATE '2026-11-02'")
     town.publish(NOW)
