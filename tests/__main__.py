@@ -10,9 +10,8 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 OLD_DUCKDB = ROOT / ".venv" / "duckdb-1.5.6"
@@ -28,32 +27,37 @@ OURS = [  # what our own code decides above the engine, whichever that is
     f"--ignore=tests/warehouse/test_{name}.py" for name in ("scope", "definitions", "commands")
 ]
 WHOLE = ["--dist", "worksteal"]  # what a file of tests shares is made once, not by each worker
-ROUNDS: list[list[Round]] = [  # those of one list run side by side: they mostly wait
-    [("quick", ["-n", "2", *WHOLE, "-m", "not browser and not fault and not slow"], {})],
-    [
-        ("slow and faults", ["-n", "2", "--dist", "loadfile", "-m", SLOW, f"--ignore={WEEK}"], {}),
-        ("a dirty week, whose books are printed", [WEEK], {}),
-        ("warehouse on duckdb 1.5.6", ["tests/warehouse", *OURS], {"PYTHONPATH": str(OLD_DUCKDB)}),
-    ],
-    [
-        ("browser", ["-m", "browser", *(f"--ignore={each}" for each in APART)], {}),
-        ("browser, with a small product of its own", ["-m", "browser", *APART], {}),
-    ],
-]
+QUICK: Round = ("quick", ["-n", "2", *WHOLE, "-m", "not browser and not fault and not slow"], {})
+FAULTS: Round = (
+    "slow and faults",
+    ["-n", "2", "--dist", "loadfile", "-m", SLOW, f"--ignore={WEEK}"],
+    {},
+)
+DIRTY: Round = ("a dirty week, whose books are printed", [WEEK], {})
+BROWSER: Round = ("browser", ["-m", "browser", *(f"--ignore={each}" for each in APART)], {})
+SMALL: Round = ("browser, with a small product of its own", ["-m", "browser", *APART], {})
+OLD: Round = (
+    "warehouse on duckdb 1.5.6",
+    ["tests/warehouse", *OURS],
+    {"PYTHONPATH": str(OLD_DUCKDB)},
+)
+# one stage after the other; the lanes of a stage side by side, since they mostly wait
+STAGES: list[list[list[Round]]] = [[[QUICK]], [[FAULTS], [DIRTY]], [[BROWSER], [SMALL, OLD]]]
 
 
 def main() -> int:
     """Exit 0 when every round passed."""
     totals = {"passed": 0, "failed": 0, "error": 0, "skipped": 0}
     code = 0
-    for rounds in ROUNDS:
-        for name, out, running in [(name, *begin(words, extra)) for name, words, extra in rounds]:
-            code = running.wait() or code
-            out.seek(0)
-            told = out.read()
-            out.close()
-            print(f"== {name}\n{told}", flush=True)
-            last = told.strip().splitlines()[-1] if told.strip() else ""
+    for lanes in STAGES:
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            told = [
+                each for lane in pool.map(lambda lane: [*map(run, lane)], lanes) for each in lane
+            ]
+        for name, ended, text in told:
+            code = ended or code
+            print(f"== {name}\n{text}", flush=True)
+            last = text.strip().splitlines()[-1] if text.strip() else ""
             for count, word in re.findall(r"(\d+) (passed|failed|error|skipped)", last):
                 totals[word] += int(count)
     print(f"left out for want of the real data folder or a server: {totals['skipped']}")
@@ -62,16 +66,19 @@ def main() -> int:
     return code
 
 
-def begin(words: list[str], extra: dict[str, str]) -> tuple[IO[str], subprocess.Popen[bytes]]:
-    """One round of pytest in a process of its own, and the file it writes to."""
-    out = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed once it is read
-    running = subprocess.Popen(
+def run(one: Round) -> tuple[str, int, str]:
+    """One round of pytest in a process of its own: its name, its code and what it said."""
+    name, words, extra = one
+    done = subprocess.run(
         [sys.executable, "-m", "pytest", "-rs", *words],
         cwd=ROOT,
         env=os.environ | extra,
-        stdout=out,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
-    return out, running
+    return name, done.returncode, done.stdout
 
 
 if __name__ == "__main__":

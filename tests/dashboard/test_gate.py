@@ -49,7 +49,10 @@ def spellings(path):
 
 def every_route(gate):
     """The routes of the running server, those of its routers too."""
-    for route in gate.app.app.routes:
+    server = gate.app
+    while not hasattr(server, "routes"):
+        server = server.app
+    for route in server.routes:
         included = getattr(route, "original_router", None)
         yield from [route] if included is None else included.routes
 

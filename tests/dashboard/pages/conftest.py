@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import chain, islice
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from cases.schema import alarm_events, alarm_shelves, alarms, case_view, marks, metadata
 from config import clock
-from config.platforms import load_platforms
+from config.platforms import Platform, load_platforms
 from config.site import load_site
 from config.thresholds import load_thresholds
 from dashboard.gate.caller import Caller
@@ -193,6 +194,12 @@ def _order(
     }
 
 
+@cache
+def platforms() -> Mapping[str, Platform]:
+    """The platforms of the product's own configuration, read once."""
+    return load_platforms()
+
+
 @dataclass(eq=False)
 class Town:
     """A reader over rows in memory; every answer is recomputed from the rows it gives."""
@@ -206,7 +213,7 @@ class Town:
         """The published generation."""
         sources = tuple(
             SourceState(platform.source, key, own=True, demo=True, last_success_at=AS_OF)
-            for key, platform in load_platforms().items()
+            for key, platform in platforms().items()
         )
         return Generation(self.number, NOW - timedelta(seconds=15), sources)
 
@@ -456,7 +463,7 @@ class Town:
             }  # fmt: skip
 
     def _m_platform_fresh(self, query: MetricQuery) -> Iterator[dict[str, Any]]:
-        for key in load_platforms():
+        for key in platforms():
             yield {
                 "key": key, "source": key, "on_day": query.last, "num": 1, "den": 1, "value": None,
                 "community": None, "grid": None, "unit": None, "class_path": None, "line": None,
@@ -641,7 +648,7 @@ def platform_states(age: timedelta = timedelta(minutes=13), state: str = "fresh"
             hint="",
             owner=platform.owner,
         )
-        for key, platform in load_platforms().items()
+        for key, platform in platforms().items()
     ]
 
 
@@ -650,7 +657,7 @@ def town_data(reader: Town) -> Any:
     return SimpleNamespace(
         reader=reader,
         store=Store(),
-        platforms=load_platforms(),
+        platforms=platforms(),
         site=load_site(),
         thresholds=load_thresholds(),
     )
