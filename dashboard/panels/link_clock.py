@@ -30,7 +30,7 @@ def view(facts: Facts, room: Room) -> View:
     link = line(
         html.Span(className="lamp link-lamp"), html.Span("链路正常", className="link-words")
     )
-    platforms = line(text(f"平台 {facts.fresh}/{facts.platforms}"))
+    platforms = line(text(f"平台 {facts.fresh}/{facts.platforms}"), cls="with-sound")
     return View(
         body=html.Div(
             [

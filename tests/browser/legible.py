@@ -1,7 +1,7 @@
 """What a person would object to in a drawn page, found by measuring it in the browser."""
 
 DEFECTS = """() => {
-  const apart = '[hidden], .said-only, .skip, .leaflet-container, .ag-root, .js-plotly-plot, '
+  const apart = '[hidden], input[aria-hidden=true], .said-only, .skip, .leaflet-container, .ag-root, .js-plotly-plot, '
     + '.sheet:not(.open), details:not([open]) > :not(summary)';
   const seen = each => {
     const box = each.getBoundingClientRect();
