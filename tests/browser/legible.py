@@ -1,8 +1,8 @@
 """What a person would object to in a drawn page, found by measuring it in the browser."""
 
 DEFECTS = """() => {
-  const apart = '[hidden], input[aria-hidden=true], .said-only, .skip, .leaflet-container, .ag-root, .js-plotly-plot, '
-    + '.sheet:not(.open), details:not([open]) > :not(summary)';
+  const apart = '[hidden], input[aria-hidden=true], .said-only, .skip, .leaflet-container, '
+    + '.ag-root, .js-plotly-plot, .sheet:not(.open), details:not([open]) > :not(summary)';
   const seen = each => {
     const box = each.getBoundingClientRect();
     return box.width > 1 && box.height > 1 && !each.closest(apart)
