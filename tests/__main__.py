@@ -27,10 +27,10 @@ OURS = [  # what our own code decides above the engine, whichever that is
     f"--ignore=tests/warehouse/test_{name}.py" for name in ("scope", "definitions", "commands")
 ]
 WHOLE = ["--dist", "worksteal"]  # what a file of tests shares is made once, not by each worker
-QUICK: Round = ("quick", ["-n", "3", *WHOLE, "-m", "not browser and not fault and not slow"], {})
+QUICK: Round = ("quick", ["-n", "2", *WHOLE, "-m", "not browser and not fault and not slow"], {})
 FAULTS: Round = (
     "slow and faults",
-    ["-n", "2", "--dist", "loadfile", "-m", SLOW, f"--ignore={WEEK}"],
+    ["-n", "3", "--dist", "loadfile", "-m", SLOW, f"--ignore={WEEK}"],
     {},
 )
 DIRTY: Round = ("a dirty week, whose books are printed", [WEEK], {})
@@ -42,7 +42,7 @@ OLD: Round = (
     {"PYTHONPATH": str(OLD_DUCKDB)},
 )
 # one stage after the other; the lanes of a stage side by side, since they mostly wait
-STAGES: list[list[list[Round]]] = [[[QUICK]], [[BROWSER], [FAULTS], [SMALL, DIRTY, OLD]]]
+STAGES: list[list[list[Round]]] = [[[QUICK]], [[FAULTS], [DIRTY, OLD]], [[BROWSER], [SMALL]]]
 
 
 def main() -> int:
