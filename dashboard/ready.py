@@ -14,7 +14,7 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.pages.pieces import Piece, gzipped, joined
+from dashboard.pieces import Piece, gzipped, joined
 
 Parts = Sequence[Piece | bytes]
 Answer = Callable[[Sequence[Any]], Awaitable[Parts | None]]  # from the call's inputs and states

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 NONE = "—"
+NOTHING_COUNTED = "本期没有可计的件，放宽时段或筛选再看。"
 SMALL_N = 10
 _WEEKDAYS = "一二三四五六日"
 

@@ -21,9 +21,9 @@ from dashboard.gate import caller
 from dashboard.kept import Made
 from dashboard.pages import chips, proof, render, rows, shell
 from dashboard.pages.circumstances import Circumstances, lookout
-from dashboard.pages.pieces import Piece, text
 from dashboard.pages.reading import feed_of, watching
 from dashboard.pages.state import PROOF, State, parse
+from dashboard.pieces import Piece, text
 from dashboard.ready import Answer, Parts
 from dashboard.source import data as source_data
 from warehouse.errors import WarehouseError

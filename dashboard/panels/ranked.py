@@ -44,7 +44,7 @@ class Ranked:
 def view(data: Ranked) -> Any:
     """One bar a row from a true zero; the change in words of direction, never a judgement."""
     if not data.rows:
-        return html.P("本期没有可计的件，放宽时段或筛选再看。", className="nothing")
+        return html.P(wording.NOTHING_COUNTED, className="nothing")
     scale = max(row.count for row in data.rows)
     heads = [html.Span(), html.Span(data.unit), html.Span(data.before_name, className="n")]
     lines = [twin.heads(heads, "rank-row split-head")]

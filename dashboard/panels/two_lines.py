@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard import wording
 from dashboard.pages import twin
 from dashboard.pages.marks import bar, link, pair
 
@@ -48,7 +49,7 @@ class Split:
 def view(data: Split) -> Any:
     """One row a name, one bar a line; every bar of the panel is on the same scale."""
     if not data.rows:
-        return html.P("本期没有可计的件，放宽时段或筛选再看。", className="nothing")
+        return html.P(wording.NOTHING_COUNTED, className="nothing")
     scale = max(cell.accepted for row in data.rows for cell in row.cells)
     heads = [html.Span(), *[html.Span(head) for head in data.heads]]
     lines = [twin.heads(heads, "split-row split-head")]

@@ -1,7 +1,6 @@
 """What goes over the line to a window: plain values with their JSON, made once for all windows.
 
-A component is written down as Dash writes it, without asking it for each of the forty properties
-it might have: a scene has some 1,500 of them.
+A scene has some 1,500 components; `dashboard/components.py` writes them down.
 """
 
 from __future__ import annotations
@@ -14,8 +13,9 @@ from dash.backends.ws import DashWebsocketCallback
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
+from dashboard.components import described
+
 Prop = tuple[str, str]
-_OWN = {"available_properties", "available_wildcard_properties"}  # of the component, not its data
 
 
 def plain(value: Any) -> tuple[str, Any]:
@@ -26,12 +26,7 @@ def plain(value: Any) -> tuple[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Component):
-        props = {
-            name: _plain(one)
-            for name, one in vars(value).items()
-            if not name.startswith("_") and name not in _OWN
-        }
-        return {"props": props, "type": value._type, "namespace": value._namespace}
+        return _plain(described(value))
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if isinstance(value, dict):

@@ -11,8 +11,8 @@ import time
 import pytest
 
 from cases import attempts, audit, users
-from cases.store import migrate, open_store
 from dashboard.gate.desk import SHORT_WAIT_S, Desk
+from tests import fresh
 
 pytestmark = [pytest.mark.sec, pytest.mark.fault]
 LONG = os.environ.get("HONGLAN_LONG") == "1"
@@ -25,8 +25,7 @@ def store(tmp_path, monkeypatch):
     """A store of its own with one named seat."""
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
-    opened = open_store()
-    migrate(opened)
+    opened = fresh.store()
     users.add(opened, "seat-3", "seat", GOOD, units=("热线办",))
     yield opened
     opened.close()

@@ -15,6 +15,7 @@ from cases import alarms, heartbeat, marks, turn, watching
 from cases.alarm import HEARTBEAT
 from cases.turn import LAPSE, Turn
 from config.environment import ROOT
+from tests.cases.conftest import POSTGRES
 
 T0 = datetime(2026, 7, 11, 2, 0, tzinfo=UTC)
 
@@ -73,9 +74,9 @@ def test_however_they_ask_nobody_gets_a_turn_that_another_renewed_within_the_lap
 
 
 def test_a_killed_watcher_is_taken_over_and_its_silence_is_an_alarm(store, tmp_path, monkeypatch):
-    if not store.is_sqlite:
-        pytest.skip("the process opens the store of its folder")
     own = os.environ | {"HONGLAN_VAR": str(tmp_path)}
+    if not store.is_sqlite:
+        own["HONGLAN_CASES_URL"] = POSTGRES
     running = subprocess.Popen([sys.executable, "-m", "cases", "run"], cwd=ROOT, env=own)
     try:
         end = time.monotonic() + 60

@@ -10,7 +10,6 @@ from cases import alarms, raising
 from cases.alarm import Awaited
 from cases.alarm_rows import changing
 from cases.schema import utc
-from cases.store import migrate, open_store
 from config import clock
 from config.platforms import load_platforms
 from config.thresholds import load_thresholds
@@ -20,6 +19,7 @@ from dashboard.desk.stamps import stamps
 from dashboard.gate import caller
 from dashboard.gate.caller import Caller
 from dashboard.pages.state import parse
+from tests import fresh
 
 NOW = utc(datetime(2026, 9, 30, 2, 40))
 STATION = "3201170005"
@@ -30,8 +30,7 @@ MINUTE = timedelta(minutes=1)
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
-    opened = open_store()
-    migrate(opened)
+    opened = fresh.store()
     now = [NOW]
     reader = SimpleNamespace(current=lambda: None)
     held = SimpleNamespace(

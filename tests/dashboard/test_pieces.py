@@ -10,7 +10,7 @@ from dash._utils import to_json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.pages.pieces import Piece, gzipped, joined, text
+from dashboard.pieces import Piece, gzipped, joined, text
 
 
 @given(st.lists(st.tuples(st.binary(max_size=400), st.integers(0, 40), st.booleans()), max_size=6))

@@ -8,12 +8,12 @@ from cases import alarms, arrival
 from cases.arrival import Received
 from cases.flood_track import Reading
 from cases.schema import utc
-from cases.store import migrate, open_store
 from config import clock
 from config.thresholds import load_thresholds
 from demo import water
 from demo.scenario import SCENARIOS
 from demo.town import Episode, Town
+from tests import fresh
 
 BEGINS = datetime(2026, 11, 23, 14)
 STEP = timedelta(minutes=30)  # enough to see it, and six times as quick
@@ -23,8 +23,7 @@ STEP = timedelta(minutes=30)  # enough to see it, and six times as quick
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
-    made = open_store()
-    migrate(made)
+    made = fresh.store()
     yield made
     made.close()
 

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from cases import health
-from cases.store import migrate, open_store
 from etl.backlog import LONGEST_S, MANY, QUIET_S, Backlog
+from tests import fresh
 
 NOW = datetime(2026, 11, 23, 10, 0)
 
@@ -15,8 +15,7 @@ NOW = datetime(2026, 11, 23, 10, 0)
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
-    opened = open_store()
-    migrate(opened)
+    opened = fresh.store()
     yield opened
     opened.close()
 

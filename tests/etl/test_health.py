@@ -9,18 +9,17 @@ import structlog
 
 from cases import health, runs
 from cases.faults import Fault
-from cases.store import migrate, open_store
 from config import clock
 from config.platforms import load_platforms
 from etl.errors import Refused, Retryable
 from etl.health import OPENS_AFTER, Breaker, Watch
+from tests import fresh
 
 
 @pytest.fixture
 def store(var, configure, blocks):
     configure(blocks["hotline"].format(url="http://127.0.0.1:9/", size=20))
-    opened = open_store()
-    migrate(opened)
+    opened = fresh.store()
     yield opened
     opened.close()
 

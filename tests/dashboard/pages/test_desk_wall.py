@@ -3,11 +3,11 @@
 import pytest
 
 from cases import audit, scenes
-from cases.store import migrate, open_store
 from dashboard.gate import caller
 from dashboard.gate.caller import Caller
 from dashboard.pages.desk import wall, wall_calls
 from dashboard.wall import showing
+from tests import fresh
 
 SEAT = Caller("seat-3", "seat", "10.0.0.7")
 
@@ -16,8 +16,7 @@ SEAT = Caller("seat-3", "seat", "10.0.0.7")
 def desk(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
-    store = open_store()
-    migrate(store)
+    store = fresh.store()
     monkeypatch.setattr(showing, "data", lambda: type("Data", (), {"store": store}))
     with caller.asking(SEAT):
         yield store

@@ -7,13 +7,13 @@ import pytest
 
 from cases import damage, health, quarantine, reconciliation, runs
 from cases.faults import Fault
-from cases.store import migrate, open_store
 from config import clock
 from config.platforms import load_platforms
 from dashboard.gate.caller import Caller
 from dashboard.pages import platforms
 from dashboard.pages.state import parse
 from dashboard.panels import platform_table
+from tests import fresh
 from warehouse.read import ColumnInfo, Rows
 
 NOW = datetime(2026, 11, 23, 10, 0)
@@ -23,8 +23,7 @@ NOW = datetime(2026, 11, 23, 10, 0)
 def data(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
-    store = open_store()
-    migrate(store)
+    store = fresh.store()
     with clock.frozen(NOW):
         yield SimpleNamespace(store=store, platforms=load_platforms())
     store.close()

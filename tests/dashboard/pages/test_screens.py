@@ -10,18 +10,18 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cases import audit, devices, pairing
 from cases.errors import NotAllowed
-from cases.store import migrate, open_store, real_now
+from cases.store import real_now
 from dashboard import accounts
 from dashboard.pages import screen_health
 from dashboard.pages.admin import screens
+from tests import fresh
 
 
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
-    opened = open_store()
-    migrate(opened)
+    opened = fresh.store()
     yield opened
     opened.close()
 

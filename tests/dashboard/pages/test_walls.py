@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from cases import audit
-from cases.store import migrate, open_store
 from dashboard.gate import caller
 from dashboard.gate.rules import ADMINS
 from dashboard.pages.admin import wall_board, wall_calls, walls
@@ -17,6 +16,7 @@ from layouts import kept
 from layouts.draft import draft_of, pack
 from layouts.grid import Cells
 from layouts.wall import load_profiles, load_scene, scene_names
+from tests import fresh
 
 SCENE = load_scene("overview")
 ADMIN = caller.Caller("wang", "admin", "10.0.0.7")
@@ -26,9 +26,7 @@ WALL = load_profiles()["lcd_7x3"]
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
-    made = open_store()
-    migrate(made)
-    return made
+    return fresh.store()
 
 
 @pytest.fixture

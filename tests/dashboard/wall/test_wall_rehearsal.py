@@ -2,13 +2,13 @@
 
 import pytest
 
-from cases.store import migrate, open_store
 from config import clock
 from config.site import load_site
 from config.thresholds import load_thresholds
 from dashboard.panels import alarm_map
 from dashboard.wall import rehearsal
 from layouts.wall import load_profiles
+from tests import fresh
 from tests.dashboard.wall.conftest import NOW
 
 
@@ -26,8 +26,7 @@ class Source:
 @pytest.fixture
 def source(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
-    store = open_store()
-    migrate(store)
+    store = fresh.store()
     with clock.frozen(NOW):
         yield Source(store)
     store.close()

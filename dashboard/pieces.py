@@ -17,19 +17,12 @@ from typing import Any, Final
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
+from dashboard.components import described
+
 _HEAD: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # gzip, no name, no time
 _LAST: Final = b"\x03\x00"  # an empty final block
 _POLYNOMIAL: Final = 0xEDB88320
 _ONCE, _OFTEN = 1, 5  # how hard to deflate what is sent once and what is kept
-# what Dash writes into each component beside its properties
-_NOT_PROPS: Final = frozenset(
-    {
-        "_prop_names",
-        "_valid_wildcard_attributes",
-        "available_properties",
-        "available_wildcard_properties",
-    }
-)
 
 
 def text(value: Any) -> bytes:
@@ -45,8 +38,7 @@ def text(value: Any) -> bytes:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Component):
-        props = {name: given for name, given in vars(value).items() if name not in _NOT_PROPS}
-        return {"props": props, "type": value._type, "namespace": value._namespace}
+        return described(value)
     return PlotlyJSONEncoder().default(value)
 
 
