@@ -36,7 +36,8 @@ def start(
     if not timedelta(minutes=1) <= lasts <= LONGEST:
         raise NotAllowed(NOTE, "时长不合适", "1 到 240 分钟")
     levels = thresholds.levels_at(code, local(now).date())
-    known = {} if levels is None else limits(levels, thresholds.near_margin(code))
+    margin = thresholds.near_margin(thresholds.station(code))
+    known = {} if levels is None else limits(levels, margin)
     if limit not in known:
         raise NotKnown("limit", limit, known)
     facts = Facts(

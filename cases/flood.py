@@ -90,11 +90,10 @@ def observe(
     if reading.level_m is None or track.knows(reading.observed_at):
         return Verdict(track)
     levels = _in_force(station, reading.observed_at.date())
-    known = limits(levels, _near(station, thresholds)) if levels is not None else {}
+    known = limits(levels, thresholds.near_margin(station)) if levels is not None else {}
     if not known:
         return Verdict(track.saw(reading.observed_at))
-    rules = thresholds.judging
-    margin = rules.clear_margin_m if station.clear_margin_m is None else station.clear_margin_m
+    rules, margin = thresholds.judging, thresholds.clear_margin(station)
     ground = Ground(station.kind, min(known.values()), max(known.values()))
     track, points, flaw = believe(track, reading, received_at, ground, rules)
     track = _flawed(track, reading.observed_at, flaw)
@@ -106,11 +105,6 @@ def observe(
         return Verdict(track, None, flaw)
     judge = _Judge(track, points[-1], known, thresholds, around, station.kind)
     return Verdict(track, judge.step(on), flaw)
-
-
-def _near(station: Station, thresholds: Thresholds) -> float:
-    own = station.near_margin_m
-    return thresholds.near_margin_m if own is None else own
 
 
 def _in_force(station: Station, day: date) -> Levels | None:

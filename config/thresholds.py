@@ -66,15 +66,13 @@ class Thresholds:
         """The station of a code; None for one that is not configured."""
         return next((each for each in self.stations if each.code == code), None)
 
-    def near_margin(self, code: str) -> float:
+    def near_margin(self, station: Station | None) -> float:
         """How far under 警戒 a station counts as near it: its own margin, or that of all."""
-        station = self.station(code)
         own = None if station is None else station.near_margin_m
         return self.near_margin_m if own is None else own
 
-    def clear_margin(self, code: str) -> float:
+    def clear_margin(self, station: Station | None) -> float:
         """How far under a limit its water must be before that limit's alarm is over."""
-        station = self.station(code)
         own = None if station is None else station.clear_margin_m
         return self.judging.clear_margin_m if own is None else own
 

@@ -131,7 +131,7 @@ def headline(told: Headline, rules: Rules) -> str:
         site = f"{told.over_stations} 站" if told.over_stations > 1 else ""
         parts.append(f"{site}{words.get(told.top_rank or 3, '水位过警戒')}")
     elif told.near_stations:
-        parts.append(f"{told.near_stations} 站水位接近警戒")
+        parts.append(f"{told.near_stations} 站水位接近警戒或超设防")
     if told.silent:
         names = told.silent[0] if len(told.silent) == 1 else f"{len(told.silent)} 个平台"
         parts.append(f"{names}断数")

@@ -27,9 +27,9 @@ def stations(glass: Glass) -> list[StationNow]:
 def _stations(glass: Glass) -> list[StationNow]:
     feed = glass.feed("gauge")
     limit = feed.limit if feed and feed.limit else timedelta(hours=1)
-    margin = glass.data.thresholds.near_margin
+    known = glass.data.thresholds
     return by_urgency(
-        _station(row, glass.now, limit, margin(str(row["station"])))
+        _station(row, glass.now, limit, known.near_margin(known.station(str(row["station"]))))
         for row in glass.query("gauge_latest")
     )
 

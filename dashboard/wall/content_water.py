@@ -61,6 +61,7 @@ def _station(
     found: Row = row or {}
     level, at = found.get("level_m"), found.get("observed_at")
     silent = at is None or ask.now - at > stale_after
+    margin = ask.thresholds.near_margin(ask.thresholds.station(code))
     past = at is None or ask.now - at > PAST
     return StationNow(
         code=code,
@@ -69,7 +70,7 @@ def _station(
         observed_at=at,
         rise_m=found.get("rise_1h_m"),
         limits=limits,
-        rank=None if past else rank_of(level, limits, ask.thresholds.near_margin(code)),
+        rank=None if past else rank_of(level, limits, margin),
         rain_1h_mm=found.get("rain_1h_mm"),
         rain_24h_mm=found.get("rain_24h_mm"),
         silent=silent,

@@ -78,7 +78,7 @@ def test_what_is_wrong_is_refused_with_its_place_and_what_is_allowed(write, old,
 
 def test_a_station_has_the_margins_of_all_or_its_own(write):
     thresholds = write("near_margin_m = 0.15", "clear_margin_m = 0.02")
-    held, other = "3201170005", "3201170006"
+    held, other = (thresholds.station(code) for code in ("3201170005", "3201170006"))
     assert (thresholds.near_margin(held), thresholds.clear_margin(held)) == (0.5, 0.02)
     assert (thresholds.near_margin(other), thresholds.clear_margin(other)) == (0.5, 0.05)
-    assert load_thresholds().near_margin("nowhere") == 0.5
+    assert load_thresholds().near_margin(None) == 0.5

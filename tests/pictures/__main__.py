@@ -9,24 +9,22 @@ from __future__ import annotations
 
 import argparse
 import io
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from layouts.wall import WallProfile, load_profiles, scene_names
-from tests.browser.conftest import QUIET, ROOT
+from tests.browser.conftest import ROOT
 from tests.browser.test_wall_profiles import NOISE, show
 from tests.browser.wall_look import REM_PX, faults, measured, viewport
 from tests.pictures.page import TAKEOVER, Kept, index, one_each
 from tests.pictures.takeover import raised
 from tests.soak.day import entered
-from tests.soak.stand import Stand
+from tests.soak.stand import Stand, standing
 
 KEPT_PX = 10  # pixels of 1 rem in a kept picture: every word can be read, the set stays small
 QUALITY = 50
@@ -39,24 +37,15 @@ def main() -> int:
     asked = words().parse_args()
     out = Path(asked.out)
     wrong: list[str] = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        var = Path(folder) / "var"
-        if asked.state:
-            shutil.copytree(asked.state, var, symlinks=True)
-        stand = Stand(var, loaded=bool(asked.state))
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        try:
-            stand.load()
-            moment = stand.still()
-            page = entered(stand, browser)
-            kept = []
-            for one in taken(stand, page, asked):
-                kept.append(one)
-                wrong += [f"{one.profile.key} {one.scene}: {said}" for said in one.faults]
-                save(one, out, Path(asked.large) if asked.large else None)
-        finally:
-            browser.close()
-            stand.end()
+    with standing(asked.state) as (stand, browser):
+        stand.load()
+        moment = stand.still()
+        page = entered(stand, browser)
+        kept = []
+        for one in taken(stand, page, asked):
+            kept.append(one)
+            wrong += [f"{one.profile.key} {one.scene}: {said}" for said in one.faults]
+            save(one, out, Path(asked.large) if asked.large else None)
     if not (asked.scene or asked.profile or asked.every):
         walls = list(load_profiles().values())
         (out / "README.md").write_text(index(kept, walls, moment), encoding="utf-8")

@@ -10,36 +10,25 @@ reloads leave loops behind. A whole run writes docs/soak.md and its curve.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from config.environment import FASTEST
-from tests.browser.conftest import QUIET, ROOT
+from tests.browser.conftest import ROOT
 from tests.soak.curve import Report, write
 from tests.soak.day import day
 from tests.soak.growth import DAY, Sample, grown
-from tests.soak.stand import Stand
+from tests.soak.stand import Stand, standing
 from tests.soak.windows import loops, turns
 
 
 def main() -> int:
     """Exit 0 when the wall is after a day as it was at its beginning."""
     asked = words().parse_args()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        var = Path(folder) / "var"
-        if asked.state:
-            shutil.copytree(asked.state, var, symlinks=True)
-        stand = Stand(var, loaded=bool(asked.state))
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        try:
-            report, wrong = watched(stand, browser, asked)
-        finally:
-            browser.close()
-            stand.end()
+    with standing(asked.state) as (stand, browser):
+        report, wrong = watched(stand, browser, asked)
     if asked.out and not wrong:
         write(report, Path(asked.out))
     for each in wrong:

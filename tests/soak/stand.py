@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
 
 from cases import scenes
 from cases.audit import Entry
 from cases.store import open_store
 from config import clock
-from tests.browser.conftest import PASSWORDS, product_at
+from tests.browser.conftest import PASSWORDS, QUIET, product_at
 
 USUAL = "1"
 ACCOUNT = "soak"
@@ -90,3 +96,19 @@ class Stand:
         self.product.environment["HONGLAN_DEMO_SPEED"] = speed
         self.product.start("demo", "demo", "serve")
         self.product.start("etl", "etl", "run")
+
+
+@contextmanager
+def standing(state: str | None) -> Iterator[tuple[Stand, Browser]]:
+    """The product on a copy of a filled state or on an empty one, and a browser; both end."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        var = Path(folder) / "var"
+        if state:
+            shutil.copytree(state, var, symlinks=True)
+        stand = Stand(var, loaded=bool(state))
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        try:
+            yield stand, browser
+        finally:
+            browser.close()
+            stand.end()

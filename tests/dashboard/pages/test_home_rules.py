@@ -80,7 +80,7 @@ def test_the_headline_counts_stations_platforms_and_cases():
     told = Headline(over_stations=2, top_rank=2, silent=["热线", "气象"], due_soon=4)
     assert headline(told, Rules()) == "2 站水位超保证，2 个平台断数，4 件两个工作日内到期。"
     moved = Headline(near_stations=1, received=Count("热线", 34, 39))
-    assert headline(moved, Rules()) == "1 站水位接近警戒，热线比上期少 5 件。"
+    assert headline(moved, Rules()) == "1 站水位接近警戒或超设防，热线比上期少 5 件。"
 
 
 def test_the_thresholds_come_from_the_layout_of_the_page():

@@ -54,7 +54,7 @@ def stations_of(thresholds):
                 NOW - (5 * HOUR if silent else timedelta(minutes=4)),
                 round(0.01 * (number % 4) - 0.01, 2),
                 limits,
-                rank_of(level, limits, thresholds.near_margin(one.code)),
+                rank_of(level, limits, thresholds.near_margin(one)),
                 0.2,
                 3.1,
                 silent,
