@@ -13,18 +13,21 @@ $(VENV)/.runtime: requirements.txt
 $(VENV)/.development: $(VENV)/.runtime requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --no-deps --target $(VENV)/duckdb-1.5.6 duckdb==1.5.6
+	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --no-deps --no-compile --target $(VENV)/pandas pandas==3.1.1
 	@touch $@
 
-.PHONY: install run test faults soak pictures lint bench fix cert docs report check help
+.PHONY: install run test packages faults soak pictures lint bench fix cert docs report check help
 
 install: $(VENV)/.runtime ## Make .venv and install the pinned runtime packages
 
 run: install ## Start everything on this machine: demo town, ETL, web; prints address and first credentials
 	@$(PY) -m deploy run
 
-test: $(VENV)/.development ## Install what tests need (browser included) and run them all
-	@sh deploy/packages.sh chromium poppler-utils postgresql mariadb-server mosquitto strace nginx-light libnss3-tools xvfb openbox xdotool x11-xserver-utils curl
+test: $(VENV)/.development packages ## Install what tests need (browser included) and run them all
 	@$(PY) -m tests
+
+packages: ## Install the Debian packages that tests need
+	@sh deploy/packages.sh chromium poppler-utils postgresql mariadb-server mosquitto strace nginx-light libnss3-tools xvfb openbox xdotool x11-xserver-utils curl
 
 faults: $(VENV)/.development ## Pull things away for long: 2,000 kills, every failing system call (hours)
 	@sh deploy/packages.sh chromium postgresql mariadb-server mosquitto strace

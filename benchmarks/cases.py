@@ -31,15 +31,16 @@ def ask(var: Path) -> None:
     from warehouse.read import Filter, MetricQuery, Reader, Scope, Sift, contribution
 
     reader = Reader(var, remembers=0)
-    of_unit = reader.within(Scope(units=("单位3", "单位5")))
-    of_village = reader.within(Scope(communities=("320117005003",)))
+    pages = Reader(var)  # remembers what was asked together
+    of_unit = pages.within(Scope(units=("单位3", "单位5")))
+    of_village = pages.within(Scope(communities=("320117005003",)))
     chance = random.Random(7)
 
     def rows(reach: timedelta, words: str = "", **options: Any) -> None:
         back = timedelta(days=chance.randrange(300)) if reach == MONTH else timedelta()
         query = MetricQuery(LAST - back - reach, LAST - back)
         sift = Sift(words, options.pop("full", False), options.pop("filters", ()))
-        reader.rows("hotline_received", query, limit=100, sift=sift, **options)
+        reader.rows("hotline_received", query, **{"limit": 100, "sift": sift, **options})
 
     def number() -> str:
         return f"XF{chance.randrange(many.CASES):010d}"
@@ -47,10 +48,17 @@ def ask(var: Path) -> None:
     def title() -> str:
         return f"{chance.choice(many.ROADS)}{chance.randrange(300)}号路灯"
 
-    def figures(whose: Reader = reader) -> None:
-        for metric, dimensions in PAGE:
-            for by in dimensions:
-                whose.metric(metric, MetricQuery(LAST - MONTH, LAST, by=by))
+    def figures(whose: Reader = pages) -> None:
+        """As a page asks: together first, then one by one; other days each time."""
+        last = LAST - timedelta(days=chance.randrange(300))
+        wanted = [
+            (metric, MetricQuery(last - MONTH, last, by=by))
+            for metric, dimensions in PAGE
+            for by in dimensions
+        ]
+        whose.ahead(wanted)
+        for metric, query in wanted:
+            whose.metric(metric, query)
 
     def explained() -> None:
         now = MetricQuery(LAST - MONTH, LAST, by="community")
@@ -76,6 +84,11 @@ def ask(var: Path) -> None:
             lambda: rows(EVER, chance.choice(many.ROADS)),
             5,
             "500 ms",
+        ),
+        "all hits of a place counted, everything": (
+            lambda: rows(EVER, chance.choice(many.ROADS), limit=0),
+            3,
+            "before a file",
         ),
         "full text over a year": (
             lambda: rows(YEAR, f"编号{chance.randrange(99991)}", full=True),

@@ -2,15 +2,14 @@
 
 A real web process serves a filled state of the demo town (its own first load, or a copy of
 HONGLAN_BENCH_STATE); visitors come over loopback and leave by themselves. In turn: the crowd alone
-(L1), while another process loads a million rows into the same state (L3), and as many calls as go
-through two workers (L2).
+(L1), the crowd until another process has loaded a million rows into the same state, a quarter of an
+hour at most (L3), and as many calls as go through two workers (L2, `peak`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -24,15 +23,17 @@ import aiohttp
 
 from benchmarks.figure import quantile, show
 from benchmarks.live import cpu_s, rss_mb
+from benchmarks.peak import peak
 from benchmarks.takeover import await_web
-from benchmarks.visitors import FRAME, ROWS, SHEET, Server, Told, Visitor
+from benchmarks.visitors import Stay, Told, Visitor, server_at
 from cases import sessions, tokens, users
 from cases.store import Store, migrate, open_store
-from tests.browser.conftest import free_ports, new_product
+from tests.browser.product import fill, free_ports
 
 SECONDS = float(os.environ.get("HONGLAN_BENCH_SECONDS", "120"))
 WALLS, LEADERS, SEATS = ("lcd_7x3", "screen_16x9", "lcd_7x3", "screen_16x9"), 30, 6
-PEAK_S, AT_ONCE = float(os.environ.get("HONGLAN_BENCH_PEAK_S", "15")), 16
+LOADED = int(os.environ.get("HONGLAN_BENCH_LOADED", "1000000"))  # rows while the crowd is there
+LOADING_S = 900.0  # the crowd stays no longer for the load to end
 REACH = "p95 < 300, p99 < 1000 ms"
 
 
@@ -40,15 +41,17 @@ def filled(var: Path) -> None:
     """A state of the demo town with all its platforms."""
     given = os.environ.get("HONGLAN_BENCH_STATE")
     if given:
-        shutil.copytree(given, var, dirs_exist_ok=True)
+        shutil.copytree(given, var, dirs_exist_ok=True, ignore=_older)
         return
-    product = new_product(var)
-    try:
-        product.begin()
-        product.wait_for_first_load(900)
-    finally:
-        for name in list(product.processes):
-            product.stop(name)
+    fill(var)
+
+
+def _older(folder: str, names: list[str]) -> list[str]:
+    """Generations before the newest: a gigabyte that nobody reads any more."""
+    kept = sorted(name for name in names if name.startswith(("core-", "mart-")))
+    newest = {name.rpartition("-")[2] for name in kept[-1:]}
+    is_serving = Path(folder).name == "serving"
+    return [name for name in kept if is_serving and name.rpartition("-")[2] not in newest]
 
 
 @contextmanager
@@ -57,7 +60,7 @@ def web(workers: int, module: str = "dashboard") -> Any:
     (port,) = free_ports(1)
     environment = {**os.environ, "HONGLAN_PORT": str(port), "HONGLAN_HOST": "127.0.0.1"}
     command = [sys.executable, "-m", module, "serve", "--workers", str(workers)]
-    log = Path(os.environ["HONGLAN_VAR"]) / "web-crowd.log"
+    log = Path(os.environ["HONGLAN_VAR"]) / f"web-{module}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
     try:
@@ -84,29 +87,21 @@ def cookies(store: Store) -> dict[str, list[str]]:
     return found
 
 
-async def server_at(address: str, cookie: str) -> Server:
-    async with aiohttp.ClientSession() as client:
-        headers = {"cookie": f"honglan_session={cookie}"}
-        async with client.get(f"{address}/_dash-dependencies", headers=headers) as answer:
-            return Server(address, await answer.json())
-
-
-async def crowd(address: str, given: dict[str, list[str]], seconds: float) -> Told:
+async def crowd(address: str, given: dict[str, list[str]], stay: Stay) -> Told:
     """Everybody at once for a while."""
     told = Told()
     server = await server_at(address, given["leader"][0])
-    until = time.monotonic() + seconds
     timeout = aiohttp.ClientTimeout(total=60)
     async with aiohttp.ClientSession(
         timeout=timeout, connector=aiohttp.TCPConnector(limit=0)
     ) as client:
         coming: list[Any] = []
         for n, (cookie, profile) in enumerate(zip(given["wall"], WALLS, strict=True)):
-            coming.append(Visitor(server, cookie, told, n).watch(client, until, profile))
+            coming.append(Visitor(server, cookie, told, n).watch(client, stay, profile))
         for n, cookie in enumerate(given["leader"]):
-            coming.append(Visitor(server, cookie, told, 100 + n).lead(client, until))
+            coming.append(Visitor(server, cookie, told, 100 + n).lead(client, stay))
         for n, cookie in enumerate(given["seat"]):
-            coming.append(Visitor(server, cookie, told, 200 + n).sit(client, until))
+            coming.append(Visitor(server, cookie, told, 200 + n).sit(client, stay))
         for done in await asyncio.gather(*coming, return_exceptions=True):
             if isinstance(done, BaseException):
                 told.errors[f"a visitor ended: {type(done).__name__} {done}"] += 1
@@ -120,10 +115,10 @@ async def asked_once(address: str, cookie: str) -> None:
         await Visitor(server, cookie, Told(), 0).tour(client)
 
 
-async def sampled(pids: list[int], seconds: float) -> list[tuple[float, float]]:
+async def sampled(pids: list[int], stay: Stay) -> list[tuple[float, float]]:
     """Memory of the web every few seconds."""
-    found, end = [], time.monotonic() + seconds
-    while time.monotonic() < end:
+    found: list[tuple[float, float]] = []
+    while stay.left() or not found:
         found.append((time.monotonic(), sum(rss_mb(pid) for pid in pids)))
         await asyncio.sleep(2)
     return found
@@ -158,11 +153,11 @@ APART = ("export", "beat of a wall")
 
 
 async def run(
-    what: str, address: str, pids: list[int], given: dict[str, list[str]], seconds: float
+    what: str, address: str, pids: list[int], given: dict[str, list[str]], stay: Stay
 ) -> tuple[float, Told]:
     """The crowd with the web's processor time and memory beside it."""
     before, own, begun = sum(cpu_s(pid) for pid in pids), time.process_time(), time.monotonic()
-    told, memory = await asyncio.gather(crowd(address, given, seconds), sampled(pids, seconds))
+    told, memory = await asyncio.gather(crowd(address, given, stay), sampled(pids, stay))
     spent, wall = sum(cpu_s(pid) for pid in pids) - before, time.monotonic() - begun
     p95 = say(what, told)
     busy = f"{spent:.0f} of {wall:.0f} s"
@@ -183,48 +178,12 @@ async def held(what: str, address: str, store: Store) -> None:
     ):
         lines = [line.rpartition(" ") for line in (await answer.text()).splitlines()]
     told = {name: float(value) for name, _, value in lines if name.startswith("honglan_kept")}
-    kept, shared, made = (
-        told[f'honglan_kept_answers{{how="{how}"}}'] for how in ("kept", "shared", "made")
+    kept, shared, made, ahead = (
+        told[f'honglan_kept_answers{{how="{how}"}}'] for how in ("kept", "shared", "made", "ahead")
     )
     size = f"{told['honglan_kept_bytes'] / 1e6:.1f} MB"
-    ways = f"{size}; {kept:.0f} given, {shared:.0f} waited for, {made:.0f} made"
+    ways = f"{size}; {kept:.0f} given, {shared:.0f} waited for, {made:.0f} made, {ahead:.0f} ahead"
     show(f"{what}, answers held ready", ways, f"{told['honglan_kept_bytes_most'] / 1e6:.0f} MB")
-
-
-async def peak(address: str, given: dict[str, list[str]]) -> None:
-    """As many calls as go through, by kind; each asks the warehouse anew."""
-    server = await server_at(address, given["leader"][0])
-    chance = random.Random(5)
-
-    def body(kind: str) -> dict[str, Any]:
-        days = (
-            f"from=2026-{chance.randrange(1, 10):02d}-01&to=2026-11-{chance.randrange(1, 20):02d}"
-        )
-        proof = f"?proof=hotline_received&{days}"
-        if kind == "page of a table":
-            request = {"startRow": 0, "endRow": 100, "sortModel": [], "filterModel": {}}
-            return server.call(ROWS, "/hotline", f"{proof}&rows=1", case_rows=request)
-        if kind == "proof":
-            return server.call(SHEET, "/hotline", proof)
-        return server.call(FRAME, chance.choice(("/hotline", "/mediation", "/grid")), "")
-
-    async def hammered(kind: str) -> Told:
-        told, end = Told(), time.monotonic() + PEAK_S
-        async with aiohttp.ClientSession() as client:
-
-            async def ask(n: int) -> None:
-                one = Visitor(server, given["leader"][n % LEADERS], told, n)
-                while time.monotonic() < end:
-                    await one.call(client, kind, body(kind))
-
-            await asyncio.gather(*(ask(n) for n in range(AT_ONCE)))
-        return told
-
-    for kind in ("page of a table", "proof", "whole page"):
-        told = await hammered(kind)
-        waits, wrong = told.waits[kind], sum(told.errors.values())
-        rate = f"{len(waits) / PEAK_S:.0f}/s, p95 {quantile(waits, 0.95):.0f} ms"
-        show(f"L2, {kind}, {AT_ONCE} at once, 2 workers, errors {wrong}", rate, "200/s")
 
 
 def heavy(rows: int) -> subprocess.Popen[bytes]:
@@ -242,18 +201,19 @@ def main() -> None:
         given = cookies(store)
         with web(1) as (address, pids):
             asyncio.run(asked_once(address, given["leader"][0]))
-            alone, _ = asyncio.run(run("L1", address, pids, given, SECONDS))
+            alone, _ = asyncio.run(run("L1", address, pids, given, Stay(SECONDS)))
             asyncio.run(held("L1", address, store))
-            loading = heavy(1_000_000)
+            loading = heavy(LOADED)
             try:
-                beside, _ = asyncio.run(run("L3", address, pids, given, SECONDS))
+                stay = Stay(LOADING_S, loading)
+                beside, _ = asyncio.run(run("L3", address, pids, given, stay))
             finally:
                 if loading.poll() is None:
                     loading.terminate()
                 loading.wait(60)
-            show("L3, p95 while a million rows come in", f"{beside / alone:.2f} × L1", "1.5 ×")
-        with web(2) as (address, _):
-            asyncio.run(peak(address, given))
+            show(f"L3, p95 while {LOADED:,} rows come in", f"{beside / alone:.2f} × L1", "1.5 ×")
+        with web(2) as (address, pids):
+            asyncio.run(peak(address, pids, given["leader"]))
         store.close()
     finally:
         shutil.rmtree(var)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from benchmarks.figure import show
-from tests.browser.conftest import new_product
+from tests.browser.product import new_product
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -53,8 +53,7 @@ def main() -> None:
         said = " + ".join(f"{name} {size:.0f}" for name, size in sizes.items())
         show(f"memory: {said} MB", f"{sum(sizes.values()):.0f} MB", "1 GB")
     finally:
-        for name in list(product.processes):
-            product.stop(name)
+        product.end()
         shutil.rmtree(var)
 
 

@@ -44,7 +44,7 @@ def fill(var: Path) -> None:
             assert store.publish()
         show("publish, first time", f"{time.perf_counter() - start:.2f} s", "1 s at 10 M")
         core = (var / "warehouse" / "core.duckdb").stat().st_size
-        show("sketches of the searched texts", f"{many.CASES * 32 / core:.0%} of core", "small")
+        show("sketches of the searched texts", f"{many.CASES * 80 / core:.0%} of core", "small")
         builds, cpu, publishes = [], [], []
         for n in range(7):  # from the fifth publish on there is an expired copy to write over
             for back in (0, 3, 900):
@@ -74,7 +74,7 @@ def fill(var: Path) -> None:
             walls, spents = zip(*some, strict=True)
             told = f"{spread(list(walls))}, CPU {quantile(list(spents), 0.5):.0f}"
             show(f"publish of twenty new orders, {what}", told, "1 s at 10 M, 0.2 s at 1 M")
-        show("memory of the writer at its most", f"{many.memory_mb():.0f} MB", "600 MB and Python")
+        show("memory of the writer at its most", f"{many.memory_mb():.0f} MB", "450 MB and Python")
 
 
 def _orders(n: int, now: datetime) -> Batch:

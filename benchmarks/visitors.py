@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import subprocess
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ DESK = "desk-beat"
 PAGES = ("/", "/hotline", "/mediation", "/flood", "/grid", "/urban", "/whistle", "/land",
          "/enforcement", "/people", "/services", "/platforms")  # fmt: skip
 SUBJECTS = ("hotline", "mediation")
+KINDS = ("open a page", "filter a page", "open a proof", "page of a table")
 METRICS = ("hotline_received", "hotline_on_time_rate", "mediation_accepted", "grid_reported")
 PLACES = tuple(f"320117005{n:03d}" for n in range(1, 13))
 THINKS_S = (4.0, 16.0)  # a leader reads before the next click
@@ -48,6 +50,21 @@ class Told:
         self.waits[kind].append(ms)
         if wrong:
             self.errors[f"{kind}: {wrong}"] += 1
+
+
+@dataclass
+class Stay:
+    """How long visitors stay: some seconds, or until a process ends if that is sooner."""
+
+    seconds: float
+    process: subprocess.Popen[bytes] | None = None
+    begun: float = field(default_factory=time.monotonic)
+
+    def left(self) -> float:
+        """Seconds until they go, as far as is known; 0 when they go."""
+        if self.process is not None and self.process.poll() is not None:
+            return 0.0
+        return max(self.begun + self.seconds - time.monotonic(), 0.0)
 
 
 @dataclass(frozen=True)
@@ -77,6 +94,13 @@ class Server:
             "state": [entry(one) for one in spec["state"]],
             "changedPropIds": [f"{first['id']}.{first['property']}"],
         }
+
+
+async def server_at(address: str, cookie: str) -> Server:
+    async with aiohttp.ClientSession() as client:
+        headers = {"cookie": f"honglan_session={cookie}"}
+        async with client.get(f"{address}/_dash-dependencies", headers=headers) as answer:
+            return Server(address, await answer.json())
 
 
 def _outputs(output: str) -> Iterator[dict[str, str]]:
@@ -112,27 +136,34 @@ class Visitor:
         self.told.note(kind, (time.perf_counter() - begun) * 1000, wrong)
         return found
 
-    async def lead(self, web: aiohttp.ClientSession, until: float) -> None:
+    async def lead(self, web: aiohttp.ClientSession, stay: Stay) -> None:
         """Open pages, filter, look at proofs and rows, take an export now and then; think."""
         turn = self.chance.randrange(EXPORT_EVERY)
         await asyncio.sleep(self.chance.uniform(0, THINKS_S[1]))
-        while time.monotonic() < until:
+        while stay.left():
             turn += 1
-            path = self.chance.choice(PAGES)
-            await self.call(web, "open a page", self.server.call(FRAME, path, ""))
-            await self._thinks(web, path, until)
-            subject = f"/{self.chance.choice(SUBJECTS)}"
-            chip = f"?community={self.chance.choice(PLACES)}"
-            await self.call(web, "filter a page", self.server.call(FRAME, subject, chip))
-            await self._thinks(web, subject, until)
-            proof = f"?proof={self.chance.choice(METRICS)}&from={self.days[0]}&to={self.days[1]}"
-            await self.call(web, "open a proof", self.server.call(SHEET, subject, proof))
-            await self._thinks(web, subject, until)
-            start = 100 * self.chance.randrange(3)
-            await self._rows(web, subject, f"{proof}&rows=1", start)
+            for kind in KINDS:
+                path, body = self.wish(kind)
+                await self.call(web, kind, body)
+                if kind != KINDS[-1]:
+                    await self._thinks(web, path, stay)
             if turn % EXPORT_EVERY == 0:
                 await self._export(web)
-            await self._thinks(web, subject, until)
+            await self._thinks(web, path, stay)
+
+    def wish(self, kind: str) -> tuple[str, dict[str, Any]]:
+        """What one of the kinds asks by chance, of what all choose from: its page and its call."""
+        if kind == KINDS[0]:
+            path = self.chance.choice(PAGES)
+            return path, self.server.call(FRAME, path, "")
+        path = f"/{self.chance.choice(SUBJECTS)}"
+        if kind == KINDS[1]:
+            chip = f"?community={self.chance.choice(PLACES)}"
+            return path, self.server.call(FRAME, path, chip)
+        proof = f"?proof={self.chance.choice(METRICS)}&from={self.days[0]}&to={self.days[1]}"
+        if kind == KINDS[2]:
+            return path, self.server.call(SHEET, path, proof)
+        return path, self._block(path, f"{proof}&rows=1", 100 * self.chance.randrange(3))
 
     days = ("2026-10-01", "2026-10-31")
 
@@ -144,14 +175,13 @@ class Visitor:
             proof = f"?proof={metric}&from={self.days[0]}&to={self.days[1]}"
             asked.append((SHEET, path, proof))
             for start in (0, 100, 200):
-                await self._rows(web, path, f"{proof}&rows=1", start)
+                await self.call(web, "tour", self._block(path, f"{proof}&rows=1", start))
         for begins, path, search in asked:
             await self.call(web, "tour", self.server.call(begins, path, search))
 
-    async def _rows(self, web: aiohttp.ClientSession, path: str, search: str, start: int) -> None:
+    def _block(self, path: str, search: str, start: int) -> dict[str, Any]:
         request = {"startRow": start, "endRow": start + 100, "sortModel": [], "filterModel": {}}
-        body = self.server.call(ROWS, path, search, case_rows=request)
-        await self.call(web, "page of a table", body)
+        return self.server.call(ROWS, path, search, case_rows=request)
 
     async def _export(self, web: aiohttp.ClientSession) -> None:
         begun, wrong = time.perf_counter(), ""
@@ -165,9 +195,9 @@ class Visitor:
             wrong = type(error).__name__
         self.told.note("export", (time.perf_counter() - begun) * 1000, wrong)
 
-    async def _thinks(self, web: aiohttp.ClientSession, path: str, until: float) -> None:
+    async def _thinks(self, web: aiohttp.ClientSession, path: str, stay: Stay) -> None:
         """Read what is there; an open page asks whether it is still current."""
-        seconds = min(self.chance.uniform(*THINKS_S), max(until - time.monotonic(), 0))
+        seconds = min(self.chance.uniform(*THINKS_S), stay.left())
         await asyncio.sleep(seconds)
         if self.chance.random() < seconds / BEAT_S:
             body = self.server.call(BEAT, path, "", generation=self.seen)
@@ -178,19 +208,19 @@ class Visitor:
                 body = self.server.call(FRAME, path, "", generation=mark)
                 await self.call(web, "draw a page anew", body)
 
-    async def sit(self, web: aiohttp.ClientSession, until: float) -> None:
+    async def sit(self, web: aiohttp.ClientSession, stay: Stay) -> None:
         """A seat at the desk of alarms, which looks every two seconds."""
         await asyncio.sleep(self.chance.uniform(0, DESK_S))
         await self.call(web, "open the desk", self.server.call(FRAME, "/desk/alarms", ""))
         looks = next(
             one for one in self.server.calls if any(i["id"] == DESK for i in one["inputs"])
         )
-        while time.monotonic() < until:
+        while stay.left():
             body = self.server.call(looks["output"], "/desk/alarms", "", desk_beat=1)
             await self.call(web, "beat of the desk", body)
             await asyncio.sleep(DESK_S)
 
-    async def watch(self, web: aiohttp.ClientSession, until: float, profile: str) -> None:
+    async def watch(self, web: aiohttp.ClientSession, stay: Stay, profile: str) -> None:
         """A wall's window: answers each question of the loop as its renderer does.
 
         Measured is the beat itself: from the acknowledged one to the next, less the two seconds
@@ -208,7 +238,7 @@ class Visitor:
                              "changedPropIds": []}}
             )  # fmt: skip
             drawn, last = 0, 0.0
-            while time.monotonic() < until:
+            while stay.left():
                 message = await asyncio.wait_for(socket.receive(), SLOW_S)
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     self.told.note("beat of a wall", 0.0, f"closed {message.data}")

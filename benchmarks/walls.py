@@ -1,9 +1,10 @@
-"""What a wall costs: its first load, and each update for 1, 10 and 50 walls and in the browser.
+"""What a wall costs: a first load, each tick for 1, 10 and 50 walls and in the browser, an alarm.
 
-A real web process serves a filled state, as for the crowd. Walls are clients that answer on the
-socket as the wall's script does; one is Chromium. News is a real publish with a new reading of
-every station and every platform told as changed. Each question is asked of the shipped web, then of
-one that sends full figures at every tick (`benchmarks/full_figures.py`), in the same run.
+Two real web processes serve one filled state (HONGLAN_BENCH_STATE, else a first load): the shipped
+one, and one that sends full figures at every tick (`benchmarks/full_figures.py`). Each question is
+asked of both at the same time, so that what else the machine does falls on both. Walls are clients
+that answer on the socket as the wall's script does; one is Chromium. News is a real publish with a
+new reading of every station and every platform told as changed.
 """
 
 from __future__ import annotations
@@ -14,179 +15,163 @@ import os
 import shutil
 import tempfile
 import time
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
 import aiohttp
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from benchmarks.crowd import filled, server_at, web
+from benchmarks import wall_browser
+from benchmarks.crowd import filled, web
 from benchmarks.figure import show
 from benchmarks.live import cpu_s
-from benchmarks.visitors import Told, Visitor
+from benchmarks.visitors import Stay, Told, Visitor, server_at
 from cases import sessions, users
 from cases.store import Store, migrate, open_store
 from config import clock
 from config.platforms import load_platforms
-from tests.browser.conftest import QUIET
+from dashboard.source import data
+from dashboard.wall.picture import chosen, pictures
 from warehouse.write import Warehouse
 
-WALLS = (1, 10, 50)
-TICK_S, SETTLE_S, NEWS_S, ROUNDS = 30.0, 6.0, 3.0, 2
+WALLS, ENDS = (1, 10, 50), (1, 50)  # the ends are also looked at without news
+TICK_S, SETTLE_S, NEWS_S = 30.0, 8.0, 2.0
 LONGEST_S, NEWS_CHARS = 60.0, 20_000  # until a wall has its news, and what these are at least
 WAYS = {"changes": "dashboard", "full figures": "benchmarks.full_figures"}
-SIZE = {"width": 1920, "height": 1080}
+SCREEN = "screen_16x9"
+ALONE = ("gauge", "weather", "hotline_12345", "mediation", "camera_street")
 
 
-def news(var: Path, number: int) -> None:
-    """Publish: a reading of every station a little higher, and new rows of every platform."""
+@dataclass
+class Way:
+    """A web process and what it spends: ms of half a minute without news, with, of an update."""
+
+    address: str
+    pids: list[int]
+    told: Told = field(default_factory=Told)
+    quiet_ms: float = 0.0
+    news_ms: float = 0.0
+    update_ms: float = 0.0
+    news_chars: float = 0.0
+
+    def cpu(self) -> float:
+        """ms of processor time so far."""
+        return 1000 * sum(cpu_s(pid) for pid in self.pids)
+
+
+def news(var: Path, number: int, changed: Collection[str] = ()) -> None:
+    """Publish: a reading of every station a little higher, new rows of every platform or some."""
     now = clock.local().replace(microsecond=0)
+    keys = list(changed or load_platforms())
     with Warehouse(var) as here:  # as the ETL does, which is not running
         con = here.connection
+        if "gauge" in keys:
+            con.execute(
+                "INSERT INTO core.gauge_reading BY NAME"
+                " SELECT * REPLACE ($1 AS observed_at, level_m + $2 AS level_m)"
+                " FROM core.gauge_reading QUALIFY"
+                " row_number() OVER (PARTITION BY source, station ORDER BY observed_at DESC) = 1",
+                [now, 0.01 * (number % 2 * 2 - 1)],
+            )
+            con.execute("INSERT INTO core.dirty_day VALUES ('gauge_reading', $1)", [now.date()])
         con.execute(
-            "INSERT INTO core.gauge_reading BY NAME"
-            " SELECT * REPLACE ($1 AS observed_at, level_m + $2 AS level_m)"
-            " FROM core.gauge_reading QUALIFY"
-            " row_number() OVER (PARTITION BY source, station ORDER BY observed_at DESC) = 1",
-            [now, 0.01 * (number % 2 * 2 - 1)],
+            "UPDATE core.batch SET id = id + 1000000"
+            " WHERE loaded > 0 AND key IN (SELECT unnest($1::VARCHAR[]))",
+            [keys],
         )
-        con.execute("INSERT INTO core.dirty_day VALUES ('gauge_reading', $1)", [now.date()])
-        con.execute("UPDATE core.batch SET id = id + 1000000 WHERE loaded > 0")
         for key, one in load_platforms().items():
             if one.enabled:
                 here.mark_success(key, one.source, now)
         here.publish()
 
 
-@dataclass
-class Costs:
-    """Of one way and so many walls: ms and characters of a quiet half minute, and of news."""
+async def heard(ways: Mapping[str, Way], before: Mapping[str, int], many: int) -> None:
+    """Wait until every wall of every way has heard news, at most a minute."""
+    end = time.monotonic() + LONGEST_S
+    while time.monotonic() < end and not all(
+        way.told.heard - before[name] >= NEWS_CHARS * many for name, way in ways.items()
+    ):
+        await asyncio.sleep(0.2)
 
-    quiet_ms: float
-    news_ms: float
-    first_chars: float = 0.0
-    news_chars: float = 0.0
 
-
-async def server(address: str, pids: list[int], cookies: list[str], var: Path) -> Costs:
-    """What the web spends on as many walls as there are cookies; characters are those of one."""
-
-    def cpu() -> float:
-        return 1000 * sum(cpu_s(pid) for pid in pids)
-
-    told, many = Told(), len(cookies)
-    visited = await server_at(address, cookies[0])
+async def serve(
+    ways: Mapping[str, Way], cookies: list[str], publish: Callable[[], None], *, quiet: bool
+) -> None:
+    """As many walls as there are cookies stand before each web: a tick with news, one without."""
+    many = len(cookies)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
-        walls = [
-            asyncio.create_task(
-                Visitor(visited, one, told, n).watch(client, math.inf, "screen_16x9")
-            )
-            for n, one in enumerate(cookies)
-        ]
+        walls = []
+        for way in ways.values():
+            visited = await server_at(way.address, cookies[0])
+            walls += [
+                asyncio.create_task(
+                    Visitor(visited, one, way.told, n).watch(client, Stay(math.inf), SCREEN)
+                )
+                for n, one in enumerate(cookies)
+            ]
+        await heard(ways, dict.fromkeys(ways, 0), many)
         await asyncio.sleep(SETTLE_S)
-        first, before = told.heard / many, cpu()
-        await asyncio.sleep(TICK_S)
-        quiet = cpu() - before
-        spent, heard = [], []
-        for number in range(ROUNDS):
-            before, chars, begun = cpu(), told.heard, time.monotonic()
-            await asyncio.to_thread(news, var, number)
-            end = time.monotonic() + LONGEST_S
-            while told.heard - chars < NEWS_CHARS * many and time.monotonic() < end:
-                await asyncio.sleep(0.2)
-            await asyncio.sleep(NEWS_S)  # the last ones
-            share = (time.monotonic() - begun) / TICK_S
-            spent.append(cpu() - before - quiet * share)
-            heard.append((told.heard - chars) / many)
+        before = {name: way.cpu() for name, way in ways.items()}
+        if quiet:
+            await asyncio.sleep(TICK_S)
+            for name, way in ways.items():
+                way.quiet_ms = way.cpu() - before[name]
+        before = {name: way.cpu() for name, way in ways.items()}
+        chars = {name: way.told.heard for name, way in ways.items()}
+        tick, begun = asyncio.create_task(asyncio.sleep(TICK_S)), time.monotonic()
+        await asyncio.to_thread(publish)
+        await heard(ways, chars, many)
+        await asyncio.sleep(NEWS_S)  # the last ones
+        share = (time.monotonic() - begun) / TICK_S
+        for name, way in ways.items():
+            way.update_ms = way.cpu() - before[name] - share * way.quiet_ms
+        await tick
+        for name, way in ways.items():
+            way.news_ms = way.cpu() - before[name]
+            way.news_chars = (way.told.heard - chars[name]) / many
         ended = [one for one in walls if one.done()]
         while staying := [one for one in walls if not one.done()]:
             for one in staying:
                 one.cancel()
             await asyncio.wait(staying, timeout=2)  # one that is just answered takes no notice
-    if ended or told.errors:
-        raise RuntimeError(f"{len(ended)} walls ended, {dict(told.errors)}")
-    return Costs(quiet, max(mean(spent), 0.0), first, mean(heard))
+    wrong = [dict(way.told.errors) for way in ways.values() if way.told.errors]
+    if ended or wrong:
+        raise RuntimeError(f"{len(ended)} walls ended, {wrong}")
 
 
-def cold(playwright: Playwright, address: str, cookie: str) -> None:
-    """Bytes of a first load by type, and the time until the shell shows a frame that is drawn."""
-    browser, page = opened(playwright, address, cookie)
-    line = page.context.new_cdp_session(page)
-    line.send("Network.enable")
-    kinds: dict[str, str] = {}
-    sizes: Counter[str] = Counter()
-    line.on("Network.requestWillBeSent", lambda e: kinds.update({e["requestId"]: _kind(e)}))
-    line.on(
-        "Network.loadingFinished",
-        lambda e: sizes.update({kinds.get(e["requestId"], "Other"): int(e["encodedDataLength"])}),
-    )
-    begun = time.perf_counter()
-    page.goto(f"{address}/wall?profile=screen_16x9")
-    page.wait_for_selector("iframe.shown", timeout=90000)
-    drawn = time.perf_counter() - begun
-    page.wait_for_timeout(1500)
-    fonts = sizes.pop("Font", 0)
-    said = ", ".join(f"{kind} {n / 1e3:.0f}" for kind, n in sizes.most_common())
-    show(f"cold load without fonts: {said} kB", f"{sum(sizes.values()) / 1e6:.2f} MB", "1.0 MB")
-    show("cold load, fonts", f"{fonts / 1e6:.2f} MB", "1.6 MB, cached for good")
-    show("cold load, every panel drawn in Chromium", f"{drawn:.1f} s", "3 s")
-    browser.close()
+def parts(var: Path) -> None:
+    """In this process: what of an update is opening the snapshot, what the picture itself, and what
+    the news of one platform cost."""
+    profile, scene = chosen(f"?profile={SCREEN}&scene=overview")
+    ticks = iter(range(100))
+
+    def spent(changed: Collection[str], number: int) -> tuple[float, float]:
+        news(var, number, changed)
+        begun = time.process_time()
+        data().reader.current()
+        opened = time.process_time()
+        pictures.current(profile, scene, next(ticks))
+        return 1000 * (opened - begun), 1000 * (time.process_time() - opened)
+
+    spent((), 0)
+    opening, whole = zip(*(spent((), number) for number in range(1, 4)), strict=True)
+    show("of an update: opening the snapshot, once for all", f"{mean(opening):.0f} ms", "-")
+    show("of an update: all panels asked and drawn", f"{mean(whole):.0f} ms", "20 ms")
+    for key in ALONE:
+        show(f"panels when {key} alone has news", f"{spent((key,), 4)[1]:.0f} ms", "20 ms")
+    tick = time.process_time()
+    pictures.current(profile, scene, next(ticks))
+    show("a tick without news", f"{1000 * (time.process_time() - tick):.0f} ms", "20 ms")
 
 
-def _kind(event: dict[str, Any]) -> str:
-    return "Font" if "/fonts/" in event["request"]["url"] else str(event.get("type", "Other"))
-
-
-def opened(playwright: Playwright, address: str, cookie: str) -> tuple[Any, Page]:
-    """Chromium with the session of a wall."""
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-    context = browser.new_context(viewport=SIZE)  # type: ignore[arg-type]
-    given = {"name": "honglan_session", "value": cookie, "url": address}
-    context.add_cookies([given])  # type: ignore[list-item]
-    return browser, context.new_page()
-
-
-def drawing(playwright: Playwright, address: str, cookie: str, var: Path) -> Costs:
-    """What all of Chromium's processes spend; the screen is drawn by the processor."""
-    browser, page = opened(playwright, address, cookie)
-    whole = browser.new_browser_cdp_session()
-
-    def cpu() -> float:
-        every = whole.send("SystemInfo.getProcessInfo")["processInfo"]
-        return 1000 * sum(float(one["cpuTime"]) for one in every)
-
-    page.goto(f"{address}/wall?profile=screen_16x9")
-    page.wait_for_selector("iframe.shown", timeout=90000)
-    page.wait_for_timeout(SETTLE_S * 1000)
-    card = page.frame_locator("iframe.shown").locator("#card-nearest_level")
-    before = cpu()
-    page.wait_for_timeout(TICK_S * 1000)
-    quiet, spent = cpu() - before, []
-    for number in range(ROUNDS):
-        before, begun = cpu(), time.monotonic()
-        was = card.get_attribute("data-drawn")
-        news(var, number)
-        expect(card).not_to_have_attribute("data-drawn", was or "", timeout=LONGEST_S * 1000)
-        page.wait_for_timeout(NEWS_S * 1000)
-        spent.append(cpu() - before - quiet * (time.monotonic() - begun) / TICK_S)
-    browser.close()
-    return Costs(quiet, max(mean(spent), 0.0))
-
-
-def say(who: str, ways: dict[str, Costs], reach: str) -> None:
-    """The figures of the shipped way beside the other one."""
-    ours, full = (ways[way] for way in WAYS)
-    for what, own, other, held in (
-        ("a quiet half minute, 15 beats", ours.quiet_ms, full.quiet_ms, "-"),
-        ("an update, all platforms with news", ours.news_ms, full.news_ms, reach),
-    ):
-        show(f"{who}: {what}", f"{own:.0f} ms (full {other:.0f})", held)
-    if ours.news_chars:
-        said = f"{ours.news_chars / 1e3:.0f} kB (full {full.news_chars / 1e3:.0f})"
-        show(f"{who}: on a socket with news, uncompressed", said, "-")
+def say(who: str, quiet: tuple[float, float], busy: tuple[float, float]) -> None:
+    """Half a minute without and with news, the shipped way beside the other one."""
+    for what, (ours, full) in (("without news", quiet), ("all with news", busy)):
+        if ours:
+            show(f"{who}: half a minute, {what}", f"{ours:.0f} ms (full {full:.0f})", "-")
 
 
 def sessions_of(store: Store) -> list[str]:
@@ -195,30 +180,49 @@ def sessions_of(store: Store) -> list[str]:
     return [sessions.start(store, user.id, "wall") for _ in range(max(WALLS))]
 
 
+def compared(var: Path, store: Store) -> None:
+    """Everything that is asked of both ways."""
+    cookies, numbers = sessions_of(store), iter(range(100))
+
+    def publish() -> None:
+        news(var, next(numbers))
+
+    with ExitStack() as running:
+        webs = {way: running.enter_context(web(1, module)) for way, module in WAYS.items()}
+        addresses = {way: address for way, (address, _) in webs.items()}
+        ours = addresses["changes"]
+        with sync_playwright() as playwright:
+            wall_browser.cold(playwright, ours, cookies[0])
+            drawn = wall_browser.drawing(playwright, addresses, cookies[0], publish, TICK_S)
+            wall_browser.alarms(playwright, ours, cookies[0], store)  # all is rehearsed by now
+        say("browser", *zip(*(drawn[way] for way in WAYS), strict=True))
+        for count in WALLS:
+            ways = {way: Way(*webs[way]) for way in WAYS}
+            asyncio.run(serve(ways, cookies[:count], publish, quiet=count in ENDS))
+            own, full = (ways[way] for way in WAYS)
+            who = f"server, {count} walls" if count > 1 else "server, 1 wall"
+            say(who, (own.quiet_ms, full.quiet_ms), (own.news_ms, full.news_ms))
+            if own.quiet_ms:
+                show(f"{who}: of it the update", f"{own.update_ms:.0f} ms", "20 ms")
+            chars = f"{own.news_chars / 1e3:.0f} kB (full {full.news_chars / 1e3:.0f})"
+            show(f"{who}: each hears in it, uncompressed", chars, "-")
+
+
 def main() -> None:
-    """Fill, then ask both ways."""
+    """Fill, ask both ways, then take an update apart."""
     var = Path(tempfile.mkdtemp(prefix="honglan-bench-walls-"))
     os.environ["HONGLAN_VAR"] = str(var)
+    begun = time.monotonic()
     try:
         filled(var)
         store = open_store()
         migrate(store)
-        cookies = sessions_of(store)
-        told: dict[str, dict[str, Costs]] = {}
-        for way, module in WAYS.items():
-            with web(1, module) as (address, pids):
-                with sync_playwright() as playwright:
-                    if way == "changes":
-                        cold(playwright, address, cookies[0])
-                    told.setdefault("browser", {})[way] = drawing(
-                        playwright, address, cookies[0], var
-                    )
-                for count in WALLS:
-                    costs = asyncio.run(server(address, pids, cookies[:count], var))
-                    told.setdefault(f"server, {count} walls", {})[way] = costs
-        for who, ways in told.items():
-            say(who, ways, "20 ms" if who != "browser" else "-")
+        show("a filled state", f"after {time.monotonic() - begun:.0f} s", "-")
+        compared(var, store)
+        parts(var)
         store.close()
+        data().close()
+        show("this benchmark, with its state", f"{time.monotonic() - begun:.0f} s", "360 s")
     finally:
         shutil.rmtree(var)
 

@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from cases import audit, half_logins
 from cases.errors import NotAllowed, NotKnown
@@ -35,6 +35,11 @@ KEPT: Final = timedelta(days=90)  # for so long a copy of an old key is noted wh
 PROOF: Final = b"honglan-wall\n"  # what is signed begins with this, so that it serves nothing else
 _CHALLENGE_S: Final = 60
 _POINT, _HALF = 65, 32  # bytes of a public key on P-256, and of each half of a signature
+_FOUND: Final = (  # put together once: it is asked with each request of a screen
+    select(devices, device_keys.c.used_at, device_keys.c.over_at, device_keys.c.issued_at)
+    .join(devices, devices.c.id == device_keys.c.device_id)
+    .where(device_keys.c.id_hash == bindparam("key"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +118,8 @@ def renew(store: Store, key: str) -> str | None:
 def find(store: Store, key: str, address: str) -> Device | None:
     """The screen whose key this is, while it is good: not withdrawn, over, or out of place."""
     now = real_now()
-    query = (
-        select(devices, device_keys.c.used_at, device_keys.c.over_at, device_keys.c.issued_at)
-        .join(devices, devices.c.id == device_keys.c.device_id)
-        .where(device_keys.c.id_hash == _hash(key))
-    )
     with store.reading() as connection:
-        row = connection.execute(query).first()
+        row = connection.execute(_FOUND, {"key": _hash(key)}).first()
     if row is None:
         return None
     device = _device(row)

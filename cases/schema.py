@@ -38,6 +38,8 @@ def utc(moment: datetime) -> datetime:
 
 def local(moment: datetime) -> datetime:
     """The moment as naive local time of Asia/Shanghai, as marts and screens use it."""
+    if moment.tzinfo is None:
+        return moment
     return utc(moment).astimezone(ZONE).replace(tzinfo=None)
 
 

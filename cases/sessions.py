@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, select, update
 
 from cases.schema import sessions, users
 from cases.store import Store, real_now
@@ -23,6 +23,26 @@ WALL_LIFE = timedelta(days=400)
 ASLEEP_FOR = timedelta(days=3)  # a desk that only fell idle still counts and sounds
 KNOWN_FOR = timedelta(days=90)
 _TOUCH_EVERY = timedelta(seconds=20)
+# asked with each request and by each open socket: putting it together takes longer than asking it
+_FOUND = (
+    select(
+        sessions,
+        users.c.name,
+        users.c.role.label("role_now"),
+        users.c.password_at,
+        users.c.units,
+        users.c.villages,
+        users.c.must_change,
+        users.c.login_by,
+        users.c.totp_sealed.is_not(None).label("has_factor"),
+    )
+    .join(users, users.c.id == sessions.c.user_id)
+    .where(
+        sessions.c.id_hash == bindparam("id"),
+        sessions.c.revoked_at.is_(None),
+        users.c.disabled_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +87,8 @@ def start(store: Store, user_id: int, role: str, address: str = "", agent: str =
 def find(store: Store, session_id: str, now: datetime | None = None) -> Session | None:
     """The session of this id while it is valid: not ended, idle, over, or of another role."""
     moment = now or real_now()
-    query = (
-        select(
-            sessions,
-            users.c.name,
-            users.c.role.label("role_now"),
-            users.c.password_at,
-            users.c.units,
-            users.c.villages,
-            users.c.must_change,
-            users.c.login_by,
-            users.c.totp_sealed.is_not(None).label("has_factor"),
-        )
-        .join(users, users.c.id == sessions.c.user_id)
-        .where(
-            sessions.c.id_hash == _hash(session_id),
-            sessions.c.revoked_at.is_(None),
-            users.c.disabled_at.is_(None),
-        )
-    )
     with store.reading() as connection:
-        row = connection.execute(query).first()
+        row = connection.execute(_FOUND, {"id": _hash(session_id)}).first()
     if row is None or row.role_now != row.role or moment >= row.expires_at:
         return None
     if row.role != "wall" and moment - row.active_at > IDLE:

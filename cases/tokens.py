@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cases.errors import NotAllowed, NotKnown
@@ -20,6 +20,7 @@ from cases.users import ROLES, check_own
 
 PREFIX = "hl_"
 _USED_EVERY = timedelta(minutes=1)
+_FOUND = select(tokens).where(tokens.c.token_hash == bindparam("token"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,8 @@ def create(
 
 def find(store: Store, token: str) -> Token | None:
     """The token of this text unless revoked; notes its use once a minute."""
-    query = select(tokens).where(tokens.c.token_hash == _hash(token))
     with store.reading() as connection:
-        row = connection.execute(query).first()
+        row = connection.execute(_FOUND, {"token": _hash(token)}).first()
     if row is None or row.revoked_at is not None:
         return None
     now = real_now()

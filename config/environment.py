@@ -8,6 +8,7 @@ import secrets as random_secrets
 import threading
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -101,9 +102,15 @@ def read_toml(path: Path) -> dict[str, Any]:
         for line in text.splitlines()
     ]
     try:
-        return tomllib.loads("\n".join(lines))
+        return deepcopy(_parsed("\n".join(lines)))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(path, "TOML", str(error), "well-formed TOML") from None
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> dict[str, Any]:
+    """What a text says; the same files are read whenever something is opened."""
+    return tomllib.loads(text)
 
 
 def secret(name: str, env: Mapping[str, str] | None = None) -> str:

@@ -12,8 +12,9 @@ import contextvars
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 MOST_BYTES: Final = 24 * 1024 * 1024
@@ -27,6 +28,11 @@ class Made:
     value: Any
     size: int
     lasts: bool = True
+    until: datetime | None = None  # from then on it would say something else
+
+    def holds(self, now: datetime | None) -> bool:
+        """Whether it still says what would be said now."""
+        return self.until is None or now is None or now < self.until
 
 
 class Kept:
@@ -35,17 +41,19 @@ class Kept:
     def __init__(self, most: int = MOST_BYTES) -> None:
         self.most = most
         self.size = 0
-        self.told: Counter[str] = Counter()  # kept, shared, made: how answers came about
+        self.told: Counter[str] = Counter()  # kept, shared, made, ahead: how answers came about
         self._lock = threading.Lock()
         self._ready: OrderedDict[Hashable, Made] = OrderedDict()
         self._coming: dict[Hashable, Future[Made]] = {}
         self._makers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="drawing")
 
-    async def once(self, key: Hashable, make: Callable[[], Made]) -> Any:
+    async def once(
+        self, key: Hashable, make: Callable[[], Made], now: datetime | None = None
+    ) -> Any:
         """The answer of a key: kept, being made by another, or made now in a thread."""
         with self._lock:
             found = self._ready.get(key)
-            if found is not None:
+            if found is not None and found.holds(now):
                 self._ready.move_to_end(key)
                 self.told["kept"] += 1
                 return found.value
@@ -58,10 +66,32 @@ class Kept:
         # who gives up waiting does not take the answer from the others
         return (await asyncio.shield(asyncio.wrap_future(coming))).value
 
+    def ahead(self, key: Hashable, make: Callable[[], Made]) -> None:
+        """Make an answer that nobody waits for yet, here; nothing where it is there or coming."""
+        coming: Future[Made] = Future()
+        with self._lock:
+            if key in self._ready or key in self._coming:
+                return
+            self._coming[key] = coming
+            self.told["ahead"] += 1
+        try:
+            coming.set_result(self._make(key, make))
+        except BaseException as error:
+            coming.set_exception(error)
+            raise
+
+    def others_first(self, seconds: float = 5.0) -> None:
+        """Wait until nothing is being made for somebody who waits, but no longer than this."""
+        with self._lock:
+            coming = list(self._coming.values())
+        wait(coming, timeout=seconds)
+
     def _make(self, key: Hashable, make: Callable[[], Made]) -> Made:
         try:
             made = make()
             with self._lock:
+                old = self._ready.pop(key, None)
+                self.size -= 0 if old is None else old.size
                 if made.lasts and made.size <= self.most:
                     self._ready[key] = made
                     self.size += made.size

@@ -8,9 +8,11 @@ pieces (zlib's crc32_combine), so that nothing is deflated or even read again fo
 from __future__ import annotations
 
 import json
+import re
+import secrets
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,21 +21,49 @@ from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.components import described
 
+_PLACE: Final = f"\0{secrets.token_hex(8)} "  # no text of a platform can name it
+_OPEN: Final = re.compile(re.escape(json.dumps(_PLACE)[:-1].encode()) + rb'(\d+)"')
 _HEAD: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # gzip, no name, no time
 _LAST: Final = b"\x03\x00"  # an empty final block
 _POLYNOMIAL: Final = 0xEDB88320
 _ONCE, _OFTEN = 1, 5  # how hard to deflate what is sent once and what is kept
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A place in what is drawn for many, filled for each one from what is so when it is given."""
+
+    write: Callable[[Any], Any]
+    about: Any
+
+
+def parts(value: Any) -> tuple[list[bytes], list[Later]]:
+    """A value as JSON text in parts, and the open places between each two of them."""
+    later: list[Later] = []
+
+    def plain(one: Any) -> Any:
+        if isinstance(one, Later):
+            later.append(one)
+            return f"{_PLACE}{len(later) - 1}"
+        return _plain(one)
+
+    said = _OPEN.split(_said(value, plain))
+    return said[::2], [later[int(number)] for number in said[1::2]]
+
+
 def text(value: Any) -> bytes:
     """A value with components as JSON, as Dash writes it, without its detours."""
+    return _said(value, _plain)
+
+
+def _said(value: Any, plain: Callable[[Any], Any]) -> bytes:
     try:
         said = json.dumps(
-            value, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+            value, default=plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
         )
         return said.encode()
     except ValueError:  # a number or a half sign that JSON does not have: Dash knows what to do
-        return json.dumps(value, cls=PlotlyJSONEncoder).encode()
+        return json.dumps(value, cls=PlotlyJSONEncoder, default=plain).encode()
 
 
 def _plain(value: Any) -> Any:

@@ -44,7 +44,8 @@ class Ready:
 
     async def _asked(self, answer: Answer, call: Mapping[str, Any]) -> Parts | None:
         try:
-            return await answer([one.get("value") for one in (*call["inputs"], *call["state"])])
+            given = (*call["inputs"], *call.get("state", ()))  # without any it is not sent
+            return await answer([one.get("value") for one in given])
         except Exception:  # what is wrong is told by the way that draws for one alone
             log.exception("not_ready", callback=call["output"])
             return None

@@ -32,6 +32,7 @@ from dashboard.gate.origins import from_environment
 from dashboard.gate.provider import Asking
 from dashboard.gate.rules import EVERYONE, NOBODYS, PEOPLE, READERS, VIEWERS, Rulebook
 from dashboard.gate.telemetry import Telemetry
+from dashboard.packed import PackedFiles
 from dashboard.ready import CALLS, Answer, Ready
 
 ASSETS = Path(__file__).parent / "assets"
@@ -56,7 +57,10 @@ class Screen:
 def worker() -> Gate:
     """What each process of `python -m dashboard serve` runs."""
     log.configure("web")
+    from dashboard.wall import early
+
     gate = build()
+    early.begin_known()
     Watcher(open_store()).start()  # the ETL cannot tell its own death
     return gate
 
@@ -117,12 +121,12 @@ def assemble(
     server = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     answers.install(server)
     rules = Rulebook()
-    for name, roles, suffixes in (
-        ("fonts", NOBODYS, (".css", ".woff2")),
-        ("gate", NOBODYS, ()),
-        ("lib", EVERYONE, (".js", ".css")),
+    for name, roles, suffixes, files in (
+        ("fonts", NOBODYS, (".css", ".woff2"), StaticFiles),
+        ("gate", NOBODYS, (), StaticFiles),
+        ("lib", EVERYONE, (".js", ".css"), PackedFiles),
     ):
-        server.mount(f"/assets/{name}", StaticFiles(directory=ASSETS / name))
+        server.mount(f"/assets/{name}", files(directory=ASSETS / name))
         rules.add_folder(f"/assets/{name}/", ASSETS / name, roles, suffixes)
     doors = (login, password, second, pairing, locked)
     for router in (*(door.router(store, identity) for door in doors), *routers):

@@ -13,6 +13,7 @@ from config.environment import environment
 from config.platforms import Platform, load_platforms
 from config.site import Site, load_site
 from config.thresholds import Thresholds, load_thresholds
+from dashboard.ahead import Ahead
 from dashboard.gate import caller
 from dashboard.kept import Kept
 from warehouse.read import Reader
@@ -25,6 +26,7 @@ class Data:
         self._reader: Reader = Reader(var)
         self.store: Store = open_store()
         self.kept = Kept()
+        self.ahead = Ahead(self.kept)
         self._loaded: tuple[object, ...] = ()
         self._edition = 0
 
@@ -40,6 +42,7 @@ class Data:
 
     def close(self) -> None:
         """Give the snapshot back."""
+        self.ahead.close()
         self.kept.clear()
         self._reader.close()
 

@@ -72,7 +72,8 @@ class Entry(NamedTuple):
 
 def listing(town: Town, now: datetime, since: datetime) -> list[Entry]:
     """What came out from `since` until now, in order."""
-    hours_from = datetime.combine(town.anchor - HOURLY_DAYS * DAY, datetime.min.time())
+    hours_from = max(town.first, town.anchor - HOURLY_DAYS * DAY)
+    hours_from = datetime.combine(hours_from, datetime.min.time())
     found = []
     day = datetime.combine(max(town.first, since.date() - DAY), datetime.min.time())
     while day < hours_from and day <= now:

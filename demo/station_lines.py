@@ -33,7 +33,7 @@ RESEND_S = 20.0
 SOON_S = 1.5  # a station that heard its own frame break does not wait so long
 KEEP_ALIVE_S = 60.0
 BACK_OFF_S = (0.5, 1.0, 2.0, 3.0, 5.0)
-BACK = timedelta(days=60)
+BACK = timedelta(days=30)  # what a station remembers; older hours come as the bureau's dump
 _log = structlog.get_logger("demo.stations")
 
 
@@ -208,7 +208,7 @@ class Stations:
             path = gauge_dump.drop(self.town, self.stations, self.var, first, cut)
             _log.info("dumped", file=path.name)
         self.lines = [
-            Line(self.town, s, host, port, max(known.get(s.code, cut), cut), stage=self._stage)
+            Line(self.town, s, host, port, max(known.get(s.code, start), cut), stage=self._stage)
             for s in self.stations
         ]
         self.note()

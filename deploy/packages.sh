@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install the Debian packages named, only those that are missing, as root or with sudo.
+# Install the Debian packages named, only those that are missing, as root or with sudo;
+# one of these at a time, the next waits.
 set -eu
 missing=""
 for package in "$@"; do
@@ -17,6 +18,8 @@ else
   exit 78
 fi
 export DEBIAN_FRONTEND=noninteractive
-$as apt-get update -qq >/dev/null
+exec 9<"$0"
+flock 9 # apt-get refuses a second one beside it; what it starts does not keep the lock
+$as apt-get update -qq >/dev/null 9<&-
 # shellcheck disable=SC2086  # the list is meant to be split
-$as apt-get install -y -qq --no-install-recommends $missing >/dev/null
+$as apt-get install -y -qq --no-install-recommends $missing >/dev/null 9<&-

@@ -24,6 +24,7 @@ def known() -> list[str]:
     return sorted(p.stem for p in _FOLDER.glob("*.py") if not p.stem.startswith("_"))
 
 
+@cache
 def module(key: str) -> Any:
     """The module of a platform; ConfigError when none is there for a configured key."""
     if key not in known():

@@ -34,23 +34,29 @@ def _migrated() -> Path:
 
 def store() -> Store:
     """The migrated case store of HONGLAN_VAR, as it is where there is one already."""
-    var = environment().var
-    if not (var / FILE).exists():
-        var.mkdir(parents=True, exist_ok=True)
-        shutil.copy(_migrated(), var / FILE)
+    store_file(environment().var)
     opened = open_store()
     migrate(opened)  # nothing to do, unless the test left an older one
     return opened
 
 
+def store_file(var: Path) -> Path:
+    """The file of a migrated case store under var, made unless there is one."""
+    if not (var / FILE).exists():
+        var.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_migrated(), var / FILE)
+    return var / FILE
+
+
 @functools.cache
 def _opened(keys: tuple[str, ...]) -> Path:
     var = Path(tempfile.mkdtemp(dir=_folder()))
-    Warehouse(var, registry.facts(keys)).close()
+    with Warehouse(var, registry.facts(keys)) as made:
+        assert made.build().ok
     return var / "warehouse"
 
 
 def warehouse(var: Path, platforms: Iterable[str]) -> None:
-    """An empty warehouse with the tables of these platforms under var, unless there is one."""
+    """An empty warehouse of these platforms under var, built once, unless there is one."""
     if not (var / "warehouse").exists():
         shutil.copytree(_opened(tuple(platforms)), var / "warehouse")

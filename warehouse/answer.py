@@ -128,13 +128,18 @@ class ColumnInfo:
 
 @dataclass(frozen=True)
 class Rows:
-    """One page of the cases behind a figure; the counts are of all of them."""
+    """One page of the cases behind a figure; the counts are of all of them.
+
+    Where `more` is true they are of the first ones found, and there are others: who searches for a
+    word that a hundred thousand cases have is not kept waiting until all of these are counted.
+    """
 
     columns: tuple[ColumnInfo, ...]
     rows: list[dict[str, Any]]
     total: int
     numerator: int
     denominator: int
+    more: bool = False
 
 
 @dataclass

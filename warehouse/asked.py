@@ -7,7 +7,7 @@ from warehouse.assemble.question import Question
 from warehouse.errors import UnknownParameter
 from warehouse.generation import SourceState
 from warehouse.metric import MetricDefinition
-from warehouse.scope import STREET, Scope, lent, of_cases
+from warehouse.scope import STREET, Scope, lending, of_cases, of_own
 from warehouse.snapshot import Snapshot
 
 _MOST_NAMED = 20
@@ -41,6 +41,7 @@ def check(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> Q
         return None
     number = snapshot.numbers.get(metric.id, 0)
     scope = None if metric.reach == STREET else query.scope
+    lent = _lent(snapshot, metric, scope)
     question = Question(
         metric=metric,
         number=number,
@@ -54,8 +55,9 @@ def check(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> Q
         line=query.line,
         known_by=query.known_by if metric.is_cohort else None,
         scope=scope,
-        own="" if scope is None else of_cases(metric.fact, snapshot.relations),
-        lent=_lent(snapshot, metric, scope),
+        own=_own(snapshot, metric, scope, lent),
+        lent=lent,
+        tables=snapshot.cubes,
         has_edges=all(
             snapshot.edge_days.get((number, state.source)) == as_of.date() for state in states
         ),
@@ -65,19 +67,35 @@ def check(snapshot: Snapshot, metric: MetricDefinition, query: MetricQuery) -> Q
     return question
 
 
+def _own(
+    snapshot: Snapshot,
+    metric: MetricDefinition,
+    scope: Scope | None,
+    lent: tuple[tuple[str, str], ...] | None,
+) -> str:
+    """The condition on a metric's rows that leaves the caller's own."""
+    if scope is None:
+        return ""
+    if lent is None:  # too many to be named
+        return of_cases(metric.fact, snapshot.relations)
+    return of_own(scope, lends=bool(lent))
+
+
 def _lent(
     snapshot: Snapshot, metric: MetricDefinition, scope: Scope | None
 ) -> tuple[tuple[str, str], ...] | None:
     """The cases that lie with the caller's units besides their own, asked once a generation."""
-    sql = lent(metric.fact, snapshot.relations)
-    if scope is None or not scope.units or scope.communities or not sql:
+    if scope is None or not scope.units:
+        return ()  # and nobody asked what columns there are, which costs as much as ten figures
+    sql = lending(metric.fact, snapshot.relations)
+    if not sql:
         return ()
 
     def named() -> tuple[tuple[str, str], ...]:
         some = f"FROM ({sql}) AS l(source, key) WHERE key IS NOT NULL LIMIT {_MOST_LENT + 1}"
         return tuple(snapshot.rows(metric.id, some, scope.words(sql)))
 
-    found = snapshot.once(("lent", metric.fact, scope.units), named)
+    found = snapshot.learned(("lent", metric.fact, scope.units), named)
     return found if len(found) <= _MOST_LENT else None
 
 

@@ -39,7 +39,7 @@ def check_snapshot(con: duckdb.DuckDBPyConnection, today: date) -> list[str]:
             continue
         if dirty.intersection(coming.facts_below(metric.sql, models)):
             continue
-        found += counting.differing(con, metric, numbers[metric.id])
+        found += counting.differing(con, metric, numbers[metric.id], built)
     return found
 
 

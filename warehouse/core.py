@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Final
 
 import duckdb
@@ -29,6 +29,7 @@ _INTERNAL: Final = (
     "setting (name VARCHAR, text VARCHAR)",
 )
 _SKETCH: Final = "sketch of "
+_DECLARED: Final = tuple(each.name for each in fields(Column))
 
 
 def prepare(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
@@ -41,13 +42,17 @@ def prepare(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None
         " WHERE database_name = 'core'"
     ).fetchall():
         there.setdefault(relation, {})[column] = kind
+    known = settings(con)
     for table_name, table in tables.items():
         _check(table_name, table)
         sketched = dict.fromkeys(sketch.shapes(table), "UBIGINT")
         for relation, more in ((table_name, sketched), (table_name + "_version", {})):
             wanted = fact_columns(table) | more
             _prepare_fact(con, relation, wanted, there.get(relation, {}))
-        _sketch_anew(con, table_name, table)
+        for column in sketch.OUTDATED:
+            if column in there.get(table_name, {}):
+                con.execute(f"ALTER TABLE core.{name(table_name)} DROP COLUMN {name(column)}")
+        _sketch_anew(con, table_name, table, known)
 
 
 def fact_columns(table: Table) -> dict[str, str]:
@@ -94,7 +99,7 @@ def remember(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> Non
             each: {
                 "key": table.key,
                 "version": table.version,
-                "columns": {c: asdict(declared) for c, declared in table.columns.items()},
+                "columns": {c: _told(declared) for c, declared in table.columns.items()},
                 "rules": dict(table.rules),
                 "partial": table.partial,
                 "label": table.label,
@@ -104,6 +109,11 @@ def remember(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> Non
         ensure_ascii=False,
     )
     set_setting(con, "tables", text)
+
+
+def _told(column: Column) -> dict[str, object]:
+    """What is declared of a column; its values are plain words, which need no copy."""
+    return {each: getattr(column, each) for each in _DECLARED}
 
 
 def remembered(con: duckdb.DuckDBPyConnection) -> dict[str, Table]:
@@ -131,6 +141,11 @@ def setting(con: duckdb.DuckDBPyConnection, key: str) -> str | None:
     return None if found is None else str(found[0])
 
 
+def settings(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """All remembered words of core: one question costs as much as one for a single word."""
+    return dict(con.execute("SELECT name, text FROM core.setting").fetchall())
+
+
 def set_setting(con: duckdb.DuckDBPyConnection, key: str, text: str) -> None:
     """Remember one word in core; nothing is written when it is already there."""
     if setting(con, key) == text:
@@ -144,9 +159,10 @@ def set_setting(con: duckdb.DuckDBPyConnection, key: str, text: str) -> None:
 def write_dimensions(con: duckdb.DuckDBPyConnection, rows: Mapping[str, Rows]) -> dict[str, str]:
     """Write the dimensions that changed; the answer is the fingerprint of each."""
     marks: dict[str, str] = {}
+    known = settings(con)
     for table_name, shape in SHAPES.items():
         mark = marks[table_name] = fingerprint(rows[table_name])
-        if setting(con, table_name) == mark:
+        if known.get(table_name) == mark:
             continue
         con.execute(f"CREATE OR REPLACE TABLE core.{name(table_name)} ({shape})")
         if rows[table_name]:
@@ -184,10 +200,12 @@ def _prepare_fact(
             )
 
 
-def _sketch_anew(con: duckdb.DuckDBPyConnection, table_name: str, table: Table) -> None:
+def _sketch_anew(
+    con: duckdb.DuckDBPyConnection, table_name: str, table: Table, remembered: Mapping[str, str]
+) -> None:
     """Sketch rows of old when the sketch is new, or made in another way than theirs."""
     key, mark = f"{_SKETCH}{table_name}", sketch.mark(table)
-    known = setting(con, key)
+    known = remembered.get(key)
     if not sketch.shapes(table) or known == mark:
         return
     if known is not None:

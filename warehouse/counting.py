@@ -1,12 +1,12 @@
 """The day cube of some metrics counted anew and proved against the cases."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import duckdb
 
 from warehouse.assemble import cube
-from warehouse.assemble.cube import DIMENSIONS, Span
+from warehouse.assemble.cube import TABLES, Span
 from warehouse.engine import one
 from warehouse.errors import CheckFailed
 from warehouse.metric import MetricDefinition
@@ -25,18 +25,47 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(statement)
 
 
-def count(con: duckdb.DuckDBPyConnection, groups: Mapping[Spans, Sequence[Numbered]]) -> None:
-    """Replace the days of some metrics in every table of the cube; the cases are read once."""
+def count(
+    con: duckdb.DuckDBPyConnection,
+    groups: Mapping[Spans, Sequence[Numbered]],
+    *,
+    is_empty: bool = False,
+) -> None:
+    """Bring the days of some metrics up to date in every table of the cube; the cases are read
+    once.
+
+    Rows that are right stay where they lie: of a day that came again most are, and what is not
+    written anew need not be folded in and copied at the publish. `is_empty` says that the tables
+    have nothing of these days.
+    """
     if not groups:
         return
     told = [([number for _, number in some], spans) for spans, some in groups.items()]
     take(con, groups)
-    for dimension in DIMENSIONS:
-        con.execute(cube.replace_days(dimension, told))
-        con.execute(cube.count_cases(dimension))
-    for dimension, wrong in con.execute(cube.differs_from_cases(told)).fetchall():
-        raise CheckFailed(f"cube_{dimension}", "cube equals rows", int(wrong))
-    con.execute("DROP TABLE temp.counted")
+    for statement in cube.gather_cases():
+        con.execute(statement)
+    changed = [table for table in TABLES if _bring_up(con, table, told, is_empty=is_empty)]
+    if changed:  # the rows of the others were compared with the cases one by one
+        proof = cube.differs_from_cases(told, changed)
+        for dimension, wrong in con.execute(proof).fetchall():
+            raise CheckFailed(f"cube_{dimension}", "cube equals rows", int(wrong))
+    for statement in cube.drop_cases():
+        con.execute(statement)
+
+
+def _bring_up(
+    con: duckdb.DuckDBPyConnection, table: str, told: Sequence[cube.Group], *, is_empty: bool
+) -> bool:
+    """Whether a table of the cube had to be changed."""
+    if is_empty:
+        con.execute(cube.put_cases(table))
+        return True
+    row = one(con, cube.compare_cases(table, told))
+    if row is None or not row[0]:
+        return False
+    for statement in cube.exchange_cases(table):
+        con.execute(statement)
+    return True
 
 
 def count_whole(
@@ -47,9 +76,9 @@ def count_whole(
     `keep` is called between the parts.
     """
     every = [number for _, number in metrics]
-    for dimension in DIMENSIONS:
+    for table in TABLES:
         if every:
-            con.execute(cube.replace_days(dimension, [(every, [])]))
+            con.execute(cube.replace_days(table, [(every, [])]))
     small: list[Numbered] = []
     held = 0
     for metric, number in metrics:
@@ -58,29 +87,34 @@ def count_whole(
             continue
         if rows > MOST_ROWS:
             for span in parts_of(first, last, rows, MOST_ROWS):
-                count(con, {(span,): [(metric, number)]})
+                count(con, {(span,): [(metric, number)]}, is_empty=True)
                 keep()
             continue
         if held + rows > MOST_ROWS:
-            count(con, {(): small})
+            count(con, {(): small}, is_empty=True)
             keep()
             small, held = [], 0
         small.append((metric, number))
         held += rows
     if small:
-        count(con, {(): small})
+        count(con, {(): small}, is_empty=True)
         keep()
 
 
-def differing(con: duckdb.DuckDBPyConnection, metric: MetricDefinition, number: int) -> list[str]:
-    """The tables of the cube that are not what a metric's cases give, part by part."""
+def differing(
+    con: duckdb.DuckDBPyConnection, metric: MetricDefinition, number: int, there: Collection[str]
+) -> list[str]:
+    """The tables of the cube that are not what a metric's cases give, part by part; of those that
+    are there: an older version published fewer."""
     first, last, rows = reach_of(con, metric)
     if first is None or last is None:
         return []
+    tables = [each for each in TABLES if f"cube_{each}" in there]
     wrong: dict[str, int] = {}
     for span in parts_of(first, last, rows, MOST_ROWS):
         take(con, {(span,): [(metric, number)]})
-        for dimension, n in con.execute(cube.differs_from_cases([([number], [span])])).fetchall():
+        told = cube.differs_from_cases([([number], [span])], tables)
+        for dimension, n in con.execute(told).fetchall():
             wrong[dimension] = wrong.get(dimension, 0) + n
     return [
         f"{metric.id}: {n} day totals of cube_{each} are not its rows"

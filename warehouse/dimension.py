@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from config.platforms import Platform, load_platforms
-from config.site import ClassName, Site, load_site
+from config.site import Site, load_site
 from config.thresholds import Thresholds, load_thresholds
 from config.workdays import load_calendar
 
@@ -46,19 +47,21 @@ def dimensions(
     site: Site, thresholds: Thresholds, platforms: Mapping[str, Platform]
 ) -> dict[str, Rows]:
     """The rows of every dimension table."""
+    calendar = load_calendar()
     return {
         "dim_community": [(c.code, c.name, c.kind, c.population) for c in site.communities],
         "dim_grid": [(g.code, g.name, g.community) for g in site.grids],
         "dim_unit": [(u.name, u.kind) for u in site.units],
         "dim_unit_alias": [(alias, u.name) for u in site.units for alias in u.also],
         "dim_class": [
-            (domain, c.code, c.name, _level(c, classes))
+            (domain, c.code, c.name, _level(c.code, codes))
             for domain, classes in (
                 ("hotline", site.hotline_classes),
                 ("mediation", site.dispute_types),
                 ("grid", site.grid_classes),
                 ("urban", site.urban_classes),
             )
+            for codes in ({each.code for each in classes},)
             for c in classes
         ],
         "dim_station": [
@@ -66,7 +69,7 @@ def dimensions(
             for s in thresholds.stations
         ],
         "dim_level": _levels(thresholds),
-        "dim_workday": _workdays(),
+        "dim_workday": _workdays(frozenset(calendar.off), calendar.worked),
         "dim_platform": [
             (
                 p.key,
@@ -85,13 +88,19 @@ def dimensions(
 
 def fingerprint(rows: Rows) -> str:
     """A short word that changes when the rows of a dimension do."""
+    return _mark(tuple(rows))
+
+
+@lru_cache(maxsize=32)
+def _mark(rows: tuple[tuple[Any, ...], ...]) -> str:
+    """The same, once for the thousands of days that are the same at every opening."""
     text = json.dumps(rows, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _level(one: ClassName, tree: tuple[ClassName, ...]) -> int:
+def _level(code: str, codes: Set[str]) -> int:
     """How deep a class lies: itself and every class whose code its own begins with."""
-    return sum(one.code.startswith(each.code) for each in tree)
+    return sum(code[:end] in codes for end in range(1, len(code) + 1))
 
 
 def _levels(thresholds: Thresholds) -> Rows:
@@ -113,14 +122,14 @@ def _levels(thresholds: Thresholds) -> Rows:
     return rows
 
 
-def _workdays() -> Rows:
+@lru_cache(maxsize=4)
+def _workdays(off: frozenset[date], worked: frozenset[date]) -> Rows:
     """Every day with the number of workdays since the first one, so that a difference counts."""
     rows: Rows = []
     ordinal = 0
     day = _FIRST
-    calendar = load_calendar()
     while day <= _LAST:
-        works = day in calendar.worked or (day.weekday() < 5 and day not in calendar.off)
+        works = day in worked or (day.weekday() < 5 and day not in off)
         ordinal += works
         rows.append((day, works, ordinal))
         day += timedelta(days=1)

@@ -1,11 +1,13 @@
 """From a checked question to the answer: add up, fill gaps, keep lines apart, name the keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 from warehouse.answer import TIME_BY, MetricAnswer, Point, Sums
 from warehouse.assemble import question as ask
+from warehouse.assemble import several
 from warehouse.assemble.cube import UNKNOWN
 from warehouse.assemble.question import Question
 from warehouse.few import guarded
@@ -28,9 +30,21 @@ def answer(snapshot: Snapshot, question: Question) -> MetricAnswer:
     return _answer(snapshot, question)
 
 
+def answers(snapshot: Snapshot, questions: Sequence[Question]) -> list[MetricAnswer]:
+    """Several figures that one table of the cube gives under one filter, in one statement."""
+    rows: list[list[Sequence[Any]]] = [[] for _ in questions]
+    sql = several.sums(questions)
+    for n, *row in snapshot.rows("several", sql, questions[0].words(sql)):
+        rows[n].append(row)
+    return [_made(snapshot, one, *_added(own)) for one, own in zip(questions, rows, strict=True)]
+
+
 def _answer(snapshot: Snapshot, question: Question) -> MetricAnswer:
+    return _made(snapshot, question, *_sums(snapshot, question))
+
+
+def _made(snapshot: Snapshot, question: Question, top: Sums, groups: Groups) -> MetricAnswer:
     metric = question.metric
-    top, groups = _sums(snapshot, question)
     split = bool(metric.lines) and question.line is None
     series = _series(snapshot, question, groups, split=split)
     return MetricAnswer(
@@ -56,11 +70,13 @@ def _sums(snapshot: Snapshot, question: Question) -> tuple[Sums, Groups]:
     """All cases together, and by line and bucket."""
     if question.metric.kind == "median":
         return _medians(snapshot, question)
-    top, groups = Sums(), Groups()
     sql = ask.sums(question)
-    for bucket, line, reason, cases, num, den, amount in snapshot.rows(
-        question.metric.id, sql, question.words(sql)
-    ):
+    return _added(snapshot.rows(question.metric.id, sql, question.words(sql)))
+
+
+def _added(rows: Iterable[Sequence[Any]]) -> tuple[Sums, Groups]:
+    top, groups = Sums(), Groups()
+    for bucket, line, reason, cases, num, den, amount in rows:
         part = Sums(int(num or 0), int(den or 0), float(amount or 0))
         if reason is not None:
             part.excluded = {reason: int(cases)} if cases else {}

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -42,6 +43,10 @@ class Generation:
     published_at: datetime
     sources: tuple[SourceState, ...]
     trouble: str = ""
+
+    def own_sources(self, platforms: Collection[str]) -> tuple[str, ...]:
+        """The site's own sources of some platforms."""
+        return tuple(one.source for one in self.sources if one.own and one.platform in platforms)
 
 
 def folder(var: Path) -> Path:

@@ -1,34 +1,37 @@
 """The cases behind a figure: the metric's own columns and details of the fact, page by page."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from warehouse import sketch
+from warehouse import sketch, walk
 from warehouse.answer import ONLY, ColumnInfo, Rows
 from warehouse.assemble import listing as ask
 from warehouse.assemble.question import Question
 from warehouse.assemble.sifting import Conditions
-from warehouse.assemble.wide import wide
+from warehouse.assemble.wide import DETAIL, wide
 from warehouse.errors import UnknownParameter
 from warehouse.header import SqlFile, read_folder
 from warehouse.metric import CASE_COLUMNS
 from warehouse.sift import PLACES, TEXTS, TITLES, Sift, looks_like_a_number
 from warehouse.snapshot import Snapshot
+from warehouse.turns import Turns
 
 Places = list[int] | None
-Counts = Sequence[int] | None
+Counts = Sequence[int] | None  # how many, of them above and below the line, whether there are more
 Asked = Callable[[str], list[tuple[Any, ...]]]
 
 # More rows than this that may hold the words are read in one go through the history; many more are
 # not held in memory to be counted and put in order at once.
 _FEW, _MANY = 600, 1_000_000
+_COUNTED = 10_000  # hits of a search beside a page of them; as many as can be paged to
 # Tables read at a time in one process: more would share the same cores and the reader's memory.
-_AT_ONCE = threading.BoundedSemaphore(2)
+# A search costs several pages; it lets pages pass that come a little later.
+_TURNS = Turns(2)
+_PATIENCE_S = 0.3
 _LABELS = {
     "source": ("来源", "text"),
     "key": ("编号", "text"),
@@ -65,50 +68,112 @@ def rows(  # noqa: PLR0913 - one page of a table needs its place, order and shar
     sift: Sift,
 ) -> Rows:
     """One page of cases with the counts of all of them."""
-    table, columns, values = _table(snapshot, question, wall=wall, only=only, sift=sift)
-    order = _order(table, sort)
+    full, columns, values = _table(snapshot, question, wall=wall, only=only, sift=sift)
+    order = _order(full, sort)
+    table = _lean(full, order)
     metric = question.metric
     shown: list[tuple[Any, ...]] = []
     values |= {"limit": limit, "offset": offset}
 
+    names = [column.name for column in columns]
+
     def asked(sql: str) -> list[tuple[Any, ...]]:
         return snapshot.rows(metric.id, sql, _used(sql, values))
 
-    with _AT_ONCE:
+    def totals() -> Sequence[int]:
+        sql = _lean(full, "").totals()  # whatever the order
+        words = _used(sql, values)
+        if not sift.is_open or not all(isinstance(word, Hashable) for word in words.values()):
+            return asked(sql)[0]  # what somebody searches for is not remembered
+        # each block of a table tells them, and so does the proof that leads to it
+        return snapshot.once(("totals", sql, *sorted(words.items())), lambda: asked(sql)[0])
+
+    with _TURNS.taken(_PATIENCE_S if sift.words else 0.0):
         place = slice(offset, offset + limit)
-        places, counts = _sought(table, order, place, asked)
-        if places is None and limit and table.is_wide:
-            found = asked(table.places(order))
-            places = [row[0] for row in found]
-            if table.shown == "TRUE" and not offset and len(found) < limit:
-                counts = _counted(found)  # all there are: the history was gone through once
-        total, numerator, denominator = counts or asked(table.totals())[0]
-        if places:
-            shown = asked(table.at(places, order))
-        elif places is None and limit and total:
-            shown = asked(table.joined(order))
-    names = [column.name for column in columns]
+        is_newest = walk.fits(question, sort)
+        near = _near(table, asked)
+        if near is not None and len(near) <= place.stop and not place.start:
+            # a page holds all there may be: what is left in and what it says is read at once
+            shown = asked(full.held(near, order)) if near else []
+            counts = _summed(names, shown)
+        else:
+            places, counts = _sought(table, order, place, asked, near, is_newest=is_newest)
+            if places is None and limit and table.is_wide:
+                is_walked = is_newest and sift.is_open
+                places, counts = _paged(table, order, place, asked, is_walked=is_walked)
+            if places is None and limit:
+                shown = asked(full.joined(order))
+                if table.shown == "TRUE" and not offset and len(shown) < limit:
+                    counts = _summed(names, shown)  # all there are
+            if places:
+                shown = asked(full.at(places, order))
+        total, numerator, denominator, *more = counts or totals()
     listed = [_row(question, names, row) for row in shown]
-    return Rows(columns, listed, int(total), int(numerator), int(denominator))
+    return Rows(columns, listed, int(total), int(numerator), int(denominator), any(more))
 
 
-def _sought(table: ask.Table, order: str, place: slice, asked: Asked) -> tuple[Places, Counts]:
-    """The page of a search with its counts where sketches leave less than everything to look at."""
-    if table.near is None or not table.is_wide or table.shown != "TRUE":
+def _paged(
+    table: ask.Table, order: str, place: slice, asked: Asked, *, is_walked: bool
+) -> tuple[Places, Counts]:
+    """A page without a search; with its counts where it holds all there are."""
+    if is_walked:
+        found = walk.newest(table, order, place.stop, asked)
+        is_all, page = len(found) < place.stop, found[place]
+    else:
+        page = found = asked(table.places(order))  # the history was gone through once
+        is_all = not place.start and len(found) < place.stop
+    counts = _counted(found) if is_all and table.shown == "TRUE" else None
+    return [row[0] for row in page], counts
+
+
+def _sought(
+    table: ask.Table, order: str, place: slice, asked: Asked, near: Places, *, is_newest: bool
+) -> tuple[Places, Counts]:
+    """The page of a search with its counts where sketches leave less than everything to look at.
+
+    A page of the newest is found from the present backwards, and counted as far as one can page;
+    a count alone is of everything.
+    """
+    if not _is_sketched(table):
         return None, None
-    near = [row[0] for row in asked(table.candidates(_FEW + 1))]
-    if len(near) <= _FEW:
+    if near is not None:
         found = asked(table.among(near, order)) if near else []
         return [row[0] for row in found[place]], _counted(found)
+    if is_newest and place.stop > place.start:
+        most = max(place.stop, _COUNTED)
+        found = walk.newest(table, order, most + 1, asked)
+        counts = (*_counted(found[:most]), len(found) > most)
+        return [row[0] for row in found[place]], counts
     if asked(table.near_count())[0][0] > _MANY:
         return None, None
     found = asked(table.page(order))
     return ([row[0] for row in found], found[0][1:]) if found else (None, None)
 
 
+def _is_sketched(table: ask.Table) -> bool:
+    return table.near is not None and table.is_wide and table.shown == "TRUE"
+
+
+def _near(table: ask.Table, asked: Asked) -> Places:
+    """The rows that may hold what is searched for, as their sketches say; None if these are many
+    or nothing tells."""
+    if not _is_sketched(table):
+        return None
+    near = [row[0] for row in asked(table.candidates(_FEW + 1))]
+    return near if len(near) <= _FEW else None
+
+
 def _counted(places: Sequence[tuple[Any, ...]]) -> tuple[int, ...]:
     """How many cases lie at some places, and how many count above and below the line."""
     return len(places), *(sum(row[n] or 0 for row in places) for n in (1, 2))
+
+
+def _summed(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Counts:
+    """The same of rows that are there in full; None where these do not tell what they count."""
+    if not {"num", "den"} <= set(names):
+        return None
+    own = names.index("num"), names.index("den")
+    return len(rows), *(sum(row[place] or 0 for row in rows) for place in own)
 
 
 def _used(sql: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,6 +259,17 @@ def _table(
         columns,
         {**question.parameters, **conditions.parameters},
     )
+
+
+def _lean(table: ask.Table, order: str) -> ask.Table:
+    """The table without the details that neither its order nor what is left in needs: the engine
+    plans every column that is named."""
+    metric, fact = table.question.metric, table.fact
+    if table.rows is None or fact is None:
+        return table
+    said = f"{table.where} {table.near} {table.shown} {order}"
+    needed = sorted(set(re.findall(rf'm\."?{DETAIL}(\w+)', said)))
+    return replace(table, rows=wide(metric.sql, models(), fact, needed))
 
 
 def _searched(details: list[str], sift: Sift) -> list[str]:

@@ -4,6 +4,7 @@ A query with a line `subjects` reads one relation of the same shape a subject: $
 the listed words and stands for a relation, never for a value.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,11 +13,13 @@ from typing import Any, Final
 
 from warehouse.assemble.text import literal, name
 from warehouse.errors import UnknownParameter
+from warehouse.generation import Generation
 from warehouse.header import SqlFile, listed, read_folder
 from warehouse.scope import STREET
 
 QUERIES: Final = Path(__file__).parent / "queries"
 _SUBJECT: Final = "subject"
+_OWN: Final = re.compile(r"IN \(SELECT (\w+)\.source FROM mart\._source AS \1 WHERE \1\.own\)")
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,20 @@ def named_query(called: str, given: dict[str, Any]) -> NamedQuery:
     sql = sql.replace("'$domain'", literal(domain))
     others = tuple(each for each in params if each != _SUBJECT)
     return NamedQuery(sql, others, (platform,), *reach)
+
+
+def of_sources(query: NamedQuery, generation: Generation) -> str:
+    """The SELECT with the site's own sources of its platforms named instead of looked up.
+
+    A reader knows them of each generation. To plan the look-up costs up to half of a short query,
+    and a word or two are found in a long table faster than by a join. A query that names no
+    platforms asks as it is written.
+    """
+    if not query.platforms:
+        return query.sql
+    own = generation.own_sources(query.platforms)
+    words = ", ".join(literal(each) for each in own) or "NULL"
+    return _OWN.sub(lambda _: f"IN ({words})", query.sql)
 
 
 def subjects(file: SqlFile) -> dict[str, tuple[str, str, str]]:

@@ -4,7 +4,7 @@ Every question goes through the whole reader with the scope in it. What this cla
 itself is not answered: it has no snapshot of its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn
@@ -48,6 +48,13 @@ class Narrowed(Reader):
     ) -> MetricAnswer:
         """The figure over the scope's cases."""
         return self._reader.metric(metric_id, replace(query, scope=self.scope), generation)
+
+    def ahead(
+        self, wanted: Iterable[tuple[str, MetricQuery]], generation: int | None = None
+    ) -> None:
+        """The figures over the scope's cases, answered together."""
+        narrow = [(metric, replace(query, scope=self.scope)) for metric, query in wanted]
+        self._reader.ahead(narrow, generation)
 
     def rows(self, metric_id: str, query: MetricQuery, *place: Any, **options: Any) -> Rows:
         """The scope's cases behind a figure, in the columns that may be seen."""

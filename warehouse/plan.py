@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
 
-from warehouse.assemble.cube import Span
+from warehouse.assemble.cube import LAYOUT, Span
 from warehouse.errors import BadDeclaration
 from warehouse.header import SqlFile, tables_read
 from warehouse.metric import MetricDefinition
@@ -155,5 +155,5 @@ def marks_of(
         file = models[each]
         marks[f"mart.{each}"] = mark(file.sql + str(sorted(file.words.items())))
     for each, metric in metrics.items():
-        marks[each] = mark(f"{metric.sql} {metric.kind} {metric.spread}")
+        marks[each] = mark(f"{metric.sql} {metric.kind} {metric.spread} cube {LAYOUT}")
     return marks

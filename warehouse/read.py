@@ -7,7 +7,7 @@ new generation is opened first; the old one is closed after its last query (`ope
 import atexit
 import threading
 import weakref
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -23,12 +23,13 @@ from warehouse.errors import NoSnapshot, UnknownParameter
 from warehouse.generation import Generation, SourceState
 from warehouse.matter import Change, Matter, Steps
 from warehouse.metric import MetricDefinition, load_metrics
-from warehouse.named import QUERIES, load_queries, named_query
+from warehouse.named import QUERIES, load_queries, named_query, of_sources
 from warehouse.opened import Opened
 from warehouse.scope import NOTHING, Scope, narrowed
 from warehouse.sift import EVERY, ORDER_TESTS, TESTS, TEXT_TESTS, Filter, Sift
 from warehouse.since import Moved, Since, since
 from warehouse.snapshot import Snapshot
+from warehouse.together import ahead
 
 __all__ = [
     "EVERY",
@@ -79,7 +80,7 @@ class Reader:
         *,
         seconds: float = LONGEST_S,
         memory: str = "256MB",
-        threads: int = 2,
+        threads: int = 1,  # of a question: many ask at a time, and parts cost more than a whole
         remembers: int = 500,
     ) -> None:
         limits: dict[str, Any] = {
@@ -122,6 +123,14 @@ class Reader:
         metric = self._definition(metric_id)
         with self._reading(generation) as snapshot:
             return snapshot.once((metric_id, query), lambda: _figure(snapshot, metric, query))
+
+    def ahead(
+        self, wanted: Iterable[tuple[str, MetricQuery]], generation: int | None = None
+    ) -> None:
+        """Answer in few statements what `metric` is going to be asked one by one."""
+        named = [(self._definition(metric), query) for metric, query in wanted]
+        with self._reading(generation) as snapshot:
+            ahead(snapshot, named)
 
     def rows(  # noqa: PLR0913 - one page of a table needs its place, order and share
         self,
@@ -232,9 +241,10 @@ class Reader:
                 raise UnknownParameter(missing[0], None, f"a value for ${missing[0]}")
 
             def ask() -> pa.Table:
+                sql = of_sources(wanted, snapshot.generation)
                 if scope is None or wanted.is_of_street:
-                    return snapshot.arrow(name, wanted.sql, given)
-                sql = narrowed(wanted.sql, snapshot.relations)
+                    return snapshot.arrow(name, sql, given)
+                sql = narrowed(sql, snapshot.relations)
                 return snapshot.arrow(name, sql, {**given, **scope.words(sql)})
 
             question = ("query", name, scope, *sorted(given.items()))

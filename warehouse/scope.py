@@ -22,6 +22,8 @@ _UNITS: Final = ("unit", "unit_main", "main_unit", "department", "squad", "handl
 _PLACES: Final = ("community", "community_code")
 _MINE: Final = "(SELECT unnest(CAST($own_units AS VARCHAR[])))"
 _HERE: Final = "(SELECT unnest(CAST($own_communities AS VARCHAR[])))"
+_FEW: Final = 8
+_LENT: Final = "SELECT unnest($lent_sources::VARCHAR[]), unnest($lent_keys::VARCHAR[])"
 _WORDS: Final = ("own_units", "own_communities")
 _OPEN: Final = ("dim_", "_")  # tables of names and of the generation's own facts
 _KEYS: Final = {
@@ -62,21 +64,46 @@ def of_cases(fact: str | None, relations: Relations) -> str:
     )
 
 
-def lent(fact: str | None, relations: Relations) -> str:
+def of_own(scope: Scope, *, lends: bool) -> str:
+    """The same where the cases that lie with the caller's units besides are known by number:
+    the engine then looks into no other table, for each of ten million rows."""
+    parts = []
+    if scope.units:
+        parts.append(of_keys(scope, "unit", "unit"))
+    if scope.communities:
+        parts.append(of_keys(scope, "community", "community"))
+    if lends:
+        parts.append(f"(source, key) IN ({_LENT})")
+    return " OR ".join(parts) or "FALSE"
+
+
+def lending(fact: str | None, relations: Relations) -> str:
     """A SELECT of (source, key) of the cases of a fact that lie with the caller's units though
     these are not the main one; empty where a fact has no such cases."""
     return " UNION ".join(_handled(fact, relations)) if fact else ""
 
 
-def of_lent() -> str:
-    """The condition on a metric's rows: lent to the caller's units, and not theirs anyway."""
-    listed = "SELECT unnest($lent_sources::VARCHAR[]), unnest($lent_keys::VARCHAR[])"
-    return f"(unit IS NULL OR unit NOT IN {_MINE}) AND (source, key) IN ({listed})"
+def of_lent(scope: Scope | None) -> str:
+    """The condition on a metric's rows: lent to the caller's units, and not the caller's anyway."""
+    found = f"(unit IS NULL OR unit NOT IN {_MINE}) AND (source, key) IN ({_LENT})"
+    if scope is not None and scope.communities:
+        found += f" AND (community IS NULL OR community NOT IN {_HERE})"
+    return found
 
 
-def of_keys(dimension: str) -> str:
-    """The condition on the cube of units or of communities: the caller's own keys."""
-    return f"key IN {_MINE if dimension == 'unit' else _HERE}"
+def of_keys(scope: Scope, dimension: str, column: str) -> str:
+    """The condition on a column of units or of communities: it is one of the caller's own.
+
+    A few are said one by one: that the engine holds against each different word of a column, a
+    list it holds against each row.
+    """
+    name, some = "own_units", scope.units
+    if dimension == "community":
+        name, some = "own_communities", scope.communities
+    own = f"CAST(${name} AS VARCHAR[])"
+    if len(some) > _FEW:
+        return f"list_contains({own}, {column})"
+    return " OR ".join(f"{column} = list_extract({own}, {n + 1})" for n in range(len(some)))
 
 
 def narrowed(sql: str, relations: Relations) -> str:

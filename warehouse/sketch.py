@@ -1,14 +1,17 @@
 # ruff: noqa: S608 - names come from Table declarations, bits are numbers of ours
-"""A sketch of the words in a row: 128 bits that tell which pairs of characters its texts have.
+"""A sketch of the words in a row: bits that tell which pairs of characters its texts have.
 
-Chinese has no blanks, so a search looks for characters that stand side by side. Each pair sets one
-bit; a row whose sketch lacks a bit of the searched words cannot hold them and its text need not be
-read. A row that has all bits may hold them: the text decides, so what is found stays exact. The
-sketch says no more than the text beside it.
+Number, title and place have 128 bits; all texts together 512, since a long text has a hundred pairs
+and of 128 bits half would be set. Chinese has no blanks, so a search looks for characters that
+stand side by side. Each pair sets one bit; a row whose sketch lacks a bit of the searched words
+cannot hold them and its text need not be read. A row that has all bits may hold them: the text
+decides, so what is found stays exact. The sketch says no more than the text beside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
@@ -22,18 +25,17 @@ from warehouse.sift import PLACES, TEXTS, TITLES
 if TYPE_CHECKING:
     from warehouse.schema import Table
 
-_VERSION: Final = 1  # another way to set the bits is another version: old rows are sketched anew
+_VERSION: Final = 2  # another way to set the bits is another version: old rows are sketched anew
 _FIRST_SEED, _SECOND_SEED = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
-_NO_PAIR: Final = 128  # of 128 bits, counted from nought
-_BITS = [1 << n for n in range(64)]
-_BITS_A = np.array([*_BITS, *[0] * 64, 0], np.uint64)
-_BITS_B = np.array([*[0] * 64, *_BITS, 0], np.uint64)
+_HASHED: Final = 32  # bits of a pair's hash; the first of them tell its bit in the sketch
+_PART: Final = 64
 _CONTROL: Final = 32  # what is smaller than a blank parts two texts
 _ROWS: Final = 1_000_000
 WORDS: Final = ("_words_a", "_words_b")  # number, title and place
-LONG: Final = ("_texts_a", "_texts_b")  # these and the long texts
+LONG: Final = tuple(f"_long_{each}" for each in "abcdefgh")  # these and the long texts
+OUTDATED: Final = ("_texts_a", "_texts_b")  # what an older core has instead
 
-Mask = tuple[int, int]
+Mask = tuple[int, ...]
 
 
 def shapes(table: Table) -> dict[str, str]:
@@ -45,7 +47,8 @@ def shapes(table: Table) -> dict[str, str]:
         there = [each for each in wanted if each in table.columns]
         if there and not (columns == LONG and set(there) <= {*TITLES, *PLACES}):
             text = f"concat_ws(chr(31), {', '.join(name(each) for each in there)})"
-            found |= {each: f"struct_extract(sketch({text}), '{each[-1]}')" for each in columns}
+            made = f"sketch_{len(columns)}({text})"
+            found |= {each: f"struct_extract({made}, '{each[-1]}')" for each in columns}
     return found
 
 
@@ -56,12 +59,15 @@ def mark(table: Table) -> str:
 
 def register(con: duckdb.DuckDBPyConnection) -> None:
     """Make the functions known to the writer's connection."""
-    both = duckdb.struct_type({"a": UBIGINT, "b": UBIGINT})
-    con.create_function("sketch", _both, [VARCHAR], both, type="arrow")  # type: ignore[call-overload]
+    for columns in (WORDS, LONG):
+        names = [each[-1] for each in columns]
+        shape = duckdb.struct_type(dict.fromkeys(names, UBIGINT))
+        made, called = partial(_struct, names), f"sketch_{len(names)}"
+        con.create_function(called, made, [VARCHAR], shape, type="arrow")  # type: ignore[call-overload]
 
 
-def _both(texts: Any) -> pa.StructArray:
-    return pa.StructArray.from_arrays([pa.array(half) for half in sketch(texts)], ["a", "b"])
+def _struct(names: list[str], texts: Any) -> pa.StructArray:
+    return pa.StructArray.from_arrays([pa.array(each) for each in sketch(texts, len(names))], names)
 
 
 def fill(con: duckdb.DuckDBPyConnection, fact: str, table: Table) -> None:
@@ -90,57 +96,56 @@ def forget(con: duckdb.DuckDBPyConnection, fact: str, table: Table) -> None:
     con.execute(f"UPDATE core.{name(fact)} SET {put}")
 
 
-def mask(words: str) -> Mask:
+def mask(words: str, parts: int) -> Mask:
     """The bits that a text with these words has; none for a single character."""
-    one, two = sketch(pa.array([words]))
-    return int(one[0]), int(two[0])
+    return tuple(int(each[0]) for each in sketch(pa.array([words]), parts))
 
 
-def sketch(texts: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
-    """Both halves of the sketch of each text."""
+def sketch(texts: pa.Array | pa.ChunkedArray, parts: int) -> list[np.ndarray]:
+    """The sketch of each text in parts of 64 bits."""
     if isinstance(texts, pa.ChunkedArray):
         texts = texts.combine_chunks()
     texts = texts.cast(pa.large_string()).fill_null("")
     if not len(texts):
-        nothing = np.zeros(0, np.uint64)
-        return nothing, nothing
+        return [np.zeros(0, np.uint64)] * parts
     ends = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset :][: len(texts) + 1]
     data = texts.buffers()[2]
     held = b"" if data is None else data.to_pybytes()[ends[0] : ends[-1]]
     letters = np.frombuffer(held.decode("utf-8").encode("utf-32-le"), np.uint32)
     begun = np.flatnonzero((np.frombuffer(held, np.uint8) & 0xC0) != 0x80)  # bytes of letters
     place = np.searchsorted(begun, ends - ends[0])
-    return _halves(letters, place)
+    return _joined(letters, place, parts)
 
 
-def _halves(letters: np.ndarray, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _joined(letters: np.ndarray, place: np.ndarray, parts: int) -> list[np.ndarray]:
     """The bits of all pairs, brought together by text; `place` is where each begins and ends."""
     own: Any = np.append(letters, np.uint32(0))
     own[(own >= ord("a")) & (own <= ord("z"))] -= np.uint32(32)  # capital and small are one
     after: Any = np.append(own[1:], np.uint32(0))
-    number = (own * _FIRST_SEED + after * _SECOND_SEED) >> np.uint32(25)
-    number[(own < _CONTROL) | (after < _CONTROL)] = _NO_PAIR
+    size = parts * _PART
+    number = (own * _FIRST_SEED + after * _SECOND_SEED) >> np.uint32(
+        _HASHED - size.bit_length() + 1
+    )
+    number[(own < _CONTROL) | (after < _CONTROL)] = size  # no pair
     starts, ends = place[:-1], place[1:]
-    is_empty = ends == starts
-    number[ends[~is_empty] - 1] = _NO_PAIR  # what comes next is of another text
-    found = []
-    for bits in (_BITS_A, _BITS_B):
-        joined = np.bitwise_or.reduceat(bits[number], starts)
-        joined[is_empty] = 0
-        found.append(joined)
-    return found[0], found[1]
+    number[ends[ends > starts] - 1] = size  # what comes next is of another text
+    width = size + 1
+    is_set = np.zeros((len(starts), width), np.bool_)
+    rows = np.repeat(np.arange(len(starts)) * width, ends - starts)
+    is_set.ravel()[rows + number[: len(rows)]] = True
+    packed = np.packbits(is_set[:, :size], axis=1, bitorder="little").view("<u8")
+    return [np.ascontiguousarray(packed[:, part]) for part in range(parts)]
 
 
-def condition(columns: tuple[str, str], masks: tuple[Mask, ...]) -> str | None:
+def condition(columns: Sequence[str], masks: Iterable[Mask]) -> str | None:
     """Whether a row may hold one of some words; None when their bits say nothing."""
+    asked = ""
     parts = []
     for each in dict.fromkeys(masks):
-        bits = [
-            f"({column} & {half}::UBIGINT) = {half}::UBIGINT"
-            for column, half in zip(columns, each, strict=True)
-            if half
-        ]
-        if not bits:
+        named = [(column, bits) for column, bits in zip(columns, each, strict=True) if bits]
+        if not named:
             return None
+        asked = asked or named[0][0]
+        bits = [f"({column} & {half}::UBIGINT) = {half}::UBIGINT" for column, half in named]
         parts.append("(" + " AND ".join(bits) + ")")
-    return f"({columns[0]} IS NULL OR {' OR '.join(parts)})"
+    return f"({asked} IS NULL OR {' OR '.join(parts)})"

@@ -1,10 +1,7 @@
-"""One published generation, opened: locked-down connection, labels, numbers of the metrics."""
+"""One published generation, opened: locked-down connection, numbers of the metrics, and, once they
+are asked for, labels and columns: a wall that draws a new generation needs few of them."""
 
-import atexit
-import heapq
-import itertools
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
@@ -16,66 +13,17 @@ import pyarrow as pa
 
 from warehouse import engine, generation
 from warehouse.answer import ColumnInfo
+from warehouse.assemble.cube import TABLES, present
 from warehouse.errors import QueryFailed, QueryStopped
 from warehouse.generation import Generation
 from warehouse.publish import read_generation
 from warehouse.scope import Relations, relations_of
+from warehouse.timer import TIMER
 
 T = TypeVar("T")
 _MOST_CELLS = 300_000  # of remembered answers together: about 30 MB
 _LARGEST = 30_000  # of one answer; who lists more than a page asks each time
-
-
-class Timer:
-    """Interrupts queries that run too long; one thread for all of them."""
-
-    def __init__(self) -> None:
-        self._wake = threading.Condition()
-        self._queue: list[tuple[float, int]] = []
-        self._running: dict[int, duckdb.DuckDBPyConnection] = {}
-        self._ids = itertools.count()
-        self._thread: threading.Thread | None = None
-
-    def start(self, con: duckdb.DuckDBPyConnection, seconds: float) -> int:
-        """Watch a query from now."""
-        with self._wake:
-            ticket = next(self._ids)
-            self._running[ticket] = con
-            heapq.heappush(self._queue, (time.monotonic() + seconds, ticket))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="query-timer", daemon=True)
-                self._thread.start()
-            elif self._queue[0][1] == ticket:
-                self._wake.notify()
-            return ticket
-
-    def stop(self, ticket: int) -> None:
-        """The query has ended."""
-        with self._wake:
-            self._running.pop(ticket, None)
-
-    def close(self) -> None:
-        """End the thread; it starts again with the next query."""
-        with self._wake:
-            thread, self._thread = self._thread, None
-            self._wake.notify_all()
-        if thread is not None:
-            thread.join(timeout=5)
-
-    def _watch(self) -> None:
-        with self._wake:
-            while self._thread is threading.current_thread():
-                now = time.monotonic()
-                while self._queue and self._queue[0][0] <= now:
-                    _, ticket = heapq.heappop(self._queue)
-                    late = self._running.pop(ticket, None)
-                    if late is not None:
-                        late.interrupt()
-                self._wake.wait(self._queue[0][0] - now if self._queue else 60)
-
-
-_TIMER = Timer()
-atexit.register(_TIMER.close)
+_MOST_LEARNED = 100
 
 
 class Snapshot:
@@ -101,6 +49,7 @@ class Snapshot:
         self._remembers = remembers
         self._known: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._cells = 0
+        self._learned: OrderedDict[Hashable, Any] = OrderedDict()
         self._users = 0
         self._retired = False
         self.spoiled = ""  # "damaged" when its files are, "dead" when the engine gave up on them
@@ -125,26 +74,37 @@ class Snapshot:
         self.views = {
             str(row[0]) for row in self._con.execute("SELECT name FROM mart._built").fetchall()
         }
-        self.labels: dict[str, dict[str, str]] = {
-            kind: dict(self._con.execute(sql).fetchall())
-            for kind, sql in (
-                ("community", "SELECT code, name FROM core.dim_community"),
-                ("grid", "SELECT code, name FROM core.dim_grid"),
-                ("unit", "SELECT name, name FROM core.dim_unit"),
-                ("source", "SELECT source, short FROM core.dim_platform"),
-            )
+        self.cubes = _cubes(self._con)
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """What people call communities, grids, units, sources and classes, by code."""
+        found: dict[str, dict[str, str]] = {
+            kind: {} for kind in ("community", "grid", "unit", "source")
         }
-        for domain, code, name in self._con.execute(
-            "SELECT domain, code, name FROM core.dim_class"
-        ).fetchall():
-            self.labels.setdefault(f"class_{domain}", {})[code] = name
-        self.columns: dict[str, list[tuple[ColumnInfo, bool, bool]]] = {}
-        for row in self._con.execute(
+        sql = (
+            "SELECT 'community', code, name FROM core.dim_community"
+            " UNION ALL SELECT 'grid', code, name FROM core.dim_grid"
+            " UNION ALL SELECT 'unit', name, name FROM core.dim_unit"
+            " UNION ALL SELECT 'source', source, short FROM core.dim_platform"
+            " UNION ALL SELECT concat('class_', domain), code, name FROM core.dim_class"
+        )
+        for kind, code, said in self.rows("labels", sql):
+            found.setdefault(kind, {})[code] = said
+        return found
+
+    @cached_property
+    def columns(self) -> Mapping[str, Sequence[tuple[ColumnInfo, bool, bool]]]:
+        """The columns of each fact, whether it is a key, whether the wall may show it."""
+        found: dict[str, list[tuple[ColumnInfo, bool, bool]]] = {}
+        sql = (
             "SELECT table_name, column_name, label, type, unit, is_key, wall FROM mart._column"
             " ORDER BY table_name, place"
-        ).fetchall():
+        )
+        for row in self.rows("columns", sql):
             info = ColumnInfo(row[1], row[2], row[3], row[4])
-            self.columns.setdefault(row[0], []).append((info, row[5], row[6]))
+            found.setdefault(row[0], []).append((info, row[5], row[6]))
+        return found
 
     @cached_property
     def relations(self) -> Relations:
@@ -195,14 +155,36 @@ class Snapshot:
                 known: T = self._known[question][0]
                 return known
         answer = ask()
-        size = cells(answer)
+        self.remember(question, answer, cells(answer))
+        return answer
+
+    def learned(self, what: Hashable, ask: Callable[[], T]) -> T:
+        """A fact of this generation that many questions need, as its labels are; asked once."""
+        with self._lock:
+            if what in self._learned:
+                self._learned.move_to_end(what)
+                known: T = self._learned[what]
+                return known
+        found = ask()
+        with self._lock:
+            self._learned[what] = found
+            while len(self._learned) > _MOST_LEARNED:
+                self._learned.popitem(last=False)
+        return found
+
+    def remember(self, question: Hashable, answer: Any, size: int = 1) -> None:
+        """Keep an answer of so many values; the first one to a question stays."""
         with self._lock:
             if size <= _LARGEST and question not in self._known:
                 self._known[question] = answer, size
                 self._cells += size
             while len(self._known) > self._remembers or self._cells > _MOST_CELLS:
                 self._cells -= self._known.popitem(last=False)[1][1]
-        return answer
+
+    def knows(self, question: Hashable) -> bool:
+        """Whether an answer is remembered."""
+        with self._lock:
+            return question in self._known
 
     def enter(self) -> None:
         """Someone begins to read."""
@@ -234,7 +216,7 @@ class Snapshot:
     def _ask(self, name: str, question: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         with self._lock:
             con = self._spare.pop() if self._spare else self._con.cursor()
-        ticket = _TIMER.start(con, self._seconds)
+        ticket = TIMER.start(con, self._seconds)
         try:
             answer = question(con)
         except duckdb.InterruptException:
@@ -246,7 +228,7 @@ class Snapshot:
                 self.spoiled = self.spoiled or "dead"
             raise engine.failed(name, error) from None
         finally:
-            _TIMER.stop(ticket)
+            TIMER.stop(ticket)
         with self._lock:
             self._spare.append(con)
         return answer
@@ -254,9 +236,27 @@ class Snapshot:
     def _close(self) -> None:
         with self._lock:
             self._known.clear()
+            self._learned.clear()
             self._cells = 0
             for con in self._spare:
                 con.close()
             self._spare.clear()
             self._con.close()
             del self._con  # the engine complains at exit about connections that are still named
+
+
+def _cubes(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The tables of the cube, of which an older program made fewer.
+
+    Whether all are there is asked by their names: to list the tables the engine opens each of
+    them, a fifth of what a generation costs.
+    """
+    try:
+        con.execute(present()).fetchall()
+    except duckdb.CatalogException:
+        listed = con.execute(
+            "SELECT table_name FROM duckdb_tables()"
+            " WHERE database_name = 'mart' AND starts_with(table_name, 'cube_')"
+        ).fetchall()
+        return frozenset(str(row[0]).removeprefix("cube_") for row in listed)
+    return frozenset(TABLES)

@@ -8,7 +8,7 @@ import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -19,7 +19,7 @@ import duckdb
 from config import clock as site_clock
 from config import failpoint
 from config.platforms import Platform, load_platforms
-from warehouse import core, engine, generation, publish, seal, shadow
+from warehouse import core, engine, generation, publish, seal, shadow, spells
 from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult, Reject
 from warehouse.build import BuildResult, build
@@ -66,7 +66,7 @@ class Warehouse:
         *,
         platforms: Callable[[], Mapping[str, Platform]] = load_platforms,
         dimensions: Callable[[], Mapping[str, Rows]] = load_dimensions,
-        memory: str = "600MB",
+        memory: str = "450MB",
     ) -> None:
         self._memory = memory
         self._var = Path(var)
@@ -219,8 +219,9 @@ class Warehouse:
                 for row in self._con.execute("SELECT DISTINCT key FROM core.batch").fetchall()
             }
             differing: dict[str, str] = {}
+            remembered = core.settings(self._con)
             for key, mark in marks.items():
-                known = core.setting(self._con, f"{_PLACES}{key}") or _WGS84
+                known = remembered.get(f"{_PLACES}{key}", _WGS84)
                 if known != mark and key in filled:
                     differing[key] = known
                 elif known != mark:
@@ -230,19 +231,20 @@ class Warehouse:
     def readers(self) -> dict[str, str]:
         """By which code each platform's rows were read; `several` when it changed on the way."""
         with self._working():
-            rows = self._con.execute(
-                "SELECT name, text FROM core.setting WHERE starts_with(name, $1)", [_READER]
-            ).fetchall()
-            return {name_.removeprefix(_READER): text for name_, text in rows}
+            return {
+                name_.removeprefix(_READER): text
+                for name_, text in core.settings(self._con).items()
+                if name_.startswith(_READER)
+            }
 
     def mark_success(self, key: str, source: str, at: datetime) -> None:
         """Note that a platform answered: it is fresh from now for two of its cadences."""
         platform = self._platforms().get(key)
         every = platform.every if platform else timedelta(hours=1)
         with self._working():
-            _forget_ahead(self._con, key, source, self._clock.local())
-            days = _extend_spell(self._con, key, source, at, at + 2 * every)
-            _note_days(self._con, days)
+            spells.forget_ahead(self._con, key, source, self._clock.local())
+            days = spells.extend(self._con, key, source, at, at + 2 * every)
+            spells.note_days(self._con, days)
             self._succeeded = True
             self._put_off = set()  # what was put off may have waited for this
 
@@ -371,58 +373,3 @@ class Warehouse:
             [["success", *self._put_off]],
         )
         return bool(row and row[0])
-
-
-def _extend_spell(
-    con: duckdb.DuckDBPyConnection, key: str, source: str, at: datetime, until: datetime
-) -> set[date]:
-    """Lengthen the running spell of freshness or begin one; the days whose count changes."""
-    spell = one(
-        con,
-        "SELECT max(from_at), max(until_at), max(last_at) FROM core.success"
-        " WHERE key = $1 AND source = $2",
-        [key, source],
-    )
-    assert spell is not None
-    started, ends, last = spell
-    if last is not None and at <= last:
-        return set()
-    if ends is not None and at <= ends:
-        con.execute(
-            "UPDATE core.success SET last_at = $1, until_at = greatest(until_at, $2)"
-            " WHERE key = $3 AND source = $4 AND from_at = $5",
-            [at, until, key, source, started],
-        )
-        return {ends.date(), until.date()}
-    con.execute(
-        "INSERT INTO core.success VALUES ($1, $2, $3, $4, $5)", [key, source, at, at, until]
-    )
-    return {at.date(), until.date()}
-
-
-def _forget_ahead(con: duckdb.DuckDBPyConnection, key: str, source: str, now: datetime) -> None:
-    """Successes noted while the clock was ahead would hide every later one; they go."""
-    where = [key, source, now + publish.AHEAD]
-    ahead = "FROM core.success WHERE key = $1 AND source = $2 AND last_at > $3"
-    if one(con, f"SELECT 1 {ahead} LIMIT 1", where) is None:
-        return
-    days = con.execute(
-        f"SELECT CAST(from_at AS DATE), CAST(until_at AS DATE) {ahead}",
-        where,
-    ).fetchall()
-    con.execute(f"DELETE {ahead} AND from_at > $3", where)
-    con.execute(
-        "UPDATE core.success SET last_at = least(last_at, $4), until_at = least(until_at, $4)"
-        " WHERE key = $1 AND source = $2 AND last_at > $3",
-        [*where, now],
-    )
-    _note_days(con, {day for pair in days for day in pair})
-
-
-def _note_days(con: duckdb.DuckDBPyConnection, days: set[date]) -> None:
-    for each in days:
-        con.execute(
-            "INSERT INTO core.dirty_day SELECT 'success', CAST($1 AS DATE) WHERE NOT EXISTS"
-            " (SELECT 1 FROM core.dirty_day WHERE table_name = 'success' AND on_day = $1)",
-            [each],
-        )

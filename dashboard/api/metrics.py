@@ -87,6 +87,7 @@ def _rows(metric_id: str, given: dict[str, str], wanted: sifted.Wanted) -> Respo
         {
             "rows": found.rows,
             "total": found.total,
+            "more": found.more,
             "numerator": found.numerator,
             "denominator": found.denominator,
             "columns": [_plain_fields(column) for column in found.columns],

@@ -143,7 +143,7 @@ def _scrape(telemetry: Telemetry) -> bytes:
     Gauge("honglan_kept_bytes", "Ready answers held in memory", registry=now).set(kept.size)
     Gauge("honglan_kept_bytes_most", "How many bytes may be held", registry=now).set(kept.most)
     answers = Gauge("honglan_kept_answers", "How answers came about", ["how"], registry=now)
-    for how in ("kept", "shared", "made"):
+    for how in ("kept", "shared", "made", "ahead"):
         answers.labels(how).set(kept.told[how])
     generation = _generation()
     if generation is not None:

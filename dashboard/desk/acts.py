@@ -1,4 +1,9 @@
-"""What the buttons of the alarms' desk do, by name; the gate has checked the role before."""
+"""What the buttons of the alarms' desk do, by name; the gate has checked the role before.
+
+A press and the beat are two callbacks: Dash forgets the answer of one that is asked again before it
+has come, and the beat asks every two seconds. The browser hands a press over as one wish, and asks
+for a beat when it is answered. Neither reads what the other writes: Dash would let it wait.
+"""
 
 from __future__ import annotations
 
@@ -7,31 +12,49 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, html, no_update
 
 from cases import alarms as rows
-from cases.alarm import FALSE_ALARM, KINDS, POST, TEAM, Alarm, Awaited
+from cases.alarm import FALSE_ALARM, KINDS, POST, TEAM, Alarm
 from cases.errors import Busy, CaseError, NotAllowed, NotKnown
 from config import clock
 from dashboard import alarm_words
 from dashboard.desk import alarms, awaited, reading
 from dashboard.gate import caller
 from dashboard.gate.rules import SEAT
+from dashboard.pages.marks import attrs
 from dashboard.pages.state import parse
 from dashboard.source import data
 
-NAME: Final = (
-    "..desk-list.children...desk-top.children...desk-detail.children...desk-side.children...desk-mark.data"
-    "...desk-said.children...desk-reason.value.."
+PRESSED: Final = "..desk-said.children...desk-reason.value.."
+DRAWN: Final = (
+    "..desk-list.children...desk-top.children...desk-detail.children...desk-side.children"
+    "...desk-mark.data.."
 )
-CALLBACKS: Final = {NAME: alarms.ROLES_OF_PAGE}
-_NOTHING: Final = (no_update,) * 7
-_LEADERS: Final = awaited.word_of(Awaited(POST, awaited.LEADERS_POST, 0))
+CALLBACKS: Final = {PRESSED: alarms.ROLES_OF_PAGE, DRAWN: alarms.ROLES_OF_PAGE}
+_LEADERS: Final = f"{POST}:{awaited.LEADERS_POST}"
 _NOT_YOURS: Final = "只有值守席位可以操作。"
 
 
 def register(app: Dash) -> None:
-    """The one callback of the desk: its beat and its buttons."""
+    """The two callbacks of the desk: what a press does, and what stands there."""
+
+    @app.callback(
+        Output("desk-said", "children"),
+        Output("desk-reason", "value"),
+        Input("desk-wish", "data"),
+        State("desk-reason", "value"),
+        State("desk-until", "value"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    async def act(pressed: Any, reason: Any, until: Any, search: Any) -> Any:
+        if not isinstance(pressed, dict):
+            return no_update, no_update
+        wish = _Wish(_text(pressed.get("do")), _text(reason), _text(until), _text(search))
+        said, done = await asyncio.to_thread(_done, wish)
+        words = html.Span(said, **attrs({"data-wish": str(pressed.get("at"))}))
+        return words, "" if done else no_update
 
     @app.callback(
         Output("desk-list", "children"),
@@ -39,48 +62,30 @@ def register(app: Dash) -> None:
         Output("desk-detail", "children"),
         Output("desk-side", "children"),
         Output("desk-mark", "data"),
-        Output("desk-said", "children"),
-        Output("desk-reason", "value"),
         Input("desk-beat", "n_intervals"),
-        Input("desk-ack", "n_clicks"),
-        Input("desk-false", "n_clicks"),
-        Input("desk-shelve", "n_clicks"),
-        Input({"type": awaited.DO, "of": ALL}, "n_clicks"),
-        State("desk-reason", "value"),
-        State("desk-until", "value"),
         State("desk-mark", "data"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    async def act(*given: Any) -> Any:
-        reason, until, mark, search = given[-4:]
-        pressed = ctx.triggered_id
-        if pressed != "desk-beat" and not (ctx.triggered and ctx.triggered[0]["value"]):
-            return _NOTHING  # a button that was only drawn
-        wish = _Wish(pressed, _text(reason), _text(until), _text(search))
-        return await asyncio.to_thread(_answer, wish, mark)
+    async def follow(_count: Any, mark: Any, search: Any) -> Any:
+        return await asyncio.to_thread(_drawn, _text(search), mark)
 
 
 class _Wish:
     """What was pressed, with what stands in the form and in the address."""
 
-    def __init__(self, pressed: Any, reason: str, until: str, search: str) -> None:
-        self.pressed, self.reason, self.until = pressed, reason, until
+    def __init__(self, do: str, reason: str, until: str, search: str) -> None:
+        self.do, self.reason, self.until = do, reason, until
         self.number = parse(alarms.PATH, search).get("no")
 
 
-def _answer(wish: _Wish, mark: Any) -> tuple[Any, ...]:
+def _drawn(search: str, mark: Any) -> Any:
     source = data()
-    said: Any = no_update
-    done = False
-    if wish.pressed != "desk-beat":
-        said, done = _done(wish)
     board = reading.board(source)
-    fresh = [board.version, f"{board.now:%H:%M}", wish.number]
-    if fresh == mark and wish.pressed == "desk-beat":
-        return _NOTHING
-    listed, top, detail, side, fresh = alarms.drawn(source, board, wish.number)
-    return listed, top, detail, side, fresh, said, "" if done else no_update
+    number = parse(alarms.PATH, search).get("no")
+    if mark == [board.version, f"{board.now:%H:%M}", number]:
+        return (no_update,) * 5
+    return alarms.drawn(source, board, number)
 
 
 def _done(wish: _Wish) -> tuple[str, bool]:
@@ -88,21 +93,19 @@ def _done(wish: _Wish) -> tuple[str, bool]:
     who = caller.current()
     if who.is_program or who.role not in alarms.ROLES_OF_PAGE:
         return _NOT_YOURS, False
-    of = str(wish.pressed.get("of")) if isinstance(wish.pressed, dict) else ""
-    kind, _, about = of.partition(":")
-    if who.role != SEAT and not (kind == "false" or of == _LEADERS):
+    kind, _, about = wish.do.partition(":")
+    if who.role != SEAT and not (kind == "judge" or wish.do == _LEADERS):
         return _NOT_YOURS, False
     if kind == "back":
         return _tried(lambda: _back(about, who.name))
     chosen = reading.board(data()).find(wish.number)
     if chosen is None or not chosen.is_on:
         return "这条告警已经解除，不能再改。", False
-    if kind == "false" and not chosen.is_called_false:
+    if kind == "judge" and not chosen.is_called_false:
         return "这条误报已经复核过了。", False
-    do = _PRESSED.get(kind or str(wish.pressed))
-    if kind in (POST, TEAM):
-        about = awaited.named(chosen, of)
-    if do is None or (kind and not about):
+    do = _PRESSED.get(kind)
+    waits = any((one.kind, one.name) == (kind, about) for one in chosen.awaited)
+    if do is None or (kind in (POST, TEAM) and not waits):
         return "没有这个操作。", False
     return _tried(lambda: do(chosen, who.name, wish, about))
 
@@ -165,12 +168,12 @@ def _shelve(chosen: Alarm, by: str, wish: _Wish, _about: str) -> str:
 
 
 _PRESSED: Final[Mapping[str, Callable[[Alarm, str, _Wish, str], str]]] = {
-    "desk-ack": _acknowledge,
-    "desk-false": _false,
-    "desk-shelve": _shelve,
-    "post": _answered,
-    "team": _sent,
-    "false": _judged,
+    "ack": _acknowledge,
+    "false": _false,
+    "shelve": _shelve,
+    POST: _answered,
+    TEAM: _sent,
+    "judge": _judged,
 }
 
 

@@ -60,6 +60,7 @@ def standing(data: Any, state: State, _glass: Any) -> tuple[Any, Any]:
         [
             dcc.Interval(id="desk-beat", interval=BEAT_MS),
             dcc.Store(id="desk-mark", data=mark),
+            dcc.Store(id="desk-wish"),
             shell.grid("desk_alarms", panels, AREAS),
         ],
         className=f"desk{chosen}",
@@ -116,16 +117,19 @@ def _detail(top: Any, detail: Any) -> list[Any]:
 
 
 def _acts() -> list[Any]:
-    def button(identity: str, words: str, key: str, filled: bool = False) -> Any:
+    def button(do: str, words: str, key: str, filled: bool = False) -> Any:
         cls = "button filled" if filled else "button"
-        return html.Button([words, html.Kbd(key)], id=identity, type="button", className=cls)
+        return html.Button(
+            [words, html.Kbd(key)],
+            id=f"desk-{do}", type="button", className=cls, **attrs({"data-do": do}),
+        )  # fmt: skip
 
     return [
         html.Div(
             [
-                button("desk-ack", "确认，我来处置", "A", filled=True),
-                button("desk-false", "误报", "F"),
-                button("desk-shelve", "停用", "S"),
+                button("ack", "确认，我来处置", "A", filled=True),
+                button("false", "误报", "F"),
+                button("shelve", "停用", "S"),
                 dcc.Input(
                     id="desk-reason", maxLength=200, autoComplete="off", value="",
                     placeholder="理由、接听人",
@@ -147,16 +151,11 @@ def _acts() -> list[Any]:
 
 
 def _only_read() -> list[Any]:
-    held = [
-        html.Button(id=name, className="hidden", disabled=True)
-        for name in ("desk-ack", "desk-false", "desk-shelve")
-    ]
     form = html.Div(
         [dcc.Input(id="desk-reason", value=""), dcc.Input(id="desk-until", value="60")],
         className="hidden",
     )
     return [
-        *held,
         form,
         html.P("确认、停用由值守席位操作；领导可记本岗知悉、复核误报。", className="note"),
         html.Div(id="desk-said", className="said", role="status"),

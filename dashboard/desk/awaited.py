@@ -5,7 +5,6 @@ On the desk a seat writes answers down by the buttons here; everywhere else they
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,26 +16,14 @@ from dashboard.gate.rules import LEADER, SEAT
 from dashboard.pages.marks import attrs
 
 Node = Any
-DO = "desk-do"  # buttons that come and go with what they are about
 LEADERS_POST = "带班领导"  # which a leader answers for by himself
 
 
-def button(of: str, words: str, *, about: str = "", filled: bool = False) -> Node:
-    """A button of the desk's callback: `of` says what it does and to what."""
+def button(do: str, words: str, *, about: str = "", filled: bool = False) -> Node:
+    """A button of the desk; `do` is what it does and to what, as assets/pages/desk.js hands on."""
     look = "button filled" if filled else "button"
-    more = attrs({"aria-label": f"{about}：{words}"}) if about else {}
-    identity: Any = {"type": DO, "of": of}
-    return html.Button(words, id=identity, type="button", className=look, **more)
-
-
-def word_of(one: Awaited) -> str:
-    """A post or team in the word of its button: Dash finds no identity that is not plain ASCII."""
-    return f"{one.kind}:{zlib.crc32(one.name.encode()):08x}"
-
-
-def named(alarm: Alarm, of: str) -> str:
-    """The post or team of a button; empty where the alarm waits for no such one any more."""
-    return next((one.name for one in alarm.awaited if word_of(one) == of), "")
+    named = {"aria-label": f"{about}：{words}"} if about else {}
+    return html.Button(words, type="button", className=look, **attrs({"data-do": do, **named}))
 
 
 def listed(alarm: Alarm, *, role: str = "") -> Node:
@@ -96,14 +83,15 @@ def _row(one: Awaited, alarm: Alarm, role: str) -> Node:
 
 
 def _press(one: Awaited, role: str) -> Node:
+    do = f"{one.kind}:{one.name}"
     if one.kind != POST:
-        return button(word_of(one), "记为已出动", about=one.name) if role == SEAT else None
+        return button(do, "记为已出动", about=one.name) if role == SEAT else None
     if one.place == 0:  # the desk's own post answers by 确认
         return None
     if role == SEAT:
-        return button(word_of(one), "记为已知悉", about=one.name)
+        return button(do, "记为已知悉", about=one.name)
     if role == LEADER and one.name == LEADERS_POST:
-        return button(word_of(one), "我已知悉", about=one.name, filled=True)
+        return button(do, "我已知悉", about=one.name, filled=True)
     return None
 
 
@@ -115,10 +103,10 @@ def called_false(alarm: Alarm, *, who: str = "", role: str = "") -> Node:
     words = f"{alarm.false_by} {at:%H:%M} 提出误报：{alarm.false_reason}"
     if who == alarm.false_by:
         then = "须由另一人复核；在此之前告警照常。"
-        buttons = [button("false:no", "撤回")]
+        buttons = [button("judge:no", "撤回")]
     else:
         then = "请核对现场后复核；在此之前告警照常。"
-        buttons = [button("false:yes", "同意误报"), button("false:no", "不是误报")]
+        buttons = [button("judge:yes", "同意误报"), button("judge:no", "不是误报")]
     return html.Div(
         [
             html.Div([html.B("误报待复核"), html.Span(words), html.Span(then, className="basis")]),

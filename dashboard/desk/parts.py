@@ -71,6 +71,7 @@ def _group(group: Group, board: Board, chosen: Alarm | None, address: str) -> No
         ],
         open=is_here,
         className="desk-group",
+        **attrs({"data-group": group.words}),
     )
     return html.Div(folded, role="listitem")
 

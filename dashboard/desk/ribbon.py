@@ -16,6 +16,7 @@ from dashboard.desk import parts
 from dashboard.desk.alarms import PATH, ROLES_OF_PAGE
 from dashboard.gate import caller
 from dashboard.pages.marks import attrs, link, rank
+from dashboard.pages.watched import to_the_minute
 from dashboard.source import Data
 
 MOST = 3
@@ -24,9 +25,12 @@ MOST = 3
 def ribbon(data: Data, *, kind: str = "") -> Any:
     """One line for each open alarm, the worst first; nothing while there is none."""
     rules = data.thresholds.alarms
+    open_now = alarms.open_alarms(data.store, clock.now())
+    if open_now:  # a shelf and a drill end by the clock
+        to_the_minute(clock.local())
     told = [
         one
-        for one in alarms.open_alarms(data.store, clock.now())
+        for one in open_now
         if one.state in {RAISED, ACKNOWLEDGED}
         and one.shelved_until is None
         and kind in {"", one.kind}

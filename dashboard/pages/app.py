@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
+from dash import ALL, Dash, Input, Output, State, dcc, html, no_update, set_props
 from fastapi import FastAPI
 
 from dashboard import theme
@@ -45,6 +45,7 @@ from dashboard.pages.desk import wall as desk_wall
 from dashboard.pages.desk import wall_calls as desk_wall_calls
 from dashboard.pages.frame import skeleton
 from dashboard.pages.marks import attrs
+from dashboard.pages.pressed import pressed
 from dashboard.pages.state import PROOF, parse
 
 PAGES: Final = (
@@ -125,7 +126,7 @@ def create(server: FastAPI) -> Dash:
         server=cast(Any, server),
         routes_pathname_prefix="/",
         assets_folder=str(_ASSETS),
-        external_scripts=["/assets/lib/plotly-cartesian-4.1.1.min.js", "/assets/gate/sound.js"],
+        external_scripts=["/assets/lib/plotly-basic-4.1.1.min.js", "/assets/gate/sound.js"],
         index_string=_INDEX.replace("@THEME@", theme.head()),
         serve_locally=True,
         suppress_callback_exceptions=True,
@@ -165,6 +166,7 @@ def _layout() -> Any:
             html.Nav(id="tabs", className="tabs", **attrs({"aria-label": "页面"})),
         ],
         id="pages",
+        **attrs({"data-over": " ".join((*PROOF, "no"))}),
     )
 
 
@@ -268,20 +270,18 @@ def _answer(app: Dash) -> None:
     )
     async def search_cases(*given: Any) -> Any:
         words, options, chosen, name, filters, columns, path, search = given[5:]
-        if not any(given[1:5]) and not any(given[0]):  # drawn, not pressed
+        button = pressed()
+        if button is None:
             return (no_update,) * 3
-        pressed = ctx.triggered_id
-        if isinstance(pressed, dict):
-            if not ctx.triggered[0]["value"]:  # the list was drawn anew, nobody pressed
-                return (no_update,) * 3
+        if isinstance(button, dict):
             state = parse(path, search)
-            view_id = str(pressed.get("of"))
+            view_id = str(button.get("of"))
             return await asyncio.to_thread(case_table.dropped, PAGES, state, view_id)
         made = await asyncio.to_thread(
             case_table.changed,
             PAGES,
             parse(path, search),
-            pressed=render.pressed(),
+            pressed=str(button),
             words=words,
             options=options,
             chosen=chosen,
@@ -301,7 +301,7 @@ def _answer(app: Dash) -> None:
         prevent_initial_call=True,
         running=[(Output("report-make", "disabled"), True, False)],
     )
-    async def make_report(pressed: int | None, path: str, search: str, formats: Any) -> Any:
-        if not pressed:
+    async def make_report(clicks: int | None, path: str, search: str, formats: Any) -> Any:
+        if not clicks:
             return no_update, no_update
         return await asyncio.to_thread(reports.make, path, search, formats)

@@ -163,7 +163,7 @@ def body(glass: Glass) -> Any:
         return html.Section(
             frame.empty(
                 "没有这个案件",
-                f"{_called(glass, wanted[0])[:60]}里没有编号 {wanted[1][:60]}，或不在您的权限内。",
+                _missing(glass, *wanted),
                 link("回总览", "/", "button small"),
             ),
             className="panel whole",
@@ -193,6 +193,13 @@ def body(glass: Glass) -> Any:
         glass.panel("changes", "平台改动", partial(_changes, glass, case), basis=told_late)
     )
     return shell.grid("case", panels, AREAS)
+
+
+def _missing(glass: Glass, source: str, number: str) -> str:
+    """Why an address shows no case, by the platform's name; what is no source is quoted."""
+    if not any(one.source == source for one in glass.generation.sources):
+        return f"地址里的来源“{source[:60]}”不存在；请从案件列表或搜索打开。"
+    return f"{_called(glass, source)[:60]}里没有编号 {number[:60]}，或不在您的权限内。"
 
 
 def _count(told: Facts) -> str:

@@ -223,18 +223,18 @@ def followed(pages: Sequence[Any], state: State, filters: Any, columns: Any) -> 
     return (
         address(asked, "xlsx", view, view_id),
         address(asked, "csv", view, view_id),
-        lasting(words, asked.glass.now.date()).href,
+        lasting(words, asked.glass.today).href,
         said,
     )
 
 
 def _said(asked: Asked, view: TableView) -> str:
     try:
-        total = asked.rows(limit=0, view=view).total
+        found = asked.rows(limit=1, view=view)
     except WarehouseError as error:
         return cause(error)
-    told = f"{wording.count(total)} 件"
-    if total > tables.DEEPEST:
+    told = f"{wording.count(found.total)} 件{'以上' if found.more else ''}"
+    if found.more or found.total > tables.DEEPEST:
         told += f"，可翻看前 {wording.count(tables.DEEPEST)} 件，其余请筛选或导出"
     return told
 

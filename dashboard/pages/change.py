@@ -85,9 +85,8 @@ def _known_by(asked: Asked, days: tuple[date, date]) -> datetime | None:
     """Cases by acceptance are held at the same age: the moment as of which they counted then."""
     if not asked.definition.is_cohort:
         return None
-    seen = min(asked.answer.as_of or asked.glass.now, asked.glass.now)
     before = periods.Period("", "range", "", *days)
-    return periods.same_age(asked.query.last, seen, before)
+    return periods.same_age(asked.query.last, asked.glass.seen(asked.answer), before)
 
 
 def _answer(asked: Asked, query: MetricQuery) -> MetricAnswer:

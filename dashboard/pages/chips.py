@@ -41,6 +41,8 @@ _UNKNOWN = {
     "step": "步长",
     "span": "时长",
     "beside": "对照",
+    "from": "证据起日",  # without a proof these mean nothing
+    "to": "证据止日",
 }
 _NOTE = "带点线的数字可点开证据"
 _FEW_GRIDS = 30  # a chip lists the grids of the chosen community, never those of the street
@@ -82,7 +84,7 @@ def filters(
             html.Div(chips, className="chips"),
             html.Div(
                 [
-                    html.Span(age_words(feed) or set_words(want), id="age"),
+                    html.Span(feed.told(age_words) if feed else set_words(want), id="age"),
                     html.Span(_NOTE, className="hint"),
                 ],
                 className="data-time",

@@ -1,4 +1,4 @@
-"""What stands around every page at a moment: snapshot, lamps, first load, alarms, the minute.
+"""What stands around every page at a moment: snapshot, lamps, first load, alarms, the day.
 
 Looked at again as soon as the pointer or the case store's file changed, and at least each quarter
 of a second. Callers within one minute, with the same snapshot and the same lamps, share the first
@@ -11,7 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from cases import alarms, health
 from cases.health import LoadProgress, PlatformState
 from config import clock
 from dashboard import standstill
+from dashboard.pieces import Later, Piece
 from dashboard.source import Data
 
 _LONGEST_S: Final = 0.25
@@ -38,6 +39,7 @@ class Circumstances:
     why: str  # why figures stand still, one of standstill.CAUSES
     alarms: int
     site: Hashable  # the files of the site as they are loaded
+    told: dict[Later, Piece] = field(default_factory=dict, compare=False)  # open places, filled
 
     @property
     def mark(self) -> list[Any]:
@@ -51,13 +53,14 @@ class Circumstances:
         ]
 
     @property
-    def key(self) -> Hashable:
-        """What makes a page another one; relative words are true for a minute."""
-        return (self.now.replace(second=0, microsecond=0), self.key_of_day)
+    def stand(self) -> Hashable:
+        """What many answers have in common that changes now and then: snapshot, lamps, day."""
+        number = None if self.generation is None else self.generation.number
+        return (self.now.date(), number, self.why, tuple(one.state for one in self.states))
 
     @property
-    def key_of_day(self) -> Hashable:
-        """The same for what has no relative words in it."""
+    def key(self) -> Hashable:
+        """What makes a page another one; how long its words are true is noticed by drawing it."""
         generation = self.generation
         return (
             self.now.date(),
@@ -96,8 +99,9 @@ class Lookout:
                 return known
             stamp, until = _stamp(data), time.monotonic() + _LONGEST_S
             seen = _seen(data)
-            first = self._first.setdefault(seen.key, seen)
-            self._first.move_to_end(seen.key)
+            moment = (seen.now.replace(second=0, microsecond=0), seen.key)
+            first = self._first.setdefault(moment, seen)
+            self._first.move_to_end(moment)
             while len(self._first) > _REMEMBERED:
                 self._first.popitem(last=False)
             self.latest, self._last = seen, (stamp, until, first)

@@ -11,7 +11,16 @@ from dash import dcc, html
 from cases.alarm import FLOOD
 from dashboard import wording
 from dashboard.desk.ribbon import ribbon
-from dashboard.pages import flood_beside, flood_proofs, frame, own_proof, shell, twin, water
+from dashboard.pages import (
+    flood_beside,
+    flood_proofs,
+    frame,
+    own_proof,
+    reached,
+    shell,
+    twin,
+    water,
+)
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import SPANS, State
@@ -25,7 +34,7 @@ SHORT = "防汛"
 FEEDS = ("gauge", "weather")
 FILTERS = ()
 AGAINST = ("station",)
-PROOFS = flood_proofs.PROOFS
+PROOFS = {**flood_proofs.PROOFS, **reached.PROOFS}
 METRICS = ("gauge_over_warning",)
 CURVE: Any = {"displayModeBar": False, "responsive": True}
 OVER = "gauge_over_warning"
@@ -160,7 +169,7 @@ def _stations(glass: Glass, chosen: str) -> Any:
             rank=s.rank,
             limits=s.limits.by_rank(),
             rain=f"{wording.fixed(s.rain_1h_mm, 1)} / {wording.fixed(s.rain_24h_mm, 1)}",
-            at=wording.moment(s.observed_at, glass.now.date()),
+            at=wording.moment(s.observed_at, glass.today),
             href=glass.state.but(station=s.code).href,
             chosen=here is not None and s.code == here.code,
             silent=_silence(glass, s),
@@ -273,7 +282,7 @@ def _weather(glass: Glass) -> weather_facts.Weather:
             ("近 1 小时雨量", f"{wording.fixed(row.get('rain_1h_mm'), 1)} mm"),
             ("近 24 小时雨量", f"{wording.fixed(row.get('rain_24h_mm'), 1)} mm"),
             ("未来 6 小时", f"{wording.fixed(low, 0)}—{wording.fixed(high, 0)} mm"),
-            ("观测", wording.moment(row.get("observed_at"), glass.now.date())),
+            ("观测", wording.moment(row.get("observed_at"), glass.today)),
         ]
     warnings = [
         weather_facts.Warning_(
@@ -288,5 +297,5 @@ def _weather(glass: Glass) -> weather_facts.Weather:
 
 
 def _issued(glass: Glass, row: Mapping[str, Any]) -> str:
-    at = wording.moment(row["issued_at"], glass.now.date())
+    at = wording.moment(row["issued_at"], glass.today)
     return f"{at} 发布；{row.get('summary') or ''}"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from dash import dcc, html
 
 from dashboard import wording
-from dashboard.pages import frame, shell, twin, water
-from dashboard.pages.marks import link
+from dashboard.pages import frame, reached, shell, twin, water
+from dashboard.pages.marks import door, link
+from dashboard.pages.reached import Extreme
 from dashboard.pages.reading import Glass
 from dashboard.pages.subject import beside, trend
 from dashboard.wall.water import StationNow, rise_words
@@ -19,16 +17,8 @@ from dashboard.wall.water import StationNow, rise_words
 OVER: Final = "gauge_over_warning"
 _CURVE: Final[Any] = {"displayModeBar": False, "responsive": True}
 _RULE: Final = "差 = 前者 − 后者"
+_FIELDS: Final = (("最高水位 m", 2, "high_m"), ("雨量 mm", 1, "rain_mm"))
 _DATUM: Final = "各站基面不同，水位不互比"
-
-
-@dataclass(frozen=True, slots=True)
-class Extreme:
-    """What a station reached over some days: its highest level with its day, and the rain."""
-
-    high_m: float | None
-    on: str
-    rain_mm: float | None
 
 
 def body(glass: Glass, chosen: StationNow | None) -> Any:
@@ -83,60 +73,39 @@ def _worst(glass: Glass) -> tuple[str, int]:
     return wording.day(trend.bounds(str(top.key), "day")[0]), int(top.value or 0)
 
 
-def extremes(glass: Glass) -> Mapping[str, Extreme]:
-    """What every station reached over the page's days."""
-    span = glass.want.span
-    days = defaultdict(list)
-    for row in glass.query("gauge_day", first=span.first, last=span.last):
-        days[str(row["station"])].append(row)
-    found = {}
-    for station, rows in days.items():
-        known = [row for row in rows if row["high_m"] is not None]
-        top = max(known, key=lambda row: row["high_m"], default=None)
-        rain = [row["rain_day_mm"] for row in rows if row["rain_day_mm"] is not None]
-        found[station] = Extreme(
-            None if top is None else top["high_m"],
-            "" if top is None else f"{top['on_day'].month}.{top['on_day'].day}",
-            sum(rain) if rain else None,
-        )
-    return found
-
-
 def _reached(glass: Glass, second: Glass) -> Any:
-    now, then = extremes(glass), extremes(second)
+    both = glass, second
+    found = [reached.extremes(one) for one in both]
     stations = water.stations(glass)
     if not stations:
         return frame.empty("还没有站点报到", "遥测站的数据到后自动显示。")
     rows: list[list[Any]] = []
     for station in stations:
-        one, two = now.get(station.code), then.get(station.code)
-        href = glass.state.but(station=station.code, beside=None).href
-        name = link(station.name, href, "underlined")
-        rows.append([[name, html.Small(" 最高水位 m")], *_pair(one, two, "high_m", 2)])
-        rows.append([html.Span("雨量 mm", className="calm"), *_pair(one, two, "rain_mm", 1)])
+        sides = [one.get(station.code, Extreme()) for one in found]
+        name = link(
+            station.name, glass.state.but(station=station.code, beside=None).href, "underlined"
+        )
+        for label, digits, field in _FIELDS:
+            told = [name, html.Small(f" {label}")] if field == "high_m" else label
+            rows.append([told, *_pair(both, station, sides, field, digits)])
     return beside.table(glass, rows, "站")
 
 
-def _pair(one: Extreme | None, two: Extreme | None, name: str, digits: int) -> list[Any]:
-    """A figure of both with the day it was reached, and their difference."""
-    values = [None if side is None else getattr(side, name) for side in (one, two)]
+def _pair(
+    both: tuple[Glass, Glass], station: StationNow, sides: list[Extreme], field: str, digits: int
+) -> list[Any]:
+    """A figure of both with the day it was reached, and their difference, each with its proof."""
+    values = [getattr(side, field) for side in sides]
     cells: list[Any] = []
-    for side, value in zip((one, two), values, strict=True):
-        day = side.on if side is not None and name == "high_m" else ""
-        cells.append([wording.fixed(value, digits), html.Small(f" {day}") if day else None])
-    return [*cells, difference(values, digits)]
-
-
-def difference(values: list[float | None], digits: int) -> str:
-    """First minus second as they are shown: +0.31, −1.2, 0; nothing where a side is missing."""
-    first, second = values
-    if first is None or second is None:
-        return ""
-    by = float(wording.fixed(first, digits)) - float(wording.fixed(second, digits))
-    shown = wording.fixed(abs(by), digits)
-    if float(shown) == 0:
-        return "0"
-    return f"{'+' if by > 0 else '−'}{shown}"
+    for one, side, value in zip(both, sides, values, strict=True):
+        day = side.on if field == "high_m" else ""
+        shown = door(
+            wording.fixed(value, digits), reached.href(one, station.code), about=station.name
+        )
+        cells.append([shown, html.Small(f" {day}") if day else None])
+    by = reached.difference(values, digits)
+    apart = reached.apart(*both, station.code)
+    return [*cells, door(by, apart, about=f"{station.name}之差") if by else ""]
 
 
 def _stations(glass: Glass, first: StationNow, second: StationNow) -> Any:
@@ -162,38 +131,36 @@ def _stations(glass: Glass, first: StationNow, second: StationNow) -> Any:
 
 
 def _now(glass: Glass, first: StationNow, second: StationNow) -> Any:
-    both, reached, today = (first, second), extremes(glass), glass.now.date()
-    gaps = [_to_warning(station) for station in both]
-    tops = [reached.get(station.code) for station in both]
+    both, found, today = (first, second), reached.extremes(glass), glass.today
+    tops = [found.get(station.code, Extreme()) for station in both]
+    proof = reached.two(glass, first.code, second.code)
+    days = [reached.href(glass, station.code) for station in both]
+
+    def told(name: str, values: list[float | None], digits: int, hrefs: list[str]) -> list[Any]:
+        cells = [
+            door(wording.fixed(value, digits), href, about=f"{station.name}{name}")
+            for station, value, href in zip(both, values, hrefs, strict=True)
+        ]
+        return [name, *cells]
+
+    def held(
+        name: str, values: list[float | None], digits: int, hrefs: list[str] | None = None
+    ) -> list[Any]:
+        by = reached.difference(values, digits)
+        apart = door(by, proof, about=f"{name}之差") if by and hrefs is None else by
+        return [*told(name, values, digits, hrefs or [proof, proof]), apart]
+
     rows: list[list[Any]] = [
-        ["水位 m", *(wording.fixed(s.level_m, 2) for s in both), ""],
-        ["距警戒 m", *(wording.fixed(gap, 2) for gap in gaps), difference(gaps, 2)],
+        [*told("水位 m", [s.level_m for s in both], 2, [proof, proof]), ""],
+        held("距警戒 m", [reached.to_warning(station) for station in both], 2),
         ["近 1 小时", *(rise_words(s.rise_m) for s in both), ""],
-        _measured("雨量 1 小时 mm", [s.rain_1h_mm for s in both], 1),
-        _measured("雨量 24 小时 mm", [s.rain_24h_mm for s in both], 1),
-        ["本期最高水位 m", *(_top(one) for one in tops), ""],
-        _measured("本期雨量 mm", [one.rain_mm if one else None for one in tops], 1),
+        held("雨量 1 小时 mm", [s.rain_1h_mm for s in both], 1),
+        held("雨量 24 小时 mm", [s.rain_24h_mm for s in both], 1),
+        [*told("本期最高水位 m", [one.high_m for one in tops], 2, days), ""],
+        held("本期雨量 mm", [one.rain_mm for one in tops], 1, days),
         ["观测", *(wording.moment(s.observed_at, today) for s in both), ""],
     ]
     return beside.table(glass, rows, pair=(first.name, second.name))
-
-
-def _to_warning(station: StationNow) -> float | None:
-    """Metres that are left to the warning level; negative above it."""
-    if station.level_m is None or station.limits.warning is None:
-        return None
-    return station.limits.warning - station.level_m
-
-
-def _measured(name: str, values: list[float | None], digits: int) -> list[Any]:
-    shown = (wording.fixed(value, digits) for value in values)
-    return [name, *shown, difference(values, digits)]
-
-
-def _top(one: Extreme | None) -> Any:
-    if one is None or one.high_m is None:
-        return wording.NONE
-    return [wording.fixed(one.high_m, 2), html.Small(f" {one.on}")]
 
 
 def _curves(glass: Glass, stations: tuple[StationNow, StationNow]) -> Any:

@@ -82,7 +82,7 @@ PROOFS: Final[Mapping[str, Make]] = {
 
 
 def _rows(glass: Glass, stations: Sequence[StationNow]) -> list[list[Any]]:
-    today = glass.now.date()
+    today = glass.today
     return [
         [
             link(station.name, f"/flood?station={station.code}", "underlined"),

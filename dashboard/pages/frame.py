@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,8 @@ from dash import html
 
 from dashboard import wording
 from dashboard.pages.marks import attrs
+from dashboard.pages.watched import to_the_minute
+from dashboard.pieces import Later
 
 Node = Any
 
@@ -24,16 +27,21 @@ class Feed:
     now: datetime
     stale: bool
     late: bool = False
+    given: tuple[str, ...] = ()  # the platforms' keys where words about them are written later
 
     @property
     def age(self) -> timedelta | None:
         """How long nothing has arrived."""
-        return None if self.last is None else self.now - self.last
+        return None if self.last is None else to_the_minute(self.now) - self.last
 
     @property
     def at(self) -> str:
         """The time of the data as a panel writes it."""
         return wording.moment(self.last, self.now.date())
+
+    def told(self, write: Callable[[Feed], Node]) -> Node:
+        """Words about times: written now, or when what is drawn for many is given to each one."""
+        return Later(write, self.given) if self.given else write(self)
 
 
 def panel(
@@ -49,10 +57,8 @@ def panel(
     """A panel in its area; with a silent platform it greys and says since when."""
     stale = feed is not None and feed.stale
     corner: list[Node] = [] if aside is None else [html.Span(aside, className="aside")]
-    if stale and feed is not None:
-        corner.append(html.Span(f"断 {wording.age(feed.age)}", className="tag over"))
-    elif feed is not None and show_time:
-        corner.append(html.Span(f"数据 {feed.at}", className="aside"))
+    if feed is not None and (stale or show_time):
+        corner.append(feed.told(_corner))
     head: Node = html.Header(
         [
             html.H2([title, html.Span(basis, className="basis")] if basis else title),
@@ -62,7 +68,7 @@ def panel(
     )
     if not title and not corner:
         head = None
-    note = html.P(_silence(feed), className="silence") if stale and feed else None
+    note = html.P(feed.told(_silence), className="silence") if stale and feed else None
     return html.Section(
         [head, note, html.Div(body, className="panel-body")],
         className=f"panel a-{area}" + (" stale" if stale else ""),
@@ -103,6 +109,12 @@ def skeleton() -> Node:
     """Grey blocks in the final places while the first answer is on its way."""
     blocks = [html.Div(className=f"panel ghost g{n}") for n in range(1, 7)]
     return html.Div(blocks, className="ghosts", **attrs({"aria-label": "正在取数"}))
+
+
+def _corner(feed: Feed) -> Node:
+    if feed.stale:
+        return html.Span(f"断 {wording.age(feed.age)}", className="tag over")
+    return html.Span(f"数据 {feed.at}", className="aside")
 
 
 def _silence(feed: Feed) -> str:

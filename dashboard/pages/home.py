@@ -19,6 +19,7 @@ from dashboard.pages import (
     picker,
     shell,
 )
+from dashboard.pages.frame import Feed
 from dashboard.pages.home_rules import Count, Headline, Rules, headline
 from dashboard.pages.marks import attrs, door, link, rank
 from dashboard.pages.reading import Glass, pair_of
@@ -78,17 +79,16 @@ def head(glass: Glass, copied: str) -> Any:
     feed = glass.feed(*FEEDS)
     plain = State(glass.state.path, glass.state.words).without(PROOF)
     line = [
-        html.Span(f"{wording.full_day(glass.now.date())} {wording.weekday(glass.now.date())}"),
+        html.Span(f"{wording.full_day(glass.today)} {wording.weekday(glass.today)}"),
         html.Span("·"),
-        html.Span(chips.age_words(feed), id="age"),
+        html.Span(feed.told(chips.age_words) if feed else None, id="age"),
         html.Span("·"),
         html.Span("点数字看证据"),
     ]
     return html.Div(
         [
             html.P(
-                f"智慧洪蓝 早会简报 · {wording.full_day(glass.now.date())} "
-                f"{wording.weekday(glass.now.date())} {wording.clock(glass.now)}",
+                feed.told(_printed) if feed else None,
                 className="print-only print-head",
             ),
             ribbon(glass.data) or _ribbon(found, glass),
@@ -117,6 +117,12 @@ def head(glass: Glass, copied: str) -> Any:
     )
 
 
+def _printed(feed: Feed) -> str:
+    day = feed.now.date()
+    when = f"{wording.full_day(day)} {wording.weekday(day)} {wording.clock(feed.now)}"
+    return f"智慧洪蓝 早会简报 · {when}"
+
+
 def _headline(glass: Glass, found: list[StationNow]) -> str:
     span = glass.want.span
     silent = [s.short for s in glass.platforms.values() if s.state in ("stale", "failed")]
@@ -136,7 +142,7 @@ def _headline(glass: Glass, found: list[StationNow]) -> str:
             overdue=sum(case.state == "over" for case in cases),
             due_soon=sum(case.state == "soon" for case in cases),
             received=received,
-            holiday=home_risks.holiday_words(glass.now.date()),
+            holiday=home_risks.holiday_words(glass.today),
         ),
         rules(),
     )
@@ -148,7 +154,7 @@ def _ribbon(found: list[StationNow], glass: Glass) -> Any:
         return None
     rivers = {s.code: s.river for s in glass.data.thresholds.stations}
     numeral = {1: "Ⅰ级 特别重大", 2: "Ⅱ级 重大", 3: "Ⅲ级 较大"}[top.rank or 3]
-    at = wording.moment(top.observed_at, glass.now.date())
+    at = wording.moment(top.observed_at, glass.today)
     told = (
         f"{top.name}（{rivers.get(top.code, '')}）{wording.fixed(top.level_m, 2)} m，"
         f"{distance_words(top)}；{at} 观测"
@@ -231,9 +237,6 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
     reported = glass.now_of("grid_reported").value
     reported_before = glass.metric("grid_reported", span.previous.first, span.previous.last).value
     on_time = pair_of(glass.now_of("hotline_on_time_rate"))
-    fresh = glass.metric("platform_fresh", today, today)
-    enabled = [s for s in glass.platforms.values() if s.state != "off"]
-    silent = [s.short for s in enabled if s.state in ("stale", "failed", "late")]
     found = stations(glass)
     small = wording.is_small(on_time[1])
     return [
@@ -285,13 +288,7 @@ def _figures(glass: Glass) -> list[tiles.Tile]:
             silent=_silent(glass, "gauge"),
             extra=_note(f"{found[0].name} {distance_words(found[0])}" if found else ""),
         ),
-        tiles.Tile(
-            name="平台 此刻",
-            shown=wording.count(fresh.value),
-            unit=f"/{len(enabled)} 正常",
-            href=to("platform_fresh", today, today),
-            extra=_note(_silent_words(silent, enabled, fresh)),
-        ),
+        _platforms(glass),
     ]
 
 
@@ -328,11 +325,25 @@ def _mediation(glass: Glass) -> tiles.Tile:
     )
 
 
-def _silent_words(silent: list[str], enabled: list[Any], fresh: Any) -> str:
-    """Who is silent now; where the figure of the snapshot is older than that, both are told."""
+def _platforms(glass: Glass) -> tiles.Tile:
+    """Who reports in time; a figure that is no longer true says of when it is, and what is now."""
+    today = glass.want.span.today
+    fresh = glass.metric("platform_fresh", today, today)
+    enabled = [s for s in glass.platforms.values() if s.state != "off"]
+    silent = [s.short for s in enabled if s.state in ("stale", "failed", "late")]
     heard = len(enabled) - len(silent)
-    if fresh.value is not None and int(fresh.value) != heard:
-        return f"{wording.clock(fresh.as_of)} 的数；此刻 {heard} 个正常"
+    old = fresh.value is not None and int(fresh.value) != heard
+    return tiles.Tile(
+        name=f"平台 {wording.clock(fresh.as_of)} 时" if old else "平台 此刻",
+        shown=wording.count(fresh.value),
+        unit=f"/{len(enabled)} 正常",
+        href=glass.doors.to("platform_fresh", today, today),
+        extra=_note(f"此刻 {heard} 个正常" if old else _silent_words(silent)),
+    )
+
+
+def _silent_words(silent: list[str]) -> str:
+    """The first two that are silent by name."""
     if not silent:
         return "全部按时到数"
     some = "、".join(silent[:2])

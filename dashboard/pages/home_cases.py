@@ -11,8 +11,9 @@ from config import workdays
 from dashboard import wording
 from dashboard.pages import case_address
 from dashboard.pages.deadlines import deadline
-from dashboard.pages.due import due_state, overdue_words
+from dashboard.pages.due import nearness, overdue
 from dashboard.pages.reading import Glass
+from dashboard.pages.watched import until
 from dashboard.panels.due_wave import Day, Wave
 from dashboard.panels.duty_list import Duty
 from dashboard.panels.sentences import Block, Door, Said
@@ -22,6 +23,7 @@ _DUTIES = 7
 _IN_TIME = 3
 _WAVE_DAYS = 10
 _LATE = 4  # kinds that are told; the head holds the sum of all
+_FAR = timedelta(hours=24)  # from here on the time left is told in workdays
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -106,7 +108,7 @@ def _case(glass: Glass, kind: Kind, row: Mapping[str, Any], names: Mapping[str, 
         place=str(glass.data.site.community_name(row.get("community"))),
         unit=str(row.get("unit") or "未定单位"),
         due=due,
-        state=due_state(due, glass.now),
+        state=nearness(glass, due),
         source=str(row.get("source") or ""),
     )
 
@@ -137,15 +139,17 @@ def _by_unit(cases: list[OpenCase]) -> list[tuple[str, list[OpenCase]]]:
 
 def _soon(glass: Glass, unit: str, cases: list[OpenCase]) -> Duty:
     first = cases[0]
-    due = first.due or glass.now
-    days = workdays.workdays_between(glass.now.date(), due.date())
-    is_far = due - glass.now >= timedelta(hours=24) and days
+    due = first.due or glass.at  # what is due soon has a deadline
+    days = workdays.workdays_between(glass.today, due.date())
+    is_far = due - glass.at >= _FAR and days
+    if is_far:
+        until(due - _FAR + timedelta(microseconds=1))
     left = f"剩 {days} 工作日" if is_far else f"剩 {wording.age(due - glass.now)}"
     return Duty(
         unit=unit,
         matter=_matters(cases),
         left=left,
-        until=f"办结 {wording.moment(due, glass.now.date())}",
+        until=f"办结 {wording.moment(due, glass.today)}",
         href=_open(glass, first),
         over=False,
     )
@@ -164,7 +168,7 @@ def _over(glass: Glass, unit: str, cases: list[OpenCase]) -> Duty:
 
 
 def _length(glass: Glass, case: OpenCase) -> str:
-    return overdue_words(glass.now - (case.due or glass.now))
+    return overdue(glass, case.due or glass.at)
 
 
 def _matters(cases: list[OpenCase]) -> str:
@@ -217,7 +221,7 @@ def late_words(glass: Glass) -> str:
 
 def wave(glass: Glass) -> Wave:
     """How many cases fall due on each of the coming days, days off among them."""
-    today = glass.now.date()
+    today = glass.today
     cases = [case for case in open_cases(glass) if case.due is not None and case.state != "over"]
     days, total = [], 0
     for ahead in range(_WAVE_DAYS):

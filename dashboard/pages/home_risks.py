@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from config import workdays
 from dashboard import wording
-from dashboard.pages import home_cases, twin, water
+from dashboard.pages import home_cases, twin, watched, water
 from dashboard.pages.home_rules import Risk, Rules, ordered_risks
 from dashboard.pages.reading import Glass
 from dashboard.panels.sentences import Block, Door, Said
@@ -107,8 +107,8 @@ def _warnings(glass: Glass) -> list[tuple[Risk, Said]]:
     for row in glass.query("weather_warnings"):
         level = _LEVELS.get(str(row["level"]), 4)
         until = row.get("ends_at")
-        ends = f"，至 {wording.moment(until, glass.now.date())}" if until else ""
-        told = f"{wording.moment(row['issued_at'], glass.now.date())} 发布{ends}。"
+        ends = f"，至 {wording.moment(until, glass.today)}" if until else ""
+        told = f"{wording.moment(row['issued_at'], glass.today)} 发布{ends}。"
         summary = str(row.get("summary") or "").rstrip("。")
         lead = f"{row['kind']}{row['level']}色预警生效。"
         said.append(
@@ -144,7 +144,7 @@ def holiday_words(today: date) -> str:
 
 
 def _holiday(glass: Glass) -> list[tuple[Risk, Said]]:
-    found = next_holiday(glass.now.date())
+    found = next_holiday(glass.today)
     if found is None:
         return []
     first, length = found
@@ -155,7 +155,7 @@ def _holiday(glass: Glass) -> list[tuple[Risk, Said]]:
     lead = f"放假 {length} 天，{inside} 件在假期内到期。"
     told = f"{wording.day(first)}至{wording.day(back - timedelta(days=1))}；"
     told += f"节后首日{wording.day(back)}到期 {on_return} 件，建议节前先办。"
-    hours = max(0.0, (first - glass.now.date()).days * 24)
+    hours = max(0.0, (first - glass.today).days * 24)
     return [(Risk(_NONE, hours, inside), Said([lead], [told]))]
 
 
@@ -171,6 +171,7 @@ def _silent(glass: Glass) -> list[tuple[Risk, Said]]:
         return [(Risk(_NONE, 0, 99), Said([lead], [told, Door("看平台", "/platforms")]))]
     said = []
     for state in silent:
+        watched.to_the_minute(glass.at)
         age = "还没有到过数" if state.age_s is None else f"{wording.age(state.age_s)}没有到数"
         limit = wording.age(state.limit_s)
         told = f"限 {limit}；相关数字已褪灰，不用旧数顶替。请联系{state.owner}。"
@@ -180,11 +181,14 @@ def _silent(glass: Glass) -> list[tuple[Risk, Said]]:
 
 def _due(glass: Glass) -> list[tuple[Risk, Said]]:
     cases = home_cases.open_cases(glass)
-    near = [c for c in cases if c.due and glass.now <= c.due <= glass.now + _AHEAD]
+    ahead = [c for c in cases if c.due and c.due >= glass.at]
+    near = [c for c in ahead if c.due and c.due <= glass.at + _AHEAD]
+    if len(near) < len(ahead):
+        watched.until(min(c.due for c in ahead if c.due and c.due > glass.at + _AHEAD) - _AHEAD)
     if not near:
         return []
     parts = "、".join(f"{kind.name} {count} 件" for kind, count in home_cases.counted(near))
-    first = min(near, key=lambda c: c.due or glass.now)
-    at = wording.moment(first.due, glass.now.date())
+    first = min(near, key=lambda c: c.due or glass.at)
+    at = wording.moment(first.due, glass.today)
     told = f"{parts}；最早 {at}，{first.kind.name}，{first.unit}承办。"
     return [(Risk(_NONE, 24, len(near)), Said([f"72 小时内 {len(near)} 件到期。"], [told]))]

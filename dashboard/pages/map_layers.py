@@ -15,7 +15,7 @@ from urllib.parse import quote
 from config.outlines import Frame
 from dashboard import wording
 from dashboard.pages import case, water
-from dashboard.pages.due import due_state, left_words
+from dashboard.pages.due import left, nearness
 from dashboard.pages.reading import Glass
 from dashboard.wall.water import StationNow, distance_words
 
@@ -119,14 +119,14 @@ def _matter(glass: Glass, row: Row, due: str) -> Thing:
     end, held = _end(row.get(due)), row.get("state") == HELD
     if row.get("checked_at") and due == "check_due_at":
         end = None  # the deadline was for the check, and that has been made
-    look = "held" if held else due_state(end, glass.moment)
+    look = "held" if held else nearness(glass, end)
     state = str(row.get("state") or "在办")
     return Thing(
         number=str(row["key"]),
         name=str(row.get("class_name") or row.get("change_type") or "未分类"),
         community=str(row.get("community") or ""),
         grid=str(row.get("grid") or ""),
-        state=state if held else left_words(end, glass.moment, look, state),
+        state=state if held else left(glass, end, look, state),
         look=look,
         at=_at(row),
         href=case.href(str(row["source"]), str(row["key"])),

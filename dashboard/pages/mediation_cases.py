@@ -9,7 +9,7 @@ from dash import html
 
 from dashboard import wording
 from dashboard.pages import frame
-from dashboard.pages.due import SOON_WORKDAYS, due_state, left_words
+from dashboard.pages.due import SOON_WORKDAYS, days_since, left, nearness
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
 from dashboard.panels import open_cases
@@ -25,7 +25,7 @@ def _open_rows(glass: Glass) -> list[dict[str, Any]]:
 def head(glass: Glass) -> Any:
     """The title with a chip each for open, overdue and soon due."""
     rows = _open_rows(glass)
-    states = [due_state(row.get("due_at"), glass.moment) for row in rows]
+    states = [nearness(glass, row.get("due_at")) for row in rows]
     over, soon = states.count("over"), states.count("soon")
     show = glass.state.get("show")
     chips = []
@@ -37,9 +37,8 @@ def head(glass: Glass) -> Any:
         on = show == key or (not key and show not in ("over", "soon"))
         href = glass.state.but(show=key or None).href
         chips.append(link(words, href, "chip small on" if on else "chip small"))
-    past = glass.moment < glass.now
-    name = f"{wording.day(glass.want.span.last)}{open_cases.TITLE}" if past else open_cases.TITLE
-    return [name, html.Span(chips, className="head-chips")]
+    day = wording.day(glass.want.span.last) if glass.is_past else ""
+    return [f"{day}{open_cases.TITLE}", html.Span(chips, className="head-chips")]
 
 
 def body(glass: Glass) -> Any:
@@ -47,7 +46,7 @@ def body(glass: Glass) -> Any:
     rows = _open_rows(glass)
     show = glass.state.get("show")
     if show in ("over", "soon"):
-        rows = [row for row in rows if due_state(row.get("due_at"), glass.moment) == show]
+        rows = [row for row in rows if nearness(glass, row.get("due_at")) == show]
     if not rows:
         return frame.empty("没有在办案件", "本页的筛选下没有未完结的案件。")
     span = glass.want.span
@@ -64,10 +63,10 @@ def body(glass: Glass) -> Any:
 
 
 def _case(glass: Glass, row: Mapping[str, Any]) -> open_cases.Case:
-    site, now = glass.data.site, glass.moment
+    site = glass.data.site
     types = glass.want.options["class"]
     due = row.get("due_at")
-    state = due_state(due, now)
+    state = nearness(glass, due)
     code = str(row.get("class_path") or row.get("type_code") or "").split("/")[-1]
     matter = f"{types.get(code, code or '未分类')} · {site.community_name(row.get('community'))}"
     accepted = row.get("accepted_at")
@@ -77,9 +76,9 @@ def _case(glass: Glass, row: Mapping[str, Any]) -> open_cases.Case:
         matter=matter,
         parties=str(row.get("parties") or ""),
         unit=str(row.get("unit") or ""),
-        days=f"{(now - accepted).days} 天" if accepted else wording.NONE,
+        days=f"{days_since(glass, accepted)} 天" if accepted else wording.NONE,
         due=wording.day(due.date()) if due else wording.NONE,
-        state=left_words(due, now, state, _calm(glass, row)),
+        state=left(glass, due, state, _calm(glass, row)),
         over=state == "over",
         soon=state == "soon",
     )
@@ -87,6 +86,6 @@ def _case(glass: Glass, row: Mapping[str, Any]) -> open_cases.Case:
 
 def _calm(glass: Glass, row: Mapping[str, Any]) -> str:
     """The state of a case that does not press; of a past stock, whether it was closed since."""
-    if glass.moment < glass.now and row.get("closed_at"):
+    if glass.is_past and row.get("closed_at"):
         return "其后完结"
     return str(row.get("state") or "在办")

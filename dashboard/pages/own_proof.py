@@ -45,7 +45,7 @@ class OwnProof:
     share: str = ""
 
 
-Make = Callable[[Glass], OwnProof]
+Make = Callable[[Glass], OwnProof | None]  # None where the address names nothing there is
 
 
 def href(glass: Glass, name: str) -> str:

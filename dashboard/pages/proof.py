@@ -110,10 +110,10 @@ def _own(pages: Sequence[Any], state: State, seen: Circumstances | None) -> Node
     page = render.find(pages, state.path)
     make = getattr(page, "PROOFS", {}).get(own_proof.named(state.get("proof")))
     glass = render.glass(page, render.placed(page, state), seen=seen) if make else None
-    if make is None or glass is None:
+    found = make(glass) if make is not None and glass is not None else None
+    if found is None or glass is None:
         return _nothing(state)
-    found = make(glass)
-    copied = lasting(state, glass.now.date()).href
+    copied = lasting(state, glass.today).href
     return [
         _bar(
             state,
@@ -148,7 +148,7 @@ def _change(both: change.Sides) -> Node:
 def _copy(asked: Asked) -> Node:
     """The address as it is sent: days pinned, with the value that the sender saw."""
     value = sent_value.written(asked.answer, rate=proof_parts.is_rate(asked))
-    pinned = lasting(asked.glass.state, asked.glass.now.date())
+    pinned = lasting(asked.glass.state, asked.glass.today)
     copied = pinned.but(sent=value, sent_at=sent_value.moment(asked)).href
     return html.Button(
         "复制链接",
@@ -205,7 +205,8 @@ PART_WORDS: Final = {
 def _table(asked: Asked) -> Node:
     """The whole list: the same question as the proof, all its rows, block by block."""
     state = asked.glass.state
-    counted = asked.rows(limit=0, view=asked.view)
+    is_open = asked.sift(asked.view).is_open
+    counted = asked.rows(limit=0 if is_open else 1, view=asked.view)
     back = link("‹ 返回证据", state.but(rows=None, part=None).href, "button")
     choices: list[Node] = []
     if proof_parts.is_rate(asked) or asked.answer.excluded:
@@ -217,7 +218,9 @@ def _table(asked: Asked) -> Node:
             on = asked.part == part
             choices.append(link(f"{words} {total}", href, "chip small on" if on else "chip small"))
     days = "全部历史" if asked.view.everywhere else proof_parts.days(asked)
-    told = f"{days} · 共 {counted.total} 行 · 姓名、电话、地址已脱敏"
+    told = (
+        f"{days} · 共 {counted.total} 行{'以上' if counted.more else ''} · 姓名、电话、地址已脱敏"
+    )
     return [
         _bar(
             state,
@@ -230,7 +233,7 @@ def _table(asked: Asked) -> Node:
         html.Div(choices, className="chips part-chips") if choices else None,
         case_table.tools(asked),
         tables.table(counted.columns, lines=bool(asked.definition.lines), view=asked.view)
-        if counted.total or not asked.sift(asked.view).is_open
+        if counted.total or not is_open
         else html.Div(
             [html.Span("0", className="sign"), html.Div(html.B("没有符合的行"))],
             className="state empty",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from dash import html
@@ -13,9 +13,10 @@ from dashboard import wording
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked
 from dashboard.pages.case_table import filter_words
+from dashboard.pages.frame import Feed
 from dashboard.pages.marks import columns, door, due_tag, link
 from dashboard.pages.places import standing
-from dashboard.pages.reading import naive
+from dashboard.pages.reading import feed_of, naive
 
 Node = Any
 
@@ -141,8 +142,8 @@ def meaning(asked: Asked) -> Node:
     when = days(asked)
     if definition.kind in _POINT:
         when = f"{wording.full_day(query.last)}终的存量"
-        if query.last >= asked.glass.now.date():
-            when = f"截至 {wording.moment(answer.as_of, asked.glass.now.date())} 的存量"
+        if query.last >= asked.glass.today:
+            when = f"截至 {wording.moment(answer.as_of, asked.glass.today)} 的存量"
     items = [
         ("定义", definition.formula),
         ("口径", "；".join([basis, when, *filter_words(asked)])),
@@ -217,8 +218,8 @@ def sources(asked: Asked, counted: Any) -> Node:
         if not _feeds(asked, source):
             continue
         state = glass.platforms.get(source.platform)
-        last = naive(state.last_success if state else source.last_success_at)
-        age = wording.age(glass.now - last) if last else wording.NONE
+        feed = feed_of(glass.platforms, [source.platform], glass.at, for_many=glass.for_many)
+        last = naive(source.last_success_at)
         limit = wording.age(timedelta(seconds=state.limit_s)) if state else wording.NONE
         lamp = state.state if state else "fresh"
         word = {"fresh": "正常", "late": "迟", "stale": "断", "failed": "失败", "off": "未接入"}[
@@ -228,21 +229,33 @@ def sources(asked: Asked, counted: Any) -> Node:
         body.append(
             [
                 state.name if state else source.source,
-                f"{last:%m-%d %H:%M:%S}" if last else wording.NONE,
-                age,
+                feed.told(_arrived) if feed else _at(last),
+                feed.told(_age) if feed else wording.age(glass.now - last if last else None),
                 limit,
                 tag,
             ]
         )
     if not body:
         return None
-    oldest = wording.moment(asked.answer.as_of, glass.now.date())
+    oldest = wording.moment(asked.answer.as_of, glass.today)
     return html.Section(
         [
             html.H3(["来源与时效", html.Span(f"快照取到 {oldest}；本数用到 {counted.total} 行")]),
             columns(body, heads=["平台", "最近到数", "已过", "容许", "状态"]),
         ]
     )
+
+
+def _arrived(feed: Feed) -> str:
+    return _at(feed.last)
+
+
+def _age(feed: Feed) -> str:
+    return wording.age(feed.age)
+
+
+def _at(last: datetime | None) -> str:
+    return f"{last:%m-%d %H:%M:%S}" if last else wording.NONE
 
 
 def also_at(pages: Sequence[Any], asked: Asked) -> Node:
@@ -291,7 +304,7 @@ def rows_asked(asked: Asked) -> Node:
 
 def _cell(asked: Asked, name: str, value: Any) -> Node:
     if name.endswith("_at") and value is not None and hasattr(value, "date"):
-        year = asked.glass.now.year
+        year = asked.glass.today.year
         return wording.day(value.date()) if value.year == year else wording.full_day(value.date())
     shown = tables.shown(asked.glass, name, value)
     if name == "class_path":

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +15,7 @@ from config.periods import Period
 from dashboard.pages import first_load, frame
 from dashboard.pages.doors import Doors
 from dashboard.pages.state import Resolved, State
+from dashboard.pages.watched import noted, to_the_minute
 from warehouse.errors import GenerationGone, QueryFailed, QueryStopped, WarehouseError
 from warehouse.read import MetricAnswer, MetricQuery, Point, Rows
 
@@ -33,10 +32,21 @@ class Glass:
     state: State
     want: Resolved
     generation: Any
-    now: datetime
+    at: datetime  # the moment of the look; `now` for who tells it in words
     platforms: Mapping[str, Any] = field(default_factory=dict)
     loading: Mapping[str, Any] = field(default_factory=dict)
     known: dict[Any, Any] = field(default_factory=dict)
+    for_many: bool = False  # times of data are written when the page is given to each one
+
+    @property
+    def now(self) -> datetime:
+        """The moment that a page's words are told from: true for a minute."""
+        return to_the_minute(self.at)
+
+    @property
+    def today(self) -> date:
+        """The day of the look; with the next one every page is drawn anew."""
+        return self.at.date()
 
     @property
     def doors(self) -> Doors:
@@ -76,10 +86,15 @@ class Glass:
         """
         span = self.want.span
         last = last or span.last
-        seen = self.metric(metric_id, min(span.first, last), last, **over).as_of or self.now
-        known_by = periods.same_age(last, min(seen, self.now), period)
+        seen = self.seen(self.metric(metric_id, min(span.first, last), last, **over))
+        known_by = periods.same_age(last, seen, period)
         found = self.metric(metric_id, period.first, period.last, known_by=known_by, **over)
         return found, known_by
+
+    def seen(self, answer: MetricAnswer) -> datetime:
+        """The moment an answer tells of: as of its data, which may not lie ahead."""
+        as_of = answer.as_of
+        return as_of if as_of is not None and as_of <= self.at else self.now
 
     def rows(self, metric_id: str, first: date, last: date, **options: Any) -> Rows:
         """The rows behind a metric, in their masked form."""
@@ -108,10 +123,20 @@ class Glass:
         return self.known[key]
 
     @property
+    def is_past(self) -> bool:
+        """Whether the stocks of the period are those of a day that is over."""
+        return self.want.span.last < self.today
+
+    @property
     def moment(self) -> datetime:
         """The moment stocks of the period are looked at: now, or the end of its last day."""
-        end = datetime.combine(self.want.span.last, time.max)
-        return min(self.now, end.replace(microsecond=0))
+        return self.stock_at if self.is_past else self.now
+
+    @property
+    def stock_at(self) -> datetime:
+        """The same for who says himself how long it holds (`watched.until`)."""
+        end = datetime.combine(self.want.span.last, time.max).replace(microsecond=0)
+        return min(self.at, end)
 
     @property
     def delivered(self) -> frozenset[str]:
@@ -133,7 +158,7 @@ class Glass:
         """The platforms behind a panel as one; None when a site has none of them."""
         if "source" in self.want.filters:
             return None  # an imported set has no cadence
-        return feed_of(self.platforms, keys, self.now)
+        return feed_of(self.platforms, keys, self.at, for_many=self.for_many)
 
     def panel(
         self, area: str, title: Any, make: Callable[[], Any], keys: Iterable[str] = (), **head: Any
@@ -173,8 +198,11 @@ class Glass:
             return None
 
 
-def feed_of(platforms: Mapping[str, Any], keys: Iterable[str], now: datetime) -> frame.Feed | None:
+def feed_of(
+    platforms: Mapping[str, Any], keys: Iterable[str], now: datetime, *, for_many: bool = False
+) -> frame.Feed | None:
     """Some platforms as one; None when a site has none of them."""
+    keys = tuple(keys)
     states = [platforms[key] for key in keys if key in platforms]
     if not states:
         return None
@@ -189,6 +217,7 @@ def feed_of(platforms: Mapping[str, Any], keys: Iterable[str], now: datetime) ->
         now=now,
         stale=any(state.state in ("stale", "failed") for state in states),
         late=any(state.state == "late" for state in states),
+        given=keys if for_many else (),
     )
 
 
@@ -211,27 +240,6 @@ def cause(error: WarehouseError) -> str:
     if isinstance(error, QueryStopped):
         return f"要算的太多，{error.seconds:g} 秒没算完，已停下。请缩短时段或加上筛选。"
     return "查询被中止。" if isinstance(error, QueryFailed) else "数据没有取到。"
-
-
-_faults: ContextVar[list[Exception] | None] = ContextVar("honglan_faults", default=None)
-
-
-@contextmanager
-def watching() -> Iterator[list[Exception]]:
-    """The faults that were told on a page while it was drawn; it is drawn anew for the next."""
-    faults: list[Exception] = []
-    mark = _faults.set(faults)
-    try:
-        yield faults
-    finally:
-        _faults.reset(mark)
-
-
-def noted(error: Exception) -> None:
-    """A fault is told, or something is left out because of one."""
-    faults = _faults.get()
-    if faults is not None:
-        faults.append(error)
 
 
 def fault_number(error: Exception) -> str:

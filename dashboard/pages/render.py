@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from dash import ctx, html
+from dash import html
 
 from cases import health
 from config import clock
@@ -15,7 +15,7 @@ from dashboard import standstill
 from dashboard.gate import caller
 from dashboard.gate.policy import OWN_ONLY
 from dashboard.gate.rules import READERS
-from dashboard.pages import chips, meanings, shell
+from dashboard.pages import chips, meanings, shell, together
 from dashboard.pages.circumstances import Circumstances
 from dashboard.pages.first_load import progress
 from dashboard.pages.frame import broken
@@ -93,7 +93,8 @@ def glass(
         state=state,
         want=resolve(state, now.date(), options),
         generation=generation,
-        now=now,
+        at=now,
+        for_many=seen is not None,
         platforms={one.key: one for one in states},
         loading={one.key: one for one in loading or []},
     )
@@ -187,12 +188,13 @@ def draw(
         body = progress(list(loading or ()))
         return Drawn(waiting, body, nothing, bottom, tag, shows_viewer=False)
     why = standstill.cause(data.store, view.generation) if seen is None else seen.why
-    head = [
-        standstill.band(why, view.generation, view.now),
-        view.tried(lambda: _head(chosen, state, view)) or html.H1(chosen.TITLE),
-    ]
-    body = _body(chosen, view)
-    foot = [view.tried(lambda: meanings.of_page(chosen.METRICS, view)), *foot]
+    with together.asking(view):
+        head = [
+            standstill.band(why, view.generation, view.now) if why else None,
+            view.tried(lambda: _head(chosen, state, view)) or html.H1(chosen.TITLE),
+        ]
+        body = _body(chosen, view)
+        foot = [view.tried(lambda: meanings.of_page(chosen.METRICS, view)), *foot]
     return Drawn(head, body, foot, bottom, tag)
 
 
@@ -213,7 +215,7 @@ def _fault(page: Page, state: State, error: WarehouseError) -> Any:
 
 
 def _head(page: Page, state: State, view: Glass) -> Any:
-    copied = lasting(state.without(PROOF), view.now.date()).href
+    copied = lasting(state.without(PROOF), view.today).href
     if not page.FILTERS and hasattr(page, "head"):
         return page.head(view, copied)
     crumbs = page.crumbs(state, view.want)
@@ -248,7 +250,8 @@ def _body(page: Page, view: Glass) -> Any:
 def beat(pages: Sequence[Page], path: str) -> tuple[list[Any] | None, str, Any]:
     """What makes a page worth drawing anew, the clock, and the age of its data.
 
-    A page that stands still (STILL) is not drawn anew under the hands of who fills it in.
+    A page that stands still (STILL) is not drawn anew under the hands of who fills it in; where it
+    waits for the first figures, it is until they are there.
     """
     pages = mine(pages)
     data = source_data()
@@ -268,10 +271,5 @@ def beat(pages: Sequence[Page], path: str) -> tuple[list[Any] | None, str, Any]:
     age: Any = ""
     if view is not None:
         age = chips.age_words(view.feed(*chosen.FEEDS)) if chosen.FEEDS else ""
-    still = getattr(chosen, "STILL", False)
+    still = getattr(chosen, "STILL", False) and (view is not None or hasattr(chosen, "standing"))
     return None if still else mark, shell.clock_words(now), age
-
-
-def pressed() -> str:
-    """The id of what was pressed."""
-    return str(ctx.triggered_id)

@@ -27,6 +27,7 @@ PATH = "/reports"
 TITLE = "报告"
 SHORT = "报告"
 OWN = True  # who makes a report sees it at once
+STILL = True  # what was ticked and what became of it stay until the reader goes on
 FEEDS = ("hotline_12345", "mediation", "gauge", "weather")
 FILTERS = ()
 METRICS = ()
@@ -111,7 +112,7 @@ def week(state: State, now: datetime) -> periods.Period:
 
 
 def _form(glass: Glass, chosen: periods.Period) -> Any:
-    today = glass.now.date()
+    today = glass.today
     natural = chosen.kind == "week"
     year, number, _ = today.isocalendar()
     current = f"{year}-W{number:02d}" + ("" if natural else "-fri")
@@ -151,6 +152,8 @@ def _form(glass: Glass, chosen: periods.Period) -> Any:
                 options=[{"label": label, "value": key} for key, label in FORMATS.items()],
                 value=list(FORMATS),
                 className="formats",
+                persistence=True,  # a new snapshot draws the page anew under the hand of who ticks
+                persistence_type="memory",
             ),
             **attrs({"data-group": "报告格式"}),
         ),

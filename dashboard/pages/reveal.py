@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from cases import reveal
 from cases.errors import Busy, CaseError, NotAllowed, NotKnown
@@ -29,6 +29,9 @@ NAME: Final = (
 )
 CALLBACKS: Final = {NAME: PEOPLE}  # every change of page shuts the box; `opened` asks the role
 SHOWN_MS: Final = 60_000
+# the button on the page, which is drawn anew with each snapshot, presses this one, which never is:
+# a button that is drawn would make Dash ask again, and drop an answer that was on its way
+_START: Final = "reveal-start"
 _SHUT = ("sheet-box", "", None, True, "")
 _MARKS = 12
 
@@ -37,14 +40,16 @@ def button() -> Any:
     """The way into the box; for those who may open rows at all."""
     if caller.current().role not in OPENERS or caller.current().is_program:
         return None
-    start = {"type": "reveal-start", "of": "case"}
-    return html.Button("查看当事人信息", id=start, type="button", className="button")
+    return html.Button(
+        "查看当事人信息", type="button", className="button", **attrs({"data-press": _START})
+    )
 
 
 def box() -> Any:
     """The box, empty and shut; it stands on every page and holds nothing of any of them."""
     return html.Section(
         [
+            html.Button("", id=_START, type="button", hidden=True),
             html.H2("查看当事人信息"),
             html.P(
                 f"仅限办理需要。查看人、事由记入审计；每小时至多 {reveal.MOST_AN_HOUR} 次；"
@@ -58,7 +63,13 @@ def box() -> Any:
             html.Div(
                 [
                     html.Button("查看", id="reveal-open", type="button", className="button filled"),
-                    html.Button("收起", id="reveal-hide", type="button", className="button"),
+                    html.Button(
+                        "收起",
+                        id="reveal-hide",
+                        type="button",
+                        className="button",
+                        **attrs({"data-at-once": "1"}),
+                    ),
                     html.Div(id="reveal-said", className="said", role="status"),
                 ],
                 className="make-row",
@@ -82,7 +93,7 @@ def register(app: Dash) -> None:
         Output("reveal-shown", "children"),
         Output("reveal-timer", "disabled"),
         Output("reveal-reason", "value"),
-        Input({"type": "reveal-start", "of": ALL}, "n_clicks"),
+        Input(_START, "n_clicks"),
         Input("reveal-open", "n_clicks"),
         Input("reveal-hide", "n_clicks"),
         Input("reveal-timer", "n_intervals"),
@@ -95,9 +106,7 @@ def register(app: Dash) -> None:
         _start: Any, _open: Any, _hide: Any, _over: Any, path: Any, reason: Any, search: Any
     ) -> Any:
         pressed = ctx.triggered_id
-        if isinstance(pressed, dict):
-            if not ctx.triggered[0]["value"]:
-                return (no_update,) * 5  # the button was only drawn
+        if pressed == _START:
             return "sheet-box open", "", None, True, ""
         if pressed != "reveal-open":
             return _SHUT

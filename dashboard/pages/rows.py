@@ -13,9 +13,10 @@ from dash import no_update
 from dashboard import wording
 from dashboard.pages.asked import ask
 from dashboard.pages.circumstances import Circumstances
-from dashboard.pages.reading import Glass, cause, log, noted
+from dashboard.pages.reading import Glass, cause, log
 from dashboard.pages.state import LINES, State
 from dashboard.pages.view import ALL, MOMENTS, NUMBERS, TableView, parsed, sort_word
+from dashboard.pages.watched import noted
 from warehouse.errors import WarehouseError
 
 BLOCK: Final = 100
@@ -134,26 +135,35 @@ def called(name: str, told: str) -> str:
 
 def _named(glass: Glass, name: str, value: str) -> str:
     name = _SAME.get(name, name)
-    if name == "community":
-        return str(glass.data.site.community_name(value))
     if name == "line":
         return LINES.get(value, value)
-    if name == "grid":
-        return next((grid.name for grid in glass.data.site.grids if grid.code == value), value)
-    if name == "type_code":
-        kinds = glass.data.site.dispute_types
-        return next((kind.name for kind in kinds if kind.code == value), value)
+    if name in ("community", "grid", "type_code"):
+        return _site_words(glass)[name].get(value, value)
     if name == "class_path":
         return " › ".join(class_names(glass, value))
     return value
 
 
+def _site_words(glass: Glass) -> Mapping[str, Mapping[str, str]]:
+    """The site's names by code; a table of rows asks for them in each of its cells."""
+
+    def made() -> dict[str, dict[str, str]]:
+        site = glass.data.site
+        kinds = (("community", site.communities), ("grid", site.grids))
+        found = {kind: {one.code: one.name for one in each} for kind, each in kinds}
+        return found | {"type_code": {one.code: one.name for one in site.dispute_types}}
+
+    words: dict[str, dict[str, str]] = glass.once("site_words", made)
+    return words
+
+
 def class_names(glass: Glass, path: str) -> list[str]:
     """The names along a class path, the code itself where it has none."""
     names = glass.want.options.get("class", {})
-    codes = path.split("/")
-    tree = {key.split("/")[-1]: text for key, text in names.items()}
-    return [tree.get(code, code) for code in codes if code]
+    tree: dict[str, str] = glass.once(
+        "class_words", lambda: {key.split("/")[-1]: text for key, text in names.items()}
+    )
+    return [tree.get(code, code) for code in path.split("/") if code]
 
 
 def table(columns: Sequence[Any], *, lines: bool = True, view: TableView = ALL) -> Any:
@@ -170,6 +180,9 @@ def table(columns: Sequence[Any], *, lines: bool = True, view: TableView = ALL) 
         className="case-rows",
         dashGridOptions={
             "cacheBlockSize": BLOCK,
+            # Dash keeps the answer to the newest question only: of two blocks asked for at once
+            # the first would stay empty
+            "maxConcurrentDatasourceRequests": 1,
             "maxBlocksInCache": 10,
             "animateRows": False,
             "rowHeight": 30,

@@ -16,7 +16,8 @@ from dashboard.pages import case_address
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked
 from dashboard.pages.marks import columns, link
-from dashboard.pages.reading import log, noted
+from dashboard.pages.reading import log
+from dashboard.pages.watched import noted
 from warehouse.errors import WarehouseError
 from warehouse.read import Moved, Since
 
@@ -105,7 +106,7 @@ def _between(asked: Asked, sent: str | None) -> Any:
     total = sum(found.counts.values())
     kinds = "，".join(f"{KINDS[kind]} {n}" for kind, n in sorted(found.counts.items()))
     rest = f"，先列 {len(found.rows)} 件" if total > len(found.rows) else ""
-    when = f"{wording.moment(at, asked.glass.now.date())} 以来"
+    when = f"{wording.moment(at, asked.glass.today)} 以来"
     return html.Section(
         [
             html.H3([f"其间变动的 {total} 件", html.Span(f"{when}：{kinds}{rest}")]),

@@ -1,16 +1,17 @@
 """Pages, proofs and blocks of rows that many look at, drawn once for all who may read the same.
 
 Kept is what is the same for everybody of one role with one right: it is drawn for somebody without
-a name, from circumstances that hold for a minute, and its key says role, right, address, snapshot,
-lamps, alarms and the minute. Who looks, and when, is written around it for each one. Nothing that a
-person made or typed is in it: views of tables and search words are answered one by one.
+a name, its key says role, right, address, day, snapshot, lamps and alarms, and it is kept until it
+would say something else (`watched.py`). Who looks, and how old the data are by now, is written into
+it for each one. Nothing that a person made or typed is in it: views of tables and search words are
+answered one by one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dash import no_update
@@ -21,14 +22,16 @@ from dashboard.gate import caller
 from dashboard.kept import Made
 from dashboard.pages import chips, proof, render, rows, shell
 from dashboard.pages.circumstances import Circumstances, lookout
-from dashboard.pages.reading import feed_of, watching
+from dashboard.pages.reading import feed_of
 from dashboard.pages.state import PROOF, State, parse
-from dashboard.pieces import Piece, text
+from dashboard.pages.watched import watching
+from dashboard.pieces import Later, Piece, parts, text
 from dashboard.ready import Answer, Parts
 from dashboard.source import data as source_data
 from warehouse.errors import WarehouseError
 
 _WEIGHT: Final = 600  # of an entry's key and its place, beside the bytes themselves
+_PLACE: Final = 100  # of a place that is filled later
 _SHUT: Final = b'{"multi":true,"response":{"sheet":{"children":null,"className":"sheet"}}}'
 
 
@@ -64,20 +67,73 @@ async def _around() -> Circumstances | None:
             found = await asyncio.to_thread(out.look, data)
     except (WarehouseError, CaseError):
         return None
-    return None if found.generation is None else found
+    if found.generation is None:
+        return None
+    if found.loading is None:  # else all changes all the time
+        data.ahead.stands(found.stand, found)
+    return found
 
 
-async def _once(kind: str, what: Hashable, make: Callable[[], tuple[Any, int]]) -> Any:
-    """Drawn for whoever asks first, given to all of one role and right."""
-    who = caller.current()
+Make = Callable[[State, Circumstances], tuple[Any, int]]
 
-    def made() -> Made:
-        with watching() as faults:
-            value, size = make()
-        return Made(value, size + _WEIGHT, lasts=not faults)
+
+async def _once(
+    kind: str, state: State, around: Circumstances, make: Make, more: Hashable = None
+) -> Any:
+    """Drawn for whoever asks first, given to all of one role and right while it says what is so."""
+    who, data = caller.current(), source_data()
+    number, pinned = str(around.generation.number), state.get("gen")
+
+    def again(now: Circumstances) -> tuple[Hashable, Callable[[], Made]]:
+        # a page's links name its snapshot: what was opened from this one will be from the next
+        asked = state.but(gen=str(now.generation.number)) if pinned == number else state
+        key = (kind, who.role, who.right, asked, more, now.key)
+
+        def made() -> Made:
+            with watching() as seen:
+                value, size = make(asked, now)
+            return Made(value, size + _WEIGHT, lasts=not seen.faults, until=seen.until)
+
+        return key, made
 
     with caller.asking(who.unnamed):
-        return await source_data().kept.once((kind, who.role, who.right, what), made)
+        if pinned in ("", number):
+            what = (kind, who.role, who.right, state.but(gen=None), bool(pinned), more)
+            data.ahead.note(what, again)
+        key, made = again(around)
+        return await data.kept.once(key, made, around.now)
+
+
+Drawing = tuple[Piece | Later, ...]
+
+
+def _drawing(value: Any, first: int = 0, last: int = 0) -> Drawing:
+    """What is drawn for many: pieces, and the places filled for each one; less its outer signs."""
+    said, places = parts(value)
+    said[-1] = said[-1][: len(said[-1]) - last]
+    said[0] = said[0][first:]
+    found: list[Piece | Later] = [Piece.of(said[0])]
+    for place, after in zip(places, said[1:], strict=True):
+        found += [place, Piece.of(after)]
+    return tuple(found)
+
+
+def _weight(drawing: Drawing) -> int:
+    return sum(_PLACE if isinstance(one, Later) else len(one.deflated) for one in drawing)
+
+
+def _filled(drawing: Drawing, around: Circumstances) -> Iterator[Piece]:
+    """The drawing with the words that are true now, which pages and callers of a minute share."""
+    platforms: dict[str, Any] = {}
+    for one in drawing:
+        if isinstance(one, Piece):
+            yield one
+            continue
+        if one not in around.told:
+            platforms = platforms or {state.key: state for state in around.states}
+            feed = feed_of(platforms, one.about, around.now)
+            around.told[one] = Piece.of(text(one.write(feed)))
+        yield around.told[one]
 
 
 async def _page(pages: Sequence[Any], state: State, seen: Any, drawn: Any) -> Parts | None:
@@ -91,20 +147,21 @@ async def _page(pages: Sequence[Any], state: State, seen: Any, drawn: Any) -> Pa
         return None
     state = render.placed(chosen, state).without(PROOF)
 
-    def make() -> tuple[Any, int]:
+    def make(state: State, around: Circumstances) -> tuple[Any, int]:
         found = render.draw(mine, chosen, state, around)
-        shown = {name: {"children": getattr(found, name)} for name in ("head", "body", "tabs")}
-        foot = b"".join(text(part) + b"," for part in found.foot)
-        piece = Piece.of(b'%b,"foot":{"children":[%b' % (text(shown)[1:-1], foot))
-        return (piece, found.tag, found.shows_viewer), len(piece.deflated)
+        shown = {
+            name: {"children": getattr(found, name)} for name in ("head", "body", "tabs", "foot")
+        }
+        drawing = _drawing(shown, 1, len("]}}"))  # open, for what comes before and after
+        return (drawing, found.tag, found.shows_viewer), _weight(drawing)
 
-    piece, tag, shows_viewer = await _once("page", (state, around.key), make)
+    drawing, tag, shows_viewer = await _once("page", state, around, make)
     top = text(render.own_top(mine, state, tag))
     foot = text(shell.seen_by(render.viewer() if shows_viewer else "", clock.local()))
     return (
         b'{"multi":true,"response":{"top":{"children":%b},' % top,
-        piece,
-        b'%b]},"drawn":{"data":%b}}}' % (foot, text(mark)),
+        *_filled(drawing, around),
+        b',%b]},"drawn":{"data":%b}}}' % (foot, text(mark)),
     )
 
 
@@ -122,13 +179,13 @@ async def _sheet(pages: Sequence[Any], state: State) -> Parts | None:
     if around is None:
         return None
 
-    def make() -> tuple[Any, int]:
+    def make(state: State, around: Circumstances) -> tuple[Any, int]:
         children, name = proof.sheet(pages, state, around)
         shown = {"sheet": {"children": children, "className": name}}
-        piece = Piece.of(b'{"multi":true,"response":%b}' % text(shown))
-        return piece, len(piece.deflated)
+        drawing = _drawing({"multi": True, "response": shown})
+        return drawing, _weight(drawing)
 
-    return (await _once("sheet", (state, around.key), make),)
+    return tuple(_filled(await _once("sheet", state, around, make), around))
 
 
 async def _block(pages: Sequence[Any], state: State, request: Any) -> Parts | None:
@@ -142,7 +199,7 @@ async def _block(pages: Sequence[Any], state: State, request: Any) -> Parts | No
         [request.get(name) for name in ("startRow", "endRow", "sortModel")], sort_keys=True
     )
 
-    def make() -> tuple[Any, int]:
+    def make(state: State, around: Circumstances) -> tuple[Any, int]:
         said: list[str] = []
         found = rows.block(pages, state, request, said.append, around)
         if found is no_update:
@@ -153,7 +210,7 @@ async def _block(pages: Sequence[Any], state: State, request: Any) -> Parts | No
         piece = Piece.of(text({"multi": True, **told}))
         return piece, len(piece.deflated)
 
-    found = await _once("rows", (state, asked, around.key_of_day), make)
+    found = await _once("rows", state, around, make, asked)
     return None if found is None else (found,)
 
 

@@ -233,7 +233,8 @@ def resolve(state: State, today: date, options: Mapping[str, Mapping[str, str]])
     if state.get("beside") and not beside:
         unknown.append(("beside", state.get("beside")))
     seen = {name for name, _ in unknown}
-    unknown += [word for word in state.words if word[0] not in KEYS and word[0] not in seen]
+    known = KEYS if state.get("proof") else tuple(key for key in KEYS if key not in PROOF)
+    unknown += [word for word in state.words if word[0] not in known and word[0] not in seen]
     return Resolved(
         span=span,
         filters=filters,

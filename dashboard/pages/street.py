@@ -9,7 +9,7 @@ from typing import Any, Final
 from dash import html
 
 from dashboard import wording
-from dashboard.pages import frame, ground, street_beside
+from dashboard.pages import frame, ground, layer_proofs, street_beside
 from dashboard.pages.map_layers import KINDS, Layer
 from dashboard.pages.marks import attrs, columns, door, link
 from dashboard.pages.reading import Glass, by_key
@@ -39,6 +39,7 @@ SHADE_FEEDS: Final = {
 }
 STOCKS: Final = tuple(kind.metric for kind in KINDS if kind.metric)
 FEEDS = (*dict.fromkeys(feed for kind in KINDS for feed in kind.feeds), "hotline_12345")
+PROOFS = layer_proofs.PROOFS
 _LISTED = 60
 
 
@@ -161,7 +162,7 @@ def _layer_row(glass: Glass, layer: Layer, on: bool) -> Any:
     gone = _silence(glass, kind.feeds)
     lost += [f"{gone}，不是现在的数"] if gone else []
     silent = not glass.shows(kind.feeds)
-    href = _proof(glass, kind.metric)
+    href = _proof(glass, kind.metric) or layer_proofs.href(glass, kind.key)
     figure: Any = [door(str(total), href, about=kind.name), f" {kind.unit}{pressing}"]
     if silent:
         figure = "还没有到过数"

@@ -9,8 +9,9 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
-from dashboard.pages import ground
-from dashboard.pages.map_layers import KINDS
+from dashboard.pages import ground, layer_proofs
+from dashboard.pages.map_layers import KINDS, Layer
+from dashboard.pages.marks import door
 from dashboard.pages.reading import Glass
 from dashboard.pages.subject import beside
 from dashboard.panels.street_map import Chart
@@ -35,7 +36,7 @@ def figures(glass: Glass, second: Glass, *, shades: Mapping[str, str]) -> Any:
         for kind in KINDS
         if kind.metric and glass.shows(kind.feeds)
     ]
-    if glass.want.beside[0] != beside.PERIOD:
+    if glass.want.beside[0] == "community":  # the lists tell no other place and no other time
         rows += _standing(glass, second)
     return [
         beside.table(glass, rows),
@@ -56,9 +57,18 @@ def _standing(glass: Glass, second: Glass) -> list[list[Any]]:
     return [
         [
             layer.kind.name,
-            wording.count(layer.total),
-            wording.count(like.total),
-            beside.signed(layer.total - like.total, 0),
+            _door(glass, layer),
+            _door(second, like),
+            door(
+                beside.signed(layer.total - like.total, 0),
+                layer_proofs.apart(glass, second, layer.kind.key),
+                about=f"{layer.kind.name}之差",
+            ),
         ]
         for layer, like in pairs
     ]
+
+
+def _door(glass: Glass, layer: Layer) -> Any:
+    href = layer_proofs.href(glass, layer.kind.key)
+    return door(wording.count(layer.total), href, about=layer.kind.name)

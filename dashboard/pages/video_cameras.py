@@ -147,7 +147,7 @@ def _line(glass: Glass, row: Row) -> list[Any]:
         str(row["name"] or row["camera_no"]),
         str(row["owner"] or _UNKNOWN),
         str(row["community_name"] or "未定到村"),
-        wording.NONE if since is None else wording.moment(since, glass.now.date()),
+        wording.NONE if since is None else wording.moment(since, glass.today),
         wording.NONE if since is None else wording.age(glass.now - since),
     ]
 

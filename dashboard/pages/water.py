@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard.pages.reading import Glass
+from dashboard.pages.watched import until
 from dashboard.panels import gauge_curve
 from dashboard.wall.water import Limits, StationNow, by_urgency, rank_of
 
@@ -28,10 +29,14 @@ def _stations(glass: Glass) -> list[StationNow]:
     feed = glass.feed("gauge")
     limit = feed.limit if feed and feed.limit else timedelta(hours=1)
     known = glass.data.thresholds
-    return by_urgency(
-        _station(row, glass.now, limit, known.near_margin(known.station(str(row["station"]))))
+    found = by_urgency(
+        _station(row, glass.at, limit, known.near_margin(known.station(str(row["station"]))))
         for row in glass.query("gauge_latest")
     )
+    for one in found:
+        if not one.silent and one.observed_at is not None:  # it falls silent by the clock alone
+            until(one.observed_at + limit + timedelta(microseconds=1))
+    return found
 
 
 def _station(row: Mapping[str, Any], now: datetime, limit: timedelta, margin: float) -> StationNow:
@@ -86,8 +91,17 @@ def next_limit(station: StationNow) -> tuple[int, float] | None:
 
 
 def hours_to(station: StationNow) -> tuple[int, float] | None:
-    """How many hours to the next limit at the rise of the last hour; None when it does not rise."""
+    """How many hours to the next limit at the rise of the last hour; None when it does not rise.
+
+    None of a silent station too: what it did before it fell silent says nothing of what comes.
+    """
     limit = next_limit(station)
-    if limit is None or station.level_m is None or not station.rise_m or station.rise_m < 0.005:
+    if (
+        station.silent
+        or limit is None
+        or station.level_m is None
+        or not station.rise_m
+        or station.rise_m < 0.005
+    ):
         return None
     return limit[0], (limit[1] - station.level_m) / station.rise_m

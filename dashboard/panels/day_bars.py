@@ -58,8 +58,10 @@ def view(data: Bars) -> Any:
     written = len(data.bars) <= 16
     bars = [_bar(bar, top, index, data, written) for index, bar in enumerate(data.bars)]
     mean = _mean(data.bars, top)
+    flat = bool(bars) and not any(bar.count or bar.ago or bar.mean for bar in data.bars)
+    none = html.Span(f"这段时间都是 0 {data.unit}", className="plot-none") if flat else None
     plot = html.Div(
-        [*lines, html.Div(bars, className="plot-bars"), mean],
+        [*lines, html.Div(bars, className="plot-bars"), none, mean],
         className="plot" + (" few-bars" if written else ""),
         **twin.mute(),
     )

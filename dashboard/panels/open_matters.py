@@ -8,11 +8,13 @@ from datetime import timedelta
 from dash import html
 
 from dashboard import wording
-from dashboard.wall.parts import Node, Room, View, pill, placed, rows_in, text
+from dashboard.wall.label_places import text_width
+from dashboard.wall.parts import Node, Room, View, fitting, pill, placed, rows_in, text
 
 TITLE = "待办事项"
 READS = ("open_matters", "hotline_open", "mediation_open")
 LEAST = (22.0, 10.0)
+BESIDE, SMALL = 9.3, 1.1  # rem: time left, gaps and padding of a row; size of its second line
 WIDE = 40.0  # rem from which a matter takes one line
 
 
@@ -47,9 +49,10 @@ def view(facts: Facts, room: Room) -> View:
     if not facts.matters:
         return View(body=[placed(3.0, [text("当前没有在办事项", "calm")])], basis=_total(facts))
     shown = facts.matters[: lines.count]
-    make = _one_line if wide else _two_lines
     rows = [
-        placed(top, make(one), "matter wide" if wide else "matter")
+        placed(top, _one_line(one), "matter wide")
+        if wide
+        else placed(top, _two_lines(one, room), "matter")
         for top, one in zip(lines.tops, shown, strict=False)
     ]
     if wide:
@@ -76,11 +79,12 @@ def _left(one: Matter) -> Node:
     return html.Span(pill(words) if over else text(words, "in-time"), className="left")
 
 
-def _two_lines(one: Matter) -> list[html.Span | html.Div]:
+def _two_lines(one: Matter, room: Room) -> list[html.Span | html.Div]:
+    """What and where, then who and how far; the platform gives way where the names are long."""
+    free = room.width - BESIDE - text_width(one.state, SMALL)
+    who = " · ".join(fitting([(one.unit, SMALL), (one.source, SMALL)], free, gap=0.9))
     first = html.Div(text(f"{one.kind} · {one.place}", "name"), className="line")
-    second = html.Div(
-        [text(f"{one.unit} · {one.source}", "muted"), text(one.state, "state")], className="line"
-    )
+    second = html.Div([text(who, "muted"), text(one.state, "state")], className="line")
     return [_left(one), html.Div([first, second], className="names")]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dash import html
 
+from dashboard.wall.label_places import text_width
 from dashboard.wall.parts import Node, Room, View, lamp, line, placed, rows_in, text
 
 TITLE = "平台接入"
@@ -15,6 +16,7 @@ ORDER = ("failed", "stale", "late", "off", "fresh")
 WAITING = "首次载入"
 LEAST = (21.0, 8.0)
 CELL, SIDE = 5.5, 2.2  # rem: widest name with its lamp, card padding
+BESIDE, TYPE = 2.2, 1.15  # rem: lamp and gaps of a line, size of its words
 PITCH, WIDEST = 1.2, 1.75  # rem: lines of names, at least and at most
 FIRST, ONE, MORE = 2.6, 1.38, 1.3  # rem: first row, one line, the second line of a silent platform
 
@@ -85,7 +87,7 @@ def _named(facts: Facts, ordered: list[PlatformLamp], room: Room, basis: str) ->
             break
     rest = -(-(len(ordered) - told) // columns)
     pitch = min(WIDEST, max(PITCH, (space - 0.4) / (told + rest)))
-    rows = [placed(FIRST + pitch * n, _line(one)) for n, one in enumerate(ordered[:told])]
+    rows = [placed(FIRST + pitch * n, _line(one, room)) for n, one in enumerate(ordered[:told])]
     cells = [
         html.Span(
             [lamp("off" if one.loading else one.state), text(one.name)],
@@ -124,7 +126,7 @@ def _strip(facts: Facts, ordered: list[PlatformLamp], room: Room, count: tuple[i
     if len(silent) > lines.count > 0:
         named = silent[: lines.count - 1]
         body.append(placed(lines.tops[-1], [text(f"其余 {len(silent) - len(named)} 个", "muted")]))
-    body += [placed(top, _line(one)) for top, one in zip(lines.tops, named, strict=False)]
+    body += [placed(top, _line(one, room)) for top, one in zip(lines.tops, named, strict=False)]
     if not silent and lines.count:
         waiting = any(one.loading for one in facts.lamps)
         words = "正在首次载入" if waiting else "各平台均按时报送"
@@ -132,9 +134,12 @@ def _strip(facts: Facts, ordered: list[PlatformLamp], room: Room, count: tuple[i
     return View(body=body, foot=_key(facts, 0))
 
 
-def _line(one: PlatformLamp) -> list[Node]:
-    """One silent platform in one line: since when, and whom to ring."""
-    words = f"{WORDS[one.state]} {one.age} · {one.owner}"
+def _line(one: PlatformLamp, room: Room) -> list[Node]:
+    """One silent platform in one line: since when, and whom to ring where that finds room."""
+    since = f"{WORDS[one.state]} {one.age}"
+    whole = f"{since} · {one.owner}"
+    free = room.width - SIDE - BESIDE - text_width(one.name, TYPE)
+    words = whole if text_width(whole, TYPE) <= free else since
     return [lamp(one.state), text(one.name, "lamp-told"), text(words, "muted lamp-words")]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import structlog
 from dash.exceptions import WebsocketDisconnected
@@ -30,12 +30,15 @@ _drawing = ThreadPoolExecutor(2, thread_name_prefix="takeover")
 
 
 async def follow(socket: Any, profile: WallProfile) -> None:
-    """Push every change of the alarms to a window until it is gone."""
+    """Push every change of the alarms to a window until it is gone.
+
+    That one was seen is found out beside: a window that is slow to draw, or draws nothing because
+    its screen is off, must not keep the next alarm back.
+    """
     sent: dict[tuple[str, str], str] = {}
-    told = ""
     here = asyncio.get_running_loop()
     rehearsal.begin(profile)
-    with watch.following() as window:
+    with watch.following() as window, _Seen(socket) as seen:
         while not socket.is_shutdown:
             standing = await window.changed()
             if standing is None:
@@ -45,8 +48,35 @@ async def follow(socket: Any, profile: WallProfile) -> None:
                 if sent.get((element, prop)) != text:
                     send(socket, (element, prop), text, value)
                     sent[element, prop] = text
-            if standing.mark and standing.mark != told:
-                told = await _seen(socket, standing)
+            seen.ask(standing)
+
+
+class _Seen:
+    """Which takeovers a window has drawn, asked for beside all else until it is gone."""
+
+    def __init__(self, socket: Any) -> None:
+        self._socket = socket
+        self._last = ""
+        self._asking: dict[str, asyncio.Task[None]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_why: object) -> None:
+        for one in self._asking.values():
+            one.cancel()
+
+    def ask(self, standing: Standing) -> None:
+        """Find out when this takeover is drawn, unless it is known or being asked for."""
+        mark = standing.mark
+        if mark and mark != self._last and mark not in self._asking:
+            self._asking[mark] = asyncio.create_task(self._wait(standing))
+
+    async def _wait(self, standing: Standing) -> None:
+        try:
+            self._last = await _seen(self._socket, standing) or self._last
+        finally:
+            self._asking.pop(standing.mark, None)
 
 
 async def _seen(socket: Any, standing: Standing) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output, html
 from fastapi import FastAPI
 
 from dashboard.gate.rules import VIEWERS
-from dashboard.wall import frame, loop, overlay
+from dashboard.wall import early, frame, loop, overlay
 from dashboard.wall.catalogue import CHARTS
 from dashboard.wall.look import style
 from dashboard.wall.picture import chosen
@@ -21,13 +21,30 @@ CALLBACKS = {"*persistent": VIEWERS}
 PACKAGES = {"dash", "dash_svg"}  # what the wall's page loads, whatever else the process imported
 UNUSED = "dash_table/"
 
+# what the page will want and the browser learns of late: both weights of the type when the first
+# words are drawn, the charts' own part when the first chart is
+_FONTS = ("noto-sans-sc-400-common", "noto-sans-sc-700-common")
+_AHEAD = "\n".join(
+    [
+        *(
+            f'<link rel="preload" href="/assets/fonts/{name}.woff2" as="font" type="font/woff2"'
+            " crossorigin>"
+            for name in _FONTS
+        ),
+        f'<link rel="preload" href="{PREFIX}_dash-component-suites/dash/dcc/async-graph.js"'
+        ' as="script">',
+    ]
+)
+
 _PAGE = """<!DOCTYPE html>
 <html lang="zh-CN">
 <head>
 {%metas%}
+<meta name="referrer" content="same-origin">
 <title>{%title%}</title>
 {%favicon%}
 {%css%}
+AHEAD
 <style>STYLE</style>
 </head>
 <body>
@@ -57,8 +74,23 @@ class WallDash(Dash):
     ) -> str:
         """The page with the style of the profile and scene that its address names."""
         profile, scene = chosen(str(self.backend.request_adapter().url).partition("?")[2])
+        early.begin(profile, scene)
         index: str = super().interpolate_index(**parts)
         return index.replace("STYLE", style(profile, scene), 1)
+
+    def cards(self) -> html.Div:
+        """The layout of the window that asks: a card for each panel of its scene.
+
+        All of them would be six hundred components to a browser that shows eighty. Which scene it
+        is stands in the address of the page, which the browser names when it asks for the layout;
+        one that does not gets every card there is, of which the page's style shows those it needs.
+        """
+        asking = self.backend.request_adapter()
+        page = asking.headers.get("referer", "") if asking else ""
+        where, _, words = page.partition("?")
+        if not where.endswith(PREFIX):
+            return frame.layout()
+        return frame.layout(names=frame.rooms(*chosen(words)))
 
 
 def create(server: FastAPI) -> Dash:
@@ -70,15 +102,16 @@ def create(server: FastAPI) -> Dash:
         requests_pathname_prefix=PREFIX,
         assets_folder=str(ASSETS),
         assets_ignore="shell",
-        external_scripts=["/assets/lib/plotly-cartesian-4.1.1.min.js", "/assets/gate/sound.js"],
+        external_scripts=["/assets/lib/plotly-basic-4.1.1.min.js", "/assets/gate/sound.js"],
         external_stylesheets=["/assets/fonts/fonts.css"],
         serve_locally=True,
         update_title="",
         title="智慧洪蓝 · 大屏",
-        index_string=_PAGE,
+        index_string=_PAGE.replace("AHEAD", _AHEAD),
         websocket_inactivity_timeout=0,
+        suppress_callback_exceptions=True,  # a window holds the charts of its scene alone
     )
-    app.layout = frame.layout
+    app.layout = app.cards
     for name in (*CHARTS, *overlay.CHARTS):
         app.clientside_callback(
             ClientsideFunction("wall", "chart"),

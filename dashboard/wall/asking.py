@@ -12,22 +12,17 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
+import structlog
+
 from dashboard.source import Data
+from warehouse.errors import WarehouseError
 from warehouse.read import Generation, MetricAnswer, MetricQuery, SourceState, named_query
 
+log = structlog.get_logger()
 Row = dict[str, Any]
 T = TypeVar("T")
 KEPT = timedelta(minutes=4)
 LEAST = timedelta(minutes=2)  # between the two, by the question
-
-# whose deliveries change the answer of a query that names no platforms of its own
-PLATFORMS: Mapping[str, tuple[str, ...]] = {
-    "open_matters": ("hotline_12345", "mediation"),
-    "gauge_latest": ("gauge",),
-    "gauge_series": ("gauge",),
-    "weather_now": ("weather",),
-    "weather_hours": ("weather",),
-}
 
 
 def stands_for(key: Any) -> timedelta:
@@ -37,10 +32,23 @@ def stands_for(key: Any) -> timedelta:
 
 
 class Memory:
-    """Answers of earlier updates, each with the deliveries it stands on, since when and until."""
+    """Answers of earlier updates, each with the deliveries it stands on, since when and until.
+
+    It also knows which figures the last update showed: the next one will want them again.
+    """
 
     def __init__(self) -> None:
         self._answers: dict[Any, tuple[Any, datetime, datetime, Any]] = {}
+        self._wanted: dict[Any, None] = {}
+
+    def begin(self) -> tuple[Any, ...]:
+        """An update begins: the figures of the one before."""
+        before, self._wanted = tuple(self._wanted), {}
+        return before
+
+    def want(self, key: Any) -> None:
+        """A figure is shown in this update."""
+        self._wanted[key] = None
 
     def recall(self, key: Any, deliveries: Any, at: datetime) -> Any:
         """An answer that still stands; None otherwise."""
@@ -69,6 +77,7 @@ class Asking:
         self.now = now
         self.generation = generation
         self._memory = memory or Memory()
+        self._before = self._memory.begin()
         self._known: dict[str, Any] = {}
         self._rows_of = {one.platform: _rows(one) for one in generation.sources if one.own}
 
@@ -90,14 +99,39 @@ class Asking:
     def metric(self, name: str, first: date, last: date, **more: Any) -> MetricAnswer:
         """A metric over the days from first to last, both inclusive."""
         key = (name, first, last, self.today, tuple(sorted(more.items())))
-        behind = self._behind(self.data.reader.definitions()[name].platforms)
-        found = self._memory.recall(key, behind, self.now)
+        self._memory.want(key)
+        found = self._recalled(key)
         if found is None:
+            self._ask_together()
             query = MetricQuery(first, last, **more)
             found = self.data.reader.metric(name, query, self.generation.number)
-            self._memory.keep(key, behind, self.now, found)
+            self._memory.keep(key, self._behind_metric(name), self.now, found)
         answer: MetricAnswer = found
         return answer
+
+    def _ask_together(self) -> None:
+        """Ask at once what the last update showed and this one has to ask anew.
+
+        Planning a question costs more than answering it, and twenty figures are one question.
+        """
+        before, self._before = self._before, ()
+        wanted = [
+            (name, MetricQuery(first, last, **dict(more)))
+            for name, first, last, day, more in before
+            if day == self.today and self._recalled((name, first, last, day, more)) is None
+        ]
+        if len(wanted) > 1:
+            try:
+                self.data.reader.ahead(wanted, self.generation.number)
+            except WarehouseError as error:
+                # each panel then asks by itself, and says what is wrong
+                log.warning("figures_not_asked_together", why=str(error))
+
+    def _recalled(self, key: Any) -> Any:
+        return self._memory.recall(key, self._behind_metric(key[0]), self.now)
+
+    def _behind_metric(self, name: str) -> tuple[Any, ...]:
+        return self._behind(self.data.reader.definitions()[name].platforms)
 
     def count(self, name: str, first: date, last: date) -> int:
         """The figure of a count or a stock; 0 where nothing was counted."""
@@ -113,7 +147,7 @@ class Asking:
         given = dict(params or {})
         steady = sorted((k, v) for k, v in given.items() if k != "as_of")
         key = (name, self.today, tuple(steady))
-        behind = self._behind(PLATFORMS.get(name) or named_query(name, dict(given)).platforms)
+        behind = self._behind(named_query(name, dict(given)).platforms)
         found = self._memory.recall(key, behind, self.now)
         if found is None:
             table = self.data.reader.query(name, given, self.generation.number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -41,10 +41,7 @@ GRAPH: Any = {
 
 @cache
 def panels() -> tuple[str, ...]:
-    """Every panel there is: the page holds a card for each.
-
-    A window shows the cards of its scene; which ones is written in its style.
-    """
+    """Every panel there is."""
     return tuple(PANELS)
 
 
@@ -62,13 +59,13 @@ def rooms(profile: WallProfile, scene: WallScene) -> Mapping[str, Room]:
     }
 
 
-def layout(cards: Mapping[str, Card] | None = None) -> html.Div:
-    """The whole page, empty or with a first picture."""
-    given = cards or {}
+def layout(cards: Mapping[str, Card] | None = None, names: Iterable[str] | None = None) -> html.Div:
+    """The whole page, empty or with a first picture: a card for each panel, or for those named."""
+    given, shown = cards or {}, panels() if names is None else names
     return html.Div(
         [
             html.Div(
-                [*[_section(name, given.get(name)) for name in panels()], overlay.section()],
+                [*[_section(name, given.get(name)) for name in shown], overlay.section()],
                 id="stage",
             ),
             *overlay.signs(),

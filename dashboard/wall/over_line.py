@@ -16,6 +16,8 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard.components import described
 
 Prop = tuple[str, str]
+# nine of ten values; whether something is a component is a question to an abstract class
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 
 
 def plain(value: Any) -> tuple[str, Any]:
@@ -25,12 +27,14 @@ def plain(value: Any) -> tuple[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Component):
-        return _plain(described(value))
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if isinstance(value, dict):
         return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, Component):
+        return _plain(described(value))
     return value
 
 

@@ -14,6 +14,7 @@ from dashboard.wall.label_places import text_width
 
 Node = Any
 ASSETS = "/wall/frame/assets"
+_CLEAR = 0.35  # rem between a text and a seam
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,15 @@ def fitting(parts: Sequence[tuple[str, float]], room: float, gap: float = 0.8) -
     return kept
 
 
+def beside_seams(room: Room, top: float, text_height: float) -> float:
+    """The nearest upper edge at which a text of its own place touches no seam."""
+    for seam in room.down:
+        if top - _CLEAR < seam < top + text_height + _CLEAR:
+            above, below = seam - _CLEAR - text_height, seam + _CLEAR
+            return above if top - above <= below - top else below
+    return top
+
+
 def rows_in(
     room: Room, *, first: float, pitch: float, text_height: float, last: float, most: int = 99
 ) -> Lines:
@@ -149,7 +159,7 @@ def rows_in(
     tops: list[float] = []
     top = first
     while top + text_height <= last + 1e-6 and len(tops) < most:
-        hit = next((s for s in room.down if top - 0.35 < s < top + text_height + 0.35), None)
+        hit = next((s for s in room.down if top - _CLEAR < s < top + text_height + _CLEAR), None)
         if hit is not None:
             top = hit + 0.6
             continue

@@ -17,6 +17,8 @@ import structlog
 from cases import alarms, users
 from cases.alarm import FLOOD, Alarm
 from cases.errors import CaseError
+from cases.store import Store
+from cases.written import UntilWritten
 from config import clock
 from dashboard import alarm_words
 from dashboard.gate import caller
@@ -80,6 +82,7 @@ class Standings:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._memory = Memory()
+        self._version: UntilWritten[int] | None = None
         self._standing: Standing | None = None
         self._made: dict[str, tuple[Stamp, dict[Prop, tuple[str, Any]]]] = {}
 
@@ -90,7 +93,12 @@ class Standings:
             generation = published(source)
         minute = clock.local().replace(second=0, microsecond=0)
         number = None if generation is None else generation.number
-        return alarms.version(source.store), number, minute
+        return self._version_of(source.store), number, minute
+
+    def _version_of(self, store: Store) -> int:
+        if self._version is None or self._version.store is not store:
+            self._version = UntilWritten(store, alarms.version)
+        return self._version.answer()
 
     def current(self, stamp: Stamp) -> Standing:
         """What stands at a stamp."""

@@ -49,9 +49,10 @@ def history(stage: Stage, book: Book[Life], now: datetime) -> tuple[str, bytes]:
     """What was before in two files; the heartbeats' is put beside the one that is returned."""
     first = datetime.combine(stage.town.first, datetime.min.time())
     events = [_event(book, entry, now) for entry in book.changed(now, first)]
+    age = (now.date() - stage.town.first).days
     mornings = [
         datetime.combine(now.date() - timedelta(days=n), datetime.min.time()).replace(hour=8)
-        for n in range(HISTORY, 0, -1)
+        for n in range(min(HISTORY, max(age, 1)), 0, -1)
     ]
     beats = [
         each for at in mornings for each in things.beats(stage.town, at, at + timedelta(hours=1))

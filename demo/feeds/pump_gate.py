@@ -47,6 +47,7 @@ async def tell(stage: Stage, send: Send, at: datetime) -> None:
 def history(stage: Stage, now: datetime) -> tuple[str, bytes]:
     """The hours before in two files; the gates' is put beside the one that is returned."""
     until = now.replace(minute=0, second=0, microsecond=0)
-    pumps, gates = polders.dump(stage.town, until - HISTORY, until)
+    founded = datetime.combine(stage.town.first, datetime.min.time())
+    pumps, gates = polders.dump(stage.town, max(until - HISTORY, founded), until)
     put(stage, f"闸门运行{now:%Y%m%d%H%M%S}.csv", gates)
     return f"泵站运行{now:%Y%m%d%H%M%S}.csv", pumps

@@ -37,12 +37,12 @@ def serving(var: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20):
             return True
     except (urllib.error.URLError, OSError):
         return False

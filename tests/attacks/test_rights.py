@@ -106,8 +106,9 @@ def with_factor(store):
 
     from cases import factor
 
-    now = factor.code(FACTOR, int(time.time() // factor.STEP_S) - 1)
-    assert factor.enrol(store, "the-admin", FACTOR, now)
+    now = time.time()
+    before = factor.code(FACTOR, int(now // factor.STEP_S) - 1)
+    assert factor.enrol(store, "the-admin", FACTOR, before, now)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.attacks.serving import serving
 from tests.browser.conftest import QUIET
 
 LONG = os.environ.get("HONGLAN_LONG") == "1"
-pytestmark = [pytest.mark.sec, pytest.mark.browser, pytest.mark.fault, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.sec, pytest.mark.browser, pytest.mark.fault, pytest.mark.timeout(1800)]
 SPAN = "from=2026-01-01&to=2026-11-30"
 NOTES = """
 window.fired = [];
@@ -64,7 +64,7 @@ PROOFS = (
 @pytest.fixture(scope="module")
 def served(town, tmp_path_factory):
     """The attacked street's web process, and a leader's cookie."""
-    var = shutil.copytree(town, tmp_path_factory.mktemp("web") / "var")
+    var = shutil.copytree(town, tmp_path_factory.mktemp("web") / "var", symlinks=True)
     with installed(var):
         store = open_store()
         user = users.add(store, "attacked", "leader", "Stone-Lake-2026-a")

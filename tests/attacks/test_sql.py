@@ -35,7 +35,7 @@ KNOWN = {
     "warehouse/ledger.py": ["columns", "table_name"],
     "warehouse/load.py": ["ledger"],
     "warehouse/pictured.py": ["each"],
-    "warehouse/publish.py": ["shape"],
+    "warehouse/publish.py": ["places", "shape"],
     "warehouse/rescue.py": ["text"],
     "warehouse/seal.py": ["'true' if table.partial else mine", "batch", "chosen", "each", "offset",
                           "rank", "target"],

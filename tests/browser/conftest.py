@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Page,
     Playwright,
@@ -26,19 +22,11 @@ from playwright.sync_api import (
     expect,
 )
 
-from cases import factor, scenes
-from cases.audit import Entry
-from cases.store import open_store
-from config import clock
+from cases import factor
+from tests.browser.product import PASSWORDS, Product, copied, new_product
 
-ROOT = Path(__file__).resolve().parents[2]
-PASSWORDS = {
-    "leader": "Stone-Lake-2026-a",
-    "wall": "Stone-Lake-2026-b",
-    "admin": "Stone-Lake-2026-c",
-    "seat": "Stone-Lake-2026-s",
-}
-expect.set_options(timeout=30_000)  # a machine that also loads is slow, not wrong
+PATIENCE_MS = 60_000  # a machine that also loads is slow, not wrong
+expect.set_options(timeout=PATIENCE_MS)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,175 +38,18 @@ QUIET = [
 ]
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that are free now, all different."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
-
-
-@dataclass
-class Product:
-    """The running product: where it listens, its state folder and its processes."""
-
-    var: Path
-    port: int
-    environment: dict[str, str]
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self, name: str, *words: str) -> None:
-        with (self.var / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", *words],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-            )
-
-    def begin(self) -> None:
-        """Start web, town and ETL."""
-        self.start("web", "dashboard", "serve")
-        self.start("demo", "demo", "serve", "--years", "1")  # enough for a year ago
-        self.start("etl", "etl", "run")
-
-    def stop(self, name: str) -> None:
-        process = self.processes.pop(name)
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(5)
-
-    def run(self, *words: str, text: str = "") -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", *words],
-            cwd=ROOT,
-            env=self.environment,
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0, f"{words}: {done.stderr}"
-        return done.stdout
-
-    def answers(self, path: str) -> bool:
-        try:
-            with urllib.request.urlopen(self.address + path, timeout=2):
-                return True
-        except (urllib.error.URLError, OSError):
-            return False
-
-    def caught_up(self) -> bool:
-        """Whether every station's readings of the last hour and every order are published."""
-        hour_ago = clock.local() - timedelta(hours=1)
-        told = self.run(
-            "warehouse",
-            "sql",
-            "SELECT 'stations=' || count(*) AS n FROM (SELECT station FROM core.gauge_reading "
-            f"GROUP BY station HAVING max(observed_at) > TIMESTAMP '{hour_ago:%Y-%m-%d %H:%M}') "
-            "UNION ALL SELECT 'orders=' || (count(*) > 6000) FROM core.hotline_order",
-        )
-        return "stations=12" in told and "orders=true" in told
-
-    def wait_for_first_load(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        said = ""
-        while time.monotonic() < end:
-            done = subprocess.run(
-                [sys.executable, "-c", FIRST_LOAD],
-                cwd=ROOT,
-                env=self.environment,
-                capture_output=True,
-                text=True,
-            )
-            said = done.stdout.strip() or done.stderr[-500:]
-            if said == "None" and self.caught_up():
-                return
-            time.sleep(2)
-        raise AssertionError(f"the first load did not end within {seconds} s: {said}")
-
-    def wait_for(self, path: str, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            for name, process in self.processes.items():
-                log = self.var / f"{name}.log"
-                assert process.poll() is None, f"{name} ended: {log.read_text()[-2000:]}"
-            if self.answers(path):
-                return
-            time.sleep(0.3)
-        logs = {name: (self.var / f"{name}.log").read_text()[-1500:] for name in self.processes}
-        raise AssertionError(f"{path} did not answer within {seconds} s: {logs}")
-
-
-FIRST_LOAD = """
-from cases import health, store
-from config.platforms import load_platforms
-print(health.first_load(store.open_store(), load_platforms()))
-"""
-
-
-def product_at(var: Path) -> Product:
-    """A product with its own state and ports, not started yet."""
-    web, gauge, demo = free_ports(3)
-    return Product(
-        var,
-        web,
-        os.environ
-        | {
-            "HONGLAN_VAR": str(var),
-            "HONGLAN_PORT": str(web),
-            "HONGLAN_SL651_PORT": str(gauge),
-            "HONGLAN_DEMO_PORT": str(demo),
-            "PYTHONUNBUFFERED": "1",
-        },
-    )
-
-
-def new_product(var: Path) -> Product:
-    """One that has an account a role and stays on the overview."""
-    made = product_at(var)
-    made.run("cases", "migrate")
-    for role, password in PASSWORDS.items():
-        made.run(
-            "dashboard", "user", "add", role, "--role", role, "--password-stdin", text=password
-        )
-    hold_the_overview(made)
-    return made
-
-
-def hold_the_overview(made: Product) -> None:
-    """The wall stays on one scene, so that a test knows what it looks at."""
-    store = open_store(f"sqlite:///{made.var / 'cases.sqlite3'}")
-    try:
-        scenes.hold(store, "overview", timedelta(days=1), Entry("", who="test"))
-    finally:
-        store.close()
-
-
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """Everything started once, first load finished."""
-    made = new_product(tmp_path_factory.mktemp("var"))
+    """Everything started once, first load finished: here, or before in HONGLAN_FILLED."""
+    var, before = tmp_path_factory.mktemp("var"), os.environ.get("HONGLAN_FILLED")
+    made = copied(Path(before), var) if before else new_product(var)
     try:
         made.begin()
         made.wait_for("/healthz", 150)
-        made.wait_for_first_load(600)
+        made.wait_for_first_load(1200)
         yield made
     finally:
-        for name in list(made.processes):
-            made.stop(name)
+        made.end()
 
 
 @pytest.fixture(scope="module")
@@ -230,23 +61,29 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         made.wait_for("/healthz", 150)
         yield made
     finally:
-        for name in list(made.processes):
-            made.stop(name)
+        made.end()
 
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+    plain = browser.new_context
+
+    def patient(**how: Any) -> BrowserContext:
+        context = plain(**how)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    browser.new_context = patient  # type: ignore[method-assign] # for all who open a window
     yield browser
     browser.close()
 
 
-@pytest.fixture(scope="session")
-def administrator(product: Product, chromium: Browser) -> StorageState:
-    """The session of the administrator, whose second factor is taken into use on the way in."""
+def administrator_at(address: str, chromium: Browser) -> StorageState:
+    """The session of an administrator, whose second factor is taken into use on the way in."""
     context = chromium.new_context()
     page = context.new_page()
-    login(page, product.address, "admin", PASSWORDS["admin"])
+    login(page, address, "admin", PASSWORDS["admin"])
     assert page.url.endswith("/factor")
     secret = page.inner_text("code").replace(" ", "")
     page.fill("input[name=code]", factor.code(secret, int(time.time() // factor.STEP_S)))
@@ -255,6 +92,12 @@ def administrator(product: Product, chromium: Browser) -> StorageState:
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def administrator(product: Product, chromium: Browser) -> StorageState:
+    """The session of the product's administrator."""
+    return administrator_at(product.address, chromium)
 
 
 @dataclass
@@ -269,6 +112,17 @@ class Visit:
 @pytest.fixture
 def visit(product: Product, chromium: Browser) -> Iterator[Callable[..., Visit]]:
     """Open a window as a role; every window is closed at the end of the test."""
+    yield from windows(product, chromium)
+
+
+@pytest.fixture(scope="module")
+def open_windows(product: Product, chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """The same for windows that a whole file of tests shares."""
+    yield from windows(product, chromium)
+
+
+def windows(product: Product, chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """What opens windows, and closes them when nobody asks any more."""
     contexts = []
 
     def open_as(role: str | None, width: int, height: int, scale: float = 1) -> Visit:
@@ -293,7 +147,7 @@ def visit(product: Product, chromium: Browser) -> Iterator[Callable[..., Visit]]
         made.page.on("pageerror", lambda error: made.errors.append(f"pageerror: {error}"))
         context.on("request", note_request)
         if role:
-            login(made.page, product.address, role, PASSWORDS[role])
+            come_in(context, product.address, role)
         return made
 
     yield open_as
@@ -310,8 +164,19 @@ def login(page: Page, address: str, name: str, password: str) -> None:
         page.click("main form button")
 
 
+def come_in(context: BrowserContext, address: str, role: str) -> None:
+    """Through the same door without a look at the form, or at the page behind it."""
+    answer = context.request.post(
+        f"{address}/login",
+        form={"username": role, "password": PASSWORDS[role]},
+        headers={"Origin": address},
+        max_redirects=0,
+    )
+    assert answer.status == 303, answer.text()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first test of a run waits for the whole product to start and load."""
     for item in items:
         if "browser" in item.keywords:
-            item.add_marker(pytest.mark.timeout(900))
+            item.add_marker(pytest.mark.timeout(1800))

@@ -28,7 +28,7 @@ class Line:
     def start(self) -> None:
         """Listen on a free port."""
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(60)
 
     def stop(self) -> None:
         """Close everything."""

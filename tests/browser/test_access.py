@@ -14,7 +14,7 @@ import pytest
 
 from dashboard.gate.rules import LEADER
 from dashboard.pages.app import PATHS, ROLES
-from tests.browser.conftest import PASSWORDS, login
+from tests.browser.conftest import come_in
 from tests.browser.legible import DEFECTS
 
 pytestmark = pytest.mark.browser
@@ -50,7 +50,7 @@ def reader(product, chromium):
     page = context.new_page()
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
-    login(page, product.address, "leader", PASSWORDS["leader"])
+    come_in(context, product.address, "leader")
     yield page
     context.close()
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 ADDRESS = "/hotline?proof=hotline_received&from=2026-01-01&to=2026-12-31&rows=1"
-WAIT = 30_000
+WAIT = 60_000
 CLEAR = """() => document.querySelector('.sheet').getBoundingClientRect().bottom
   <= document.querySelector('.export-box').getBoundingClientRect().top"""
 
@@ -84,3 +84,24 @@ def test_hostile_words_find_nothing_and_break_nothing(visit, product, width, hei
     expect(page.locator("#case-words")).to_have_value("%_'\"; DROP TABLE x; --<b>")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert window.errors == [] and window.foreign == []
+
+
+def test_rows_that_are_scrolled_to_quicker_than_the_line_all_come(visit, product):
+    page = opened(visit("leader", 1440, 900), product)
+    held, free = [], []
+
+    def take(route):
+        hold = "getRowsRequest" in (route.request.post_data or "") and not free
+        held.append(route) if hold else route.continue_()
+
+    page.route("**/_dash-update-component*", take)
+    rows = page.locator("#case-rows .ag-body-viewport")
+    with page.expect_request(lambda one: "getRowsRequest" in (one.post_data or "")):
+        rows.evaluate("one => { one.scrollTop = 30 * 95; }")  # the end of a block and the next
+        rows.evaluate("one => { one.scrollTop = 30 * 295; }")  # two blocks at once
+    free.append(True)
+    for one in held:
+        one.continue_()
+    for number in (299, 300):
+        cells = page.locator(f".ag-row[row-index='{number}'] [col-id=key]")
+        expect(cells.first).not_to_be_empty()

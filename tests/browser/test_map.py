@@ -131,3 +131,30 @@ def test_on_paper_the_whole_street_is_seen(product, visit):
     assert page.evaluate("document.querySelector('.street-map').clientWidth") <= 688  # A4
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("document.querySelector('.street-map').clientWidth") == wide
+
+
+TAKEN_AWAY = """() => new Promise(done => {
+  const made = () => {
+    const box = document.body.appendChild(document.createElement('div'));
+    box.style.cssText = 'width: 300px; height: 200px';
+    const map = window.L.map(box), hideout = {frame: [118.6, 31.9, 118.9, 32.1]};
+    window.honglan.map.each({properties: {}}, {on() {}}, {map: map, hideout: hideout});
+    return map;
+  };
+  const early = made(), late = made();
+  early.fire('moveend');
+  early.remove();
+  setTimeout(() => {
+    late.remove();
+    late.fire('moveend');  // as after a resize, which the library tells 200 ms later
+  }, 50);
+  setTimeout(done, 200);
+})"""
+
+
+def test_a_map_that_is_taken_away_while_its_signs_are_being_put_leaves_no_error(visit, product):
+    window = visit("leader", 1366, 768)
+    window.page.goto(product.address + "/map")
+    window.page.wait_for_selector(".leaflet-marker-pane .mk")
+    window.page.evaluate(TAKEN_AWAY)
+    assert window.errors == []

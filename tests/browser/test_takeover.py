@@ -18,7 +18,9 @@ from cases.alarm_rows import changing
 from cases.schema import sessions
 from cases.store import open_store, real_now
 from config import clock
-from tests.browser.conftest import PASSWORDS, QUIET, login
+from tests.browser.conftest import QUIET, come_in
+from tests.browser.product import PASSWORDS
+from tests.browser.test_waiting import ASKS
 from tests.browser.test_wall import CUT_OFF, OUTSIDE, SMALL
 from tests.browser.test_wall_scenes import overlaps
 from tests.browser.test_wall_seams import BOXES
@@ -70,7 +72,7 @@ class Post:
         page.said = []
         page.on("pageerror", lambda error: page.said.append(str(error)))
         page.on("console", lambda m: m.type in ("error", "warning") and page.said.append(m.text))
-        login(page, self.product.address, role, PASSWORDS[role])
+        come_in(context, self.product.address, role)
         return page
 
     def wall(self, profile, browser=None):
@@ -231,6 +233,8 @@ def test_more_than_five_alarms_are_told_in_groups_on_wall_and_desk(post):
     page = post.window("seat", 1440, 900)
     page.goto(f"{post.product.address}/desk/alarms")
     page.click(".desk-group summary >> nth=0")
+    numbers.append(post.raise_flood("3201170009"))  # the list is drawn anew, the group stays open
+    expect(page.locator(f'#desk-list [data-alarm="{numbers[-1]}"]')).to_have_count(1)
     page.click(".desk-group .desk-link >> nth=0")
     expect(page.locator(".desk-group[open] .desk-row.here")).to_be_visible()
     for number in numbers:
@@ -274,6 +278,33 @@ def test_a_seat_sees_a_new_alarm_by_itself_and_acknowledges_it_by_key(post):
     assert page.said == []
 
 
+def test_a_press_that_is_answered_late_is_told_and_one_without_an_answer_says_so(post):
+    number = post.raise_flood()
+    page = post.window("seat", 1440, 900)
+    page.goto(f"{post.product.address}/desk/alarms?no={number}")
+    late, beats = [], []
+
+    def hold(route):
+        """Keep what is pressed until three more beats have been answered."""
+        if '"output":"..desk-said.' not in route.request.post_data:
+            beats.append(route)
+            route.continue_()
+        else:
+            late.append(route)
+
+    page.route(ASKS, hold)
+    page.click("#desk-ack")
+    expect(page.locator("#desk-said")).to_contain_text("正在保存")
+    expect(page.locator("#desk-said")).to_contain_text("10 秒没有回音")
+    assert len(late) == 1 and len(beats) >= 3
+    assert not alarms.alarm(post.store, number).acknowledged_at
+    late.pop().continue_()
+    expect(page.locator("#desk-said")).to_contain_text("确认 A-")
+    expect(page.locator("#desk-top")).not_to_contain_text("未确认")
+    assert alarms.alarm(post.store, number).acknowledged_by == "seat"
+    assert page.said == []
+
+
 def test_on_a_phone_the_chosen_alarm_comes_first_and_nothing_is_wider_than_the_screen(post):
     number = post.raise_flood()
     page = post.window("seat", 390, 844)
@@ -286,6 +317,7 @@ def test_on_a_phone_the_chosen_alarm_comes_first_and_nothing_is_wider_than_the_s
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, wide
     button.click()
     expect(page.locator("#desk-said")).to_contain_text("确认 A-")
+    expect(page.locator("#desk-top")).not_to_contain_text("未确认")  # drawn anew, and stays
     answer = page.get_by_label("苇荡社区：记为已知悉")
     assert answer.bounding_box()["height"] >= 44
     page.fill("#desk-reason", "接电话：周工")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORDS, login
+from tests.browser.conftest import come_in
 
 pytestmark = pytest.mark.browser
 ASKS = "**/_dash-update-component*"
@@ -13,7 +13,7 @@ def test_what_is_on_its_way_hides_the_old_page_and_what_fails_says_so(small, chr
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     page = context.new_page()
     try:
-        login(page, small.address, "leader", PASSWORDS["leader"])
+        come_in(context, small.address, "leader")
         page.goto(f"{small.address}/hotline")
         heading = page.locator("h1")
         expect(heading).to_have_text("12345 热线")

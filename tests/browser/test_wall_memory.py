@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import PASSWORDS, login
+from tests.browser.conftest import come_in
 
 pytestmark = pytest.mark.browser
 GIVE = """number => {
@@ -23,7 +23,7 @@ LEFT = "() => window.kept.map((one, number) => one.deref() ? number : -1).filter
 def test_a_figure_that_was_drawn_over_is_not_kept(small, chromium):
     context = chromium.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN")
     page = context.new_page()
-    login(page, small.address, "wall", PASSWORDS["wall"])
+    come_in(context, small.address, "wall")
     page.goto(f"{small.address}/wall/frame/?profile=screen_16x9&scene=overview")
     page.wait_for_selector("html[data-drawn='1']", state="attached", timeout=60_000)
     for number in range(12):

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page
 
 from layouts.wall import VISITORS, load_profiles, load_scene, scene_names
-from tests.browser.conftest import PASSWORDS, login
+from tests.browser.conftest import come_in
 from tests.browser.wall_look import faults, measured, viewport
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,7 @@ def window(product, chromium) -> Iterator[tuple[Page, list[str]]]:
     """One window for all walls, and what its console said."""
     context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
     page, said = context.new_page(), []
-    login(page, product.address, "wall", PASSWORDS["wall"])
+    come_in(context, product.address, "wall")
     page.on("console", lambda one: said.append(one.text) if one.type in NOISE else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     yield page, said

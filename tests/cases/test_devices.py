@@ -1,4 +1,4 @@
-"""Screens of the wall: paired by a code, entered by a signature, renewed, never expired."""
+"""Screens of the wall (S12): paired by a code, entered by a signature, renewed, never expired."""
 
 import base64
 from datetime import timedelta

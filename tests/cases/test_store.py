@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text
 
 from cases import schema
 from cases.errors import Busy, NotMigrated
-from cases.store import demand_current, is_current, migrate, open_store
+from cases.store import demand_current, is_current, migrate, newest, open_store
 from config.errors import ConfigError
 
 
@@ -21,6 +21,11 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema(store):
 def test_migrating_again_changes_nothing(store):
     migrate(store)
     assert is_current(store)
+
+
+def test_the_newest_layout_is_the_one_to_which_migrations_lead(store):
+    with store.reading() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == newest()
 
 
 def test_a_store_in_use_is_brought_up_from_its_first_layout_without_losing_a_row(tmp_path):

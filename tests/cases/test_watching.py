@@ -1,4 +1,4 @@
-"""What nobody reports is found by looking: dead processes, silent platforms and stations."""
+"""What nobody reports is found by looking (F18): dead processes, silent platforms and stations."""
 
 from datetime import datetime, timedelta
 

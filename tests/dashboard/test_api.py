@@ -69,16 +69,21 @@ def filled(house):
     source._data.cache_clear()
 
 
-@pytest.fixture
-def api(filled, store, assembled, visitor, monkeypatch):
-    """A leader's program at the API, at noon."""
+@pytest.fixture(scope="module")
+def door(filled, assembled):
+    """A gate with the whole API behind it; nothing in it is changed by a test."""
     routers = (
         alarm_routes.routes, metrics.routes, reports.routes, accounts.routes,
         state.router(Telemetry()),
     )  # fmt: skip
-    gate = assembled(store, filled[2], routers)
+    return assembled(filled[0], filled[2], routers)
+
+
+@pytest.fixture
+def api(door, store, visitor, monkeypatch):
+    """A leader's program at the API, at noon."""
     with clock.frozen(NOW):
-        yield lambda role="leader": visitor(token=role, to=gate)
+        yield lambda role="leader": visitor(token=role, to=door)
 
 
 MONTH = "from=2026-11-01&to=2026-11-30"

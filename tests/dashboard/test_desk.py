@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from dash import no_update
 
 from cases import alarms, raising
-from cases.alarm import Awaited
 from cases.alarm_rows import changing
 from cases.schema import utc
 from config import clock
 from config.platforms import load_platforms
 from config.thresholds import load_thresholds
-from dashboard.desk import acts, awaited, one, parts, reading, ribbon
+from dashboard.desk import acts, one, parts, reading, ribbon
 from dashboard.desk import alarms as desk
 from dashboard.desk.stamps import stamps
 from dashboard.gate import caller
@@ -91,48 +91,40 @@ def test_the_chosen_alarm_stays_chosen_when_a_worse_one_comes(store):
 
 def test_a_seat_acknowledges_by_name_and_the_second_is_told_who_was_first(store):
     one_ = raised(store)
-    said, done = press(store, "desk-ack", one_.id)
+    said, done = press(store, "ack", one_.id)
     assert done and said.startswith("确认 A-0930-1")
     assert alarms.alarm(store.store, one_.id).acknowledged_by == "zhang"
-    said, _ = press(store, "desk-ack", one_.id, name="li")
+    said, _ = press(store, "ack", one_.id, name="li")
     assert said.startswith("zhang 已先确认")
 
 
 def test_a_false_alarm_needs_a_reason_and_shelving_an_end_and_a_low_rank(store):
     low, high = raised(store), raised(store, "3201170006", 2)
-    assert press(store, "desk-false", low.id)[1] is False
-    assert press(store, "desk-false", low.id, reason="水尺检修") == (
+    assert press(store, "false", low.id)[1] is False
+    assert press(store, "false", low.id, reason="水尺检修") == (
         "A-0930-1 已提出误报，请另一人复核；在此之前告警照常。",
         True,
     )
-    said, done = press(store, "desk-shelve", high.id, reason="检修")
+    said, done = press(store, "shelve", high.id, reason="检修")
     assert not done and "Ⅰ、Ⅱ 级" in said
-    assert press(store, "desk-shelve", low.id, reason="检修", until="9999")[1] is False
-    assert press(store, "desk-shelve", low.id, reason="检修", until="120")[1] is True
+    assert press(store, "shelve", low.id, reason="检修", until="9999")[1] is False
+    assert press(store, "shelve", low.id, reason="检修", until="120")[1] is True
     (shelf,) = alarms.shelves(store.store, NOW)
     assert (shelf.by_name, shelf.until) == ("zhang", NOW + timedelta(hours=2))
-    back = {"type": "desk-do", "of": f"back:flood:{STATION}"}
+    back = f"back:flood:{STATION}"
     assert press(store, back, low.id) == ("已恢复。", True)
     assert press(store, back, low.id) == ("它已经不在停用中。", True)
 
 
 def test_a_leader_reads_and_acknowledges_nothing_for_the_desk(store):
     one_ = raised(store)
-    said, done = press(store, "desk-ack", one_.id, role="leader")
+    said, done = press(store, "ack", one_.id, role="leader")
     assert (said, done) == ("只有值守席位可以操作。", False)
     assert alarms.alarm(store.store, one_.id).state == "raised"
     with as_("leader"):
         drawn = repr(desk.standing(store.data, parse(desk.PATH, ""), None))
     assert "确认，我来处置" not in drawn
     assert "领导可记本岗知悉" in drawn
-
-
-def do(of):
-    return {"type": "desk-do", "of": of}
-
-
-def to(kind, name):
-    return awaited.word_of(Awaited(kind, name, 0))
 
 
 def drawn_desk(store, role, name="zhang"):
@@ -142,46 +134,45 @@ def drawn_desk(store, role, name="zhang"):
 
 def test_each_post_is_written_down_by_name_and_the_second_is_told_who_was_first(store):
     one_ = raised(store)
-    told = press(store, do(to("post", "苇荡社区")), one_.id, reason="接电话：周工")
+    told = press(store, "post:苇荡社区", one_.id, reason="接电话：周工")
     assert told == ("苇荡社区 已知悉，02:40:00。", True)
-    said, _ = press(store, do(to("post", "苇荡社区")), one_.id, name="li")
+    said, _ = press(store, "post:苇荡社区", one_.id, name="li")
     assert said.startswith("zhang 已先记：苇荡社区 已知悉")
-    assert press(store, do(to("post", "气象台")), one_.id)[1] is False
-    assert press(store, do("nonsense"), one_.id) == ("没有这个操作。", False)
-    assert press(store, do(to("team", "街道应急排涝二队")), one_.id)[1] is True
-    press(store, "desk-ack", one_.id)
+    assert press(store, "post:气象台", one_.id)[1] is False
+    assert press(store, "nonsense", one_.id) == ("没有这个操作。", False)
+    assert press(store, "team:街道应急排涝二队", one_.id)[1] is True
+    press(store, "ack", one_.id)
     drawn = drawn_desk(store, "seat")
     assert "须知悉岗位 2 / 3" in drawn and "待春和社区确认" in drawn and "接电话：周工" in drawn
-    assert to("post", "春和社区") in drawn and to("post", "苇荡社区") not in drawn
-    assert to("post", "春和社区").isascii()  # Dash finds no other identity
+    assert "post:春和社区" in drawn and "post:苇荡社区" not in drawn
     with as_("leader"):
         _, alone = one.standing(store.data, parse(one.PATH, f"?no={one_.id}"), None)
-    assert "须知悉岗位 2 / 3" in repr(alone) and "desk-do" not in repr(alone)
+    assert "须知悉岗位 2 / 3" in repr(alone) and "data-do" not in repr(alone)
 
 
 def test_a_false_alarm_takes_a_second_person_who_may_be_a_leader_or_say_no(store):
     one_ = raised(store)
-    press(store, "desk-false", one_.id, reason="水尺检修")
-    assert press(store, "desk-false", one_.id, reason="水尺检修")[0].endswith("告警照常。")
+    press(store, "false", one_.id, reason="水尺检修")
+    assert press(store, "false", one_.id, reason="水尺检修")[0].endswith("告警照常。")
     assert alarms.alarm(store.store, one_.id).state == "raised"
     drawn = drawn_desk(store, "leader", "chen")
     assert "zhang 02:40 提出误报：水尺检修" in drawn and "同意误报" in drawn
     assert "撤回" in drawn_desk(store, "seat") and "同意误报" not in drawn_desk(store, "seat")
-    said, done = press(store, do("false:no"), one_.id, role="leader", name="chen")
+    said, done = press(store, "judge:no", one_.id, role="leader", name="chen")
     assert done and said.endswith("不是误报，告警照常。")
-    assert press(store, do("false:yes"), one_.id, role="leader", name="chen")[1] is False
-    press(store, "desk-false", one_.id, reason="水尺检修")
-    said, done = press(store, do("false:yes"), one_.id, role="leader", name="chen")
+    assert press(store, "judge:yes", one_.id, role="leader", name="chen")[1] is False
+    press(store, "false", one_.id, reason="水尺检修")
+    said, done = press(store, "judge:yes", one_.id, role="leader", name="chen")
     assert done and "已标为误报" in said
     assert alarms.alarm(store.store, one_.id).state == "false_alarm"
 
 
 def test_a_leader_answers_for_the_post_of_the_leader_and_for_no_other(store):
     one_ = raised(store, rank=2)
-    assert press(store, do(to("post", "苇荡社区")), one_.id, role="leader")[1] is False
-    assert press(store, do(to("team", "街道应急排涝二队")), one_.id, role="leader")[1] is False
+    assert press(store, "post:苇荡社区", one_.id, role="leader")[1] is False
+    assert press(store, "team:街道应急排涝二队", one_.id, role="leader")[1] is False
     assert "我已知悉" in drawn_desk(store, "leader")
-    assert press(store, do(to("post", "带班领导")), one_.id, role="leader", name="chen")[1] is True
+    assert press(store, "post:带班领导", one_.id, role="leader", name="chen")[1] is True
     assert "带班领导" not in alarms.alarm(store.store, one_.id).missing
 
 
@@ -201,11 +192,10 @@ def test_beyond_five_alarms_the_list_has_groups_that_open_to_each_of_them(store)
 def test_the_beat_draws_nothing_until_something_changed(store):
     raised(store)
     with as_("seat"):
-        wish = acts._Wish("desk-beat", "", "", "")
-        first = acts._answer(wish, None)
-        assert acts._answer(wish, first[4]) == acts._NOTHING
+        first = acts._drawn("", None)
+        assert acts._drawn("", first[4]) == (no_update,) * 5
         raised(store, "3201170006", 2)
-        assert acts._answer(wish, first[4])[4] != first[4]
+        assert acts._drawn("", first[4])[4] != first[4]
 
 
 def test_the_six_moments_tell_what_lies_between_them(store):

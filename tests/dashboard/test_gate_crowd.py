@@ -35,15 +35,22 @@ def test_a_caller_with_too_much_under_way_is_asked_to_wait(gate, visitor, monkey
     leader = visitor("leader")
     monkeypatch.setattr(gate, "requests", Crowd(in_all=10, for_each=2))
 
+    enough = asyncio.Event()
+
     async def slow(scope, receive, send):
-        await asyncio.sleep(0.2)
+        await enough.wait()
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
     monkeypatch.setattr(gate, "app", slow)
 
     async def three():
-        asks = [leader._ask("GET", "/hotline", b"", {}, None, "10.0.0.7") for _ in range(3)]
+        asks = [
+            asyncio.ensure_future(leader._ask("GET", "/hotline", b"", {}, None, "10.0.0.7"))
+            for _ in range(3)
+        ]
+        await asyncio.wait(asks, return_when=asyncio.FIRST_COMPLETED, timeout=60)
+        enough.set()
         return sorted(answer.status for answer in await asyncio.gather(*asks))
 
     assert asyncio.run(three()) == [200, 200, 429]

@@ -83,7 +83,7 @@ def test_a_wrong_password_and_another_role_do_nothing_and_say_so(desk):
     assert alarms.alarm(desk.store, desk.number).state == "raised"
 
 
-def test_many_wrong_tries_never_keep_a_seat_from_an_alarm_for_longer_than_seconds(desk):
+def test_many_wrong_tries_never_keep_a_seat_from_an_alarm_for_longer_than_seconds(desk, one_moment):
     waits = [confirm(desk, "the-seat", "wrong") for _ in range(14)]
     late = [answer for answer in waits if answer.status == 429]
     assert late

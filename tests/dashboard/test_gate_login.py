@@ -93,7 +93,7 @@ def test_an_unknown_name_costs_as_many_hashes_as_a_known_one(visitor, monkeypatc
     assert len(count) == 2 * once
 
 
-def test_ten_thousand_guesses_are_stopped_and_others_still_get_in(visitor):
+def test_ten_thousand_guesses_are_stopped_and_others_still_get_in(visitor, one_moment):
     statuses = [visitor().login("the-leader", f"Guess-{n}", client="6.6.6.6").status
                 for n in range(60)]  # fmt: skip
     assert statuses[:3] == [401] * 3
@@ -101,7 +101,7 @@ def test_ten_thousand_guesses_are_stopped_and_others_still_get_in(visitor):
     assert visitor().login("the-admin", GOOD, client="10.0.0.8").status == 303
 
 
-def test_the_wait_is_said_in_words_and_seconds(visitor):
+def test_the_wait_is_said_in_words_and_seconds(visitor, one_moment):
     for _ in range(3):
         visitor().login("the-leader", "wrong-Password-1")
     answer = visitor().login("the-leader", GOOD)
@@ -112,7 +112,7 @@ def test_the_wait_is_said_in_words_and_seconds(visitor):
     assert wait_words(899) == "尝试次数过多，请 15 分钟后再试。"
 
 
-def test_strangers_cannot_shut_out_somebody_at_the_usual_place(visitor):
+def test_strangers_cannot_shut_out_somebody_at_the_usual_place(visitor, one_moment):
     assert visitor().login("the-leader", GOOD, client="10.0.0.7").status == 303
     for number in range(40):
         visitor().login("the-leader", "Guess-123456", client=f"6.6.6.{number}")

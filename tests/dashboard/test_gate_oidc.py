@@ -23,7 +23,7 @@ from config.errors import ConfigError
 from config.oidc import parse
 from dashboard.gate import caller
 from dashboard.gate.oidc import BACK, START
-from dashboard.pages.admin import accounts, calls
+from dashboard.pages.admin import account_calls, accounts
 from dashboard.pages.admin.doubts import in_chinese
 from tests.dashboard.conftest import OWN, Visitor
 from tests.dashboard.identity_provider import CLIENT, SECRET
@@ -257,7 +257,7 @@ def test_an_administrator_is_asked_for_the_second_factor_all_the_same(door, prov
     assert sessions.open_ones(store) == []
 
 
-def test_many_beginnings_from_one_address_wait_for_seconds(door):
+def test_many_beginnings_from_one_address_wait_for_seconds(door, one_moment):
     for _ in range(attempts.FREE):
         begun(door)
     answer = door.get(START)
@@ -344,19 +344,20 @@ def test_the_page_and_the_api_give_an_account_its_way_where_there_is_a_provider(
     admin = caller.Caller("the-admin", "admin", "-", sessions.find(
         store, sessions.start(store, people["admin"].id, "admin")))  # fmt: skip
     user = people["leader"]
+    to_provider, back = (accounts.SHUT, accounts.OUTSIDE), (accounts.SHUT, accounts.OWN)
     monkeypatch.setenv("HONGLAN_CONFIG", str(CONFIG))
     with caller.asking(admin):
-        without = calls._change(store, user, "one-way", ())
+        without = account_calls._change(store, user, "one-way", (), to_provider)
         assert "没有接入" in without and users.find(store, user.name).login_by == "own"
         folder = configured(tmp_path / "config", running.issuer)
         monkeypatch.setenv("HONGLAN_CONFIG", str(folder))
-        assert "统一身份认证" in calls._change(store, user, "one-way", ())
+        assert "统一身份认证" in account_calls._change(store, user, "one-way", (), to_provider)
         entered = users.find(store, user.name)
-        assert entered.login_by == "oidc" and "统一身份认证" in accounts._standing(entered)
-        assert "密码" in calls._change(store, entered, "one-way", ())
+        assert entered.login_by == "oidc" and "统一身份认证" in accounts.stands(entered)
+        assert "密码" in account_calls._change(store, entered, "one-way", (), back)
         assert users.find(store, user.name).login_by == "own"
         with pytest.raises(NotAllowed, match="one's own"):
-            calls._change(store, people["admin"], "one-way", ())
+            account_calls._change(store, people["admin"], "one-way", (), to_provider)
     told = str(accounts._one(store, user))
     assert "改用统一身份认证登录" in told and "hidden=True" not in told
     monkeypatch.setenv("HONGLAN_CONFIG", str(CONFIG))

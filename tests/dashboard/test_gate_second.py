@@ -55,7 +55,7 @@ def test_password_and_code_let_in_once(visitor, store):
     assert '"factor": "code"' in audit.recent(store)[0].detail
 
 
-def test_a_wrong_code_is_refused_audited_and_counted(visitor, store):
+def test_a_wrong_code_is_refused_audited_and_counted(visitor, store, one_moment):
     cookie = half_of(visitor())
     statuses = [
         posted(visitor(), "/login/factor", {"code": "000000"}, cookie).status for _ in range(5)
@@ -118,7 +118,7 @@ def test_whoever_guesses_at_a_login_never_keeps_a_seat_from_an_alarm(store, peop
     assert (user.name, wait) == ("the-seat", 0)
 
 
-def test_guesses_at_an_acknowledgement_wait_for_seconds_at_most(store, people):
+def test_guesses_at_an_acknowledgement_wait_for_seconds_at_most(store, people, one_moment):
     desk = Desk(store, "10.0.0.9", "")
     waits = [desk.confirm("the-seat", "wrong-Password-1")[1] for _ in range(30)]
     assert sum(wait > 0 for wait in waits) >= 26 and max(waits) <= 5

@@ -35,10 +35,10 @@ class Line:
 
     async def __aexit__(self, *_):
         await self.inbox.put({"type": "websocket.disconnect", "code": 1000})
-        await asyncio.wait_for(self.task, 10)
+        await asyncio.wait_for(self.task, 60)
 
     async def next(self):
-        return await asyncio.wait_for(self.outbox.get(), 10)
+        return await asyncio.wait_for(self.outbox.get(), 60)
 
     async def say(self, message):
         text = message if isinstance(message, str) else json.dumps(message)

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,7 +20,7 @@ def test_eight_who_ask_at_once_have_it_made_once():
     kept, made, all_there = Kept(), [], threading.Event()
 
     def make():
-        assert all_there.wait(20)
+        assert all_there.wait(60)
         made.append(1)
         return Made("page", 10)
 
@@ -73,7 +74,7 @@ def test_who_gives_up_waiting_does_not_take_the_answer_from_the_others():
     kept, go_on = Kept(), threading.Event()
 
     def make():
-        assert go_on.wait(20)
+        assert go_on.wait(60)
         return Made("page", 1)
 
     async def one_leaves():
@@ -87,3 +88,14 @@ def test_who_gives_up_waiting_does_not_take_the_answer_from_the_others():
         return await second
 
     assert asyncio.run(one_leaves()) == "page"
+
+
+def test_an_answer_is_given_until_it_would_say_something_else_and_takes_no_room_twice():
+    kept, at = Kept(), datetime(2026, 11, 23, 12, 0)
+
+    def asked(now):
+        made = Made(f"from {now:%H:%M}", 10, until=now + timedelta(minutes=2))
+        return asyncio.run(kept.once("key", lambda: made, now)), kept.size
+
+    assert asked(at) == asked(at + timedelta(minutes=1)) == ("from 12:00", 10)
+    assert asked(at + timedelta(minutes=2)) == ("from 12:02", 10)

@@ -10,7 +10,7 @@ import io
 import json
 import re
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -29,6 +29,8 @@ pytestmark = pytest.mark.sec
 NOW = datetime(2026, 11, 23, 12, 0)
 TABLES = {**hotline_12345.TABLES, **mediation.TABLES, **gauge.TABLES, **weather.TABLES}
 KEYS = ("hotline_12345", "mediation", "gauge", "weather")
+SOON = 4.5  # minutes until the first of the unit's own orders is due
+OWN_PLACE = "320117005001"
 OWN, OTHER = "OWN", "ALIEN"  # how the numbers of both units' cases begin
 CALLS = "/_dash-update-component"
 PROVEN = ("hotline_received", "hotline_open", "hotline_on_time_rate", "hotline_handling_days",
@@ -58,7 +60,8 @@ def house(tmp_path_factory):
         store = open_store()
         migrate(store)
         with Warehouse(store.var, TABLES) as warehouse:
-            orders = [order(f"{OWN}{n}", "城管中队", "320117005001") for n in range(4)]
+            orders = [order(f"{OWN}{n}", "城管中队", OWN_PLACE) for n in range(4)]
+            orders[0]["due_at"] = str(NOW + timedelta(minutes=SOON))
             orders += [order(f"{OTHER}{n}", "水务站", "320117005002") for n in range(9)]
             orders[-1]["req_type"] = "举报"
             load(warehouse, "hotline_12345", "hotline_order", orders)

@@ -10,7 +10,7 @@ from dash._utils import to_json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.pieces import Piece, gzipped, joined, text
+from dashboard.pieces import Later, Piece, gzipped, joined, parts, text
 
 
 @given(st.lists(st.tuples(st.binary(max_size=400), st.integers(0, 40), st.booleans()), max_size=6))
@@ -41,3 +41,13 @@ def test_components_are_written_as_dash_writes_them():
 def test_what_json_does_not_have_is_written_as_dash_does():
     for odd in ([float("nan"), 1.0], {"y": float("inf")}, ["\ud800"]):
         assert json.loads(text(odd)) == json.loads(to_json(odd))
+
+
+def test_places_stay_open_where_they_stand_even_beside_a_number_that_json_does_not_have():
+    first, second = Later(str, ("a",)), Later(str, ("b",))
+    for odd in (1.0, float("nan")):
+        said, places = parts({"x": html.Div([first, "\0 1", second]), "y": odd, "z": first})
+        assert places == [first, second, first]
+        words = [text(one.about[0]) for one in places]
+        told = json.loads(b"".join(map(b"".join, zip(said, [*words, b""], strict=True))))
+        assert told["x"]["props"]["children"] == ["a", "\0 1", "b"] and told["z"] == "a"

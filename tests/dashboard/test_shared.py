@@ -5,6 +5,8 @@
 import gzip
 import json
 import random
+import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -12,20 +14,25 @@ import pytest
 from cases import health, sessions, users
 from config import clock
 from dashboard import source
+from dashboard.ahead import Ahead
 from dashboard.gate import caller
 from dashboard.pages import app as pages
-from dashboard.pages import render
+from dashboard.pages import render, together
+from dashboard.pieces import Piece
 from tests.dashboard.conftest import Visitor
 from tests.dashboard.test_matrix import (
     KEYS,
     NOW,
     OTHER,
+    OWN_PLACE,
+    SOON,
     book,
     call_of,
     house,  # noqa: F401 - the whole server, in place of the small one
     there,  # noqa: F401 - platforms have delivered
 )
 from warehouse.errors import QueryStopped
+from warehouse.snapshot import Snapshot
 
 pytestmark = pytest.mark.sec
 FRAME, SHEET, BEAT, ROWS = pages._PAGE[:4]
@@ -41,8 +48,11 @@ ASKED = [(FRAME, "/hotline", ""), (FRAME, "/mediation", ""), (SHEET, "/hotline",
 
 @pytest.fixture(autouse=True)
 def nothing_kept(house):
-    source.data().kept.clear()
-    source.data().kept.told.clear()
+    data = source.data()
+    data.ahead.close()
+    data.kept.clear()
+    data.kept.told.clear()
+    data.ahead = Ahead(data.kept, most=0)
 
 
 @pytest.fixture
@@ -116,8 +126,10 @@ def test_what_is_kept_names_nobody_and_is_drawn_for_nobody(gate, visitor, there,
     monkeypatch.setattr(render, "draw", watched)
     first = ask_of(gate, visitor("leader"), FRAME, "/hotline", "")
     assert names == ["-"] and "the-leader" in json.dumps(told(first)["response"]["top"])
-    for made in source.data().kept._ready.values():
-        piece = made.value[0] if isinstance(made.value, tuple) else made.value
+    (made,) = source.data().kept._ready.values()
+    pieces = [one for one in made.value[0] if isinstance(one, Piece)]
+    assert b"hotline_received" in b"".join(one.raw for one in pieces)
+    for piece in pieces:
         assert b"the-leader" not in piece.raw and b"honglan_session" not in piece.raw
 
 
@@ -135,22 +147,106 @@ def test_two_people_share_a_page_and_each_sees_the_own_name(gate, store, visitor
             assert name not in json.dumps(strange[place], ensure_ascii=False)
 
 
-def test_a_page_is_drawn_anew_with_the_next_minute_and_with_another_lamp(
-    gate, store, visitor, there
-):
+def test_a_page_is_drawn_anew_with_another_lamp_and_with_the_next_day(gate, store, visitor, there):
     leader = visitor("leader")
 
     def made():
-        ask_of(gate, leader, FRAME, "/hotline", "")
+        ask_of(gate, leader, FRAME, "/mediation", "")
         return source.data().kept.told["made"]
 
     assert made() == 1
     health.failed(store, KEYS[0], NOW, "refused", permanent=True)
     assert made() == 2
-    with clock.frozen(NOW + timedelta(seconds=50)):
-        assert made() == 2
-    with clock.frozen(NOW + timedelta(seconds=61)):
+    with clock.frozen(NOW + timedelta(minutes=3)):
+        assert made() == 2, "nothing in it says how long ago, but what is written for each one"
+    with clock.frozen(NOW + timedelta(hours=12)):
         assert made() == 3
+
+
+@pytest.mark.parametrize("path", ["/", "/hotline", "/mediation", "/flood", "/hotline" + PROOF])
+def test_whenever_it_is_asked_for_a_kept_answer_is_the_one_that_would_be_drawn_then(
+    gate, store, visitor, there, alone, path
+):
+    """Ages go on, a deadline passes, a platform delivers or falls silent: nothing stays behind."""
+    leader, given = visitor("leader"), []
+    path, ask, proof = path.partition("?")
+    wish = (SHEET if proof else FRAME, path, ask + proof)
+    for minutes in (0, 1, 3.5, 4.75, 7, 12, 70, 60 * 11.9):
+        at = NOW + timedelta(minutes=minutes)
+        with clock.frozen(at):
+            if minutes == 7:
+                health.succeeded(store, KEYS[0], at)
+            given.append(told(ask_of(gate, leader, *wish)))
+            assert given[-1] == told(alone(leader, *wish)), f"{minutes} minutes later"
+    assert len({json.dumps(one) for one in given}) == len(given), (
+        "it tells ages, and each is another"
+    )
+
+
+def test_a_deadline_that_passes_is_over_from_that_minute_on(gate, store, visitor, there):
+    leader = visitor("leader")
+
+    def seen(minutes):
+        at = NOW + timedelta(minutes=minutes)
+        with clock.frozen(at):
+            for key in KEYS:  # no lamp changes
+                health.succeeded(store, key, at)
+            page = told(ask_of(gate, leader, FRAME, "/hotline", f"?community={OWN_PLACE}"))
+            words = json.dumps(page, ensure_ascii=False)
+            return re.findall("今日到期|超期 [^天]* 分", words), source.data().kept.told["made"]
+
+    assert [seen(minutes) for minutes in (0, 2, 4.4)] == [(["今日到期"], 1)] * 3
+    assert seen(SOON + 0.6) == (["超期 不到 1 分"], 2)
+    assert seen(SOON + 1.6) == (["超期 1 分"], 3)
+
+
+def test_what_two_rights_had_open_is_drawn_for_each_before_they_ask_again(
+    gate, store, visitor, there, alone, monkeypatch
+):
+    monkeypatch.setattr(health, "first_load", lambda *_: None)
+    data = source.data()
+    data.ahead = Ahead(data.kept)
+    people = {role: visitor(role) for role in ("leader", "unit")}
+    for who in people.values():
+        for wish in ((FRAME, "/hotline", ""), (SHEET, "/hotline", f"{PROOF}&gen=1")):
+            ask_of(gate, who, *wish)
+    health.failed(store, KEYS[0], NOW, "refused", permanent=True)  # another lamp is lit
+    ask_of(gate, people["leader"], BEAT, "/hotline", "")
+    if (thread := data.ahead._thread) is not None:
+        thread.join(60)
+    assert data.kept.told == {"made": 4, "ahead": 4}
+    for who in people.values():
+        for wish in ((FRAME, "/hotline", ""), (SHEET, "/hotline", f"{PROOF}&gen=1")):
+            assert told(ask_of(gate, who, *wish)) == told(alone(who, *wish))
+    assert data.kept.told == {"made": 4, "ahead": 4, "kept": 4}
+
+
+@pytest.mark.parametrize("search", ["?community=320117005002", "?period=2026-10", ""])
+def test_a_page_asks_together_what_it_asked_of_other_days_and_places_and_shows_the_same(
+    gate, visitor, there, alone, monkeypatch, search
+):
+    leader, asked = visitor("leader"), Counter()
+    rows = Snapshot.rows
+
+    def counted(self, name, *given):
+        asked[name] += 1
+        return rows(self, name, *given)
+
+    def drawn(search):
+        asked.clear()
+        source.data()._reader.current()
+        source.data()._reader._opened._current._known.clear()  # as after a publish
+        body = told(alone(leader, FRAME, "/hotline", search))["response"]["body"]
+        return body, asked.total(), asked["several"]
+
+    monkeypatch.setattr(Snapshot, "rows", counted)
+    together._last.clear()
+    by_itself, single, none = drawn(search)
+    together._last.clear()
+    drawn(f"?community={OWN_PLACE}")
+    body, few, several = drawn(search)
+    assert body == by_itself
+    assert not none and several and few < single / 2, (few, single)
 
 
 def test_the_age_of_the_data_goes_on_beside_a_page_that_is_kept(gate, visitor, there):

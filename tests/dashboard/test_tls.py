@@ -89,7 +89,7 @@ def outside(tmp_path_factory):
     finally:
         for process in processes:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def opener(tls):
@@ -108,7 +108,7 @@ def ask(port, tls, path, body=None, headers=()):
         f"https://127.0.0.1:{port}{path}", body, {"host": f"{NAME}:{port}", **dict(headers)}
     )
     try:
-        answer = opener(tls).open(request, timeout=30)
+        answer = opener(tls).open(request, timeout=60)
     except urllib.error.HTTPError as error:
         answer = error
     with answer:
@@ -182,7 +182,7 @@ def test_plain_http_only_leads_to_tls(outside):
     _, plain, tls = outside
     request = urllib.request.Request(f"http://127.0.0.1:{plain}/hotline", headers={"host": NAME})
     with pytest.raises(urllib.error.HTTPError) as told:
-        opener(tls).open(request, timeout=30)
+        opener(tls).open(request, timeout=60)
     assert (told.value.code, told.value.headers["location"]) == (308, f"https://{NAME}/hotline")
     told.value.close()
 

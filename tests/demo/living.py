@@ -16,7 +16,7 @@ from demo import drops, mediation_sheet
 from demo.feeds import civil_affairs, peoples_mediation, petition
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 240
+PATIENCE_S = 900
 SLOTS = {
     "civil_affairs": civil_affairs.LEDGER.slot,
     "market_inspection": drops.daily(19, 5),

@@ -69,7 +69,7 @@ def towns(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_a_dirty_week_ends_with_closed_books_and_after_mending_with_every_row(
     towns, monkeypatch, capsys
 ):

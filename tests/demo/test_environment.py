@@ -1,12 +1,13 @@
 """Air, water, noise and dust: believable values, days at first and hours later, read by ours."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
 
 from config import clock
 from demo import air
+from demo.town import Town
 from tests.demo.readers import ask, door, rows
 
 PATH = "/environment/hour/list"
@@ -40,6 +41,12 @@ def test_history_is_days_first_and_then_hours_without_a_gap(town, now):
         now - timedelta(hours=2) < e.updated
         for e in air.listing(town, now, now - timedelta(hours=1))
     )
+
+
+def test_a_young_town_has_no_hours_of_the_time_before_it():
+    young = Town(date(2026, 1, 5), years=0)
+    entries = air.listing(young, datetime(2026, 1, 5, 20), datetime(2025, 1, 1))
+    assert entries[0].at == datetime(2026, 1, 1)
 
 
 def test_the_products_reader_takes_every_item(town, now):

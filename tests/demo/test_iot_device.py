@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from demo import sky, things
 from demo.feeds import iot_device as feed
 from demo.lives import Book
+from demo.town import Town
 from etl.formats import messages
 from tests.demo.readers import days, rows, stage_of
 
@@ -71,3 +72,12 @@ def test_the_history_is_two_files_that_the_reader_takes(town, now, var, monkeypa
     (file,) = stage.inbox.iterdir()
     beats = rows("iot_device", file.read_bytes())["iot_beat"]
     assert 0.9 * 3 * len(things.things()) < len(beats) <= 3 * len(things.things())
+
+
+def test_a_young_towns_devices_were_not_heard_before_it(var):
+    young, now = Town(date(2026, 1, 5), years=0), datetime(2026, 1, 5, 20, 4)
+    stage = stage_of(young, "iot_device")
+    feed.history(stage, book_of(young, now), now)
+    (file,) = stage.inbox.iterdir()
+    days = {row["beat_at"][:10] for row in rows("iot_device", file.read_bytes())["iot_beat"]}
+    assert days == {f"2026-01-0{n}" for n in range(1, 5)}

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from demo import polders, sky
 from demo.feeds import pump_gate as feed
+from demo.town import Town
 from etl.formats import messages
 from tests.demo.readers import rows, stage_of
 
@@ -75,3 +76,10 @@ def test_the_dump_is_read_hour_by_hour(town, now):
     assert len(rows("pump_gate", pumps)["pump_reading"]) == 31 * len(polders.PUMPS)
     assert len(rows("pump_gate", gates)["gate_reading"]) == 31 * len(polders.GATES)
     assert (pumps, gates) == polders.dump(town, until - timedelta(hours=30), until)
+
+
+def test_a_young_town_dumps_no_hour_of_the_time_before_it(var):
+    young = Town(date(2026, 1, 5), years=0)
+    _, pumps = feed.history(stage_of(young, "pump_gate"), datetime(2026, 1, 5, 20, 4))
+    hours = {row["observed_at"] for row in rows("pump_gate", pumps)["pump_reading"]}
+    assert min(hours).startswith("2026-01-01") and len(hours) == 4 * 24 + 21

@@ -3,13 +3,14 @@
 import asyncio
 import json
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from config import clock
 from config.thresholds import load_thresholds
 from demo import telemetry
 from demo.reports import Reporter
 from demo.station_lines import Line, Stations
+from demo.town import Town
 
 STATION = load_thresholds().stations[0]
 NOW = datetime(2026, 11, 23, 15, 23)
@@ -175,7 +176,7 @@ def test_a_restart_goes_on_where_the_confirmations_ended(var, town):
         again = Stations(town, load_thresholds().stations[:2], var)
         again.prepare("127.0.0.1", 1)
     assert again.lines[0].known == NOW - timedelta(hours=3)
-    assert again.lines[1].known == datetime(2026, 9, 24)
+    assert again.lines[1].known == datetime(2026, 10, 24)
     assert list((var / "inbox" / "gauge").iterdir()) == dumps
     noted = json.loads((var / "demo" / "stations.json").read_text())
     assert set(noted) == {s.code for s in load_thresholds().stations[:2]}
@@ -189,8 +190,17 @@ def test_a_long_absence_is_made_up_by_a_dump(var, town):
         late = Stations(town, stations, var)
         late.prepare("127.0.0.1", 1)
     names = sorted(p.name for p in (var / "inbox" / "gauge").iterdir())
-    assert names == ["水位雨量20240101-20260924.csv", "水位雨量20260924-20270102.csv"]
-    assert late.lines[0].known == datetime(2027, 1, 2)
+    assert names == ["水位雨量20240101-20261024.csv", "水位雨量20261024-20270201.csv"]
+    assert late.lines[0].known == datetime(2027, 2, 1)
+
+
+def test_a_young_town_sends_nothing_of_the_time_before_it(var):
+    young = Town(date(2026, 1, 5), years=0)
+    stations = Stations(young, load_thresholds().stations[:1], var)
+    with clock.frozen(datetime(2026, 1, 5, 20, 4)):
+        stations.prepare("127.0.0.1", 1)
+    assert stations.lines[0].known == datetime(2026, 1, 1)
+    assert not (var / "inbox" / "gauge").exists()
 
 
 def test_sixty_days_of_one_station_are_some_thousand_frames_in_order(town):

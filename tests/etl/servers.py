@@ -83,7 +83,7 @@ def running(command: list[str], log: Path, answers: Callable[[], object]) -> Ite
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -120,15 +122,20 @@ def test_a_clock_that_jumps_neither_stops_the_turns_nor_makes_them_rush(
     assert min(lasted) >= timedelta(0)
 
 
-def run_etl() -> subprocess.Popen:
-    return subprocess.Popen(
+@contextlib.contextmanager
+def run_etl() -> Iterator[subprocess.Popen]:
+    with subprocess.Popen(
         [sys.executable, "-m", "etl", "run"],
         cwd=ROOT,
         env=os.environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
+    ) as etl:
+        try:
+            yield etl
+        finally:
+            etl.kill()  # whatever became of the test
 
 
 def has_started(etl: subprocess.Popen) -> bool:

@@ -71,8 +71,10 @@ def test_kill_9_at_every_step_loses_doubles_and_halves_nothing(
             child = nursery.say(f"go {name}")
             rescue = threading.Timer(under_fire.STUCK_S, os.kill, (child, signal.SIGTERM))
             rescue.start()
-            end = nursery.ends()
-            rescue.cancel()
+            try:
+                end = nursery.ends()
+            finally:
+                rescue.cancel()
             assert end == -signal.SIGKILL, f"{name} was not reached ({end})"
 
         for number, name in enumerate(names):

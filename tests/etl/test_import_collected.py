@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from config.environment import ROOT, environment
@@ -14,6 +13,7 @@ from etl import commands, mapping, registry
 from etl.formats import sheet
 from etl.formats.cell import records
 from etl.plan import Plan
+from tests.etl.second_opinion import pd
 
 MAPPINGS = ROOT / "config" / "mappings"
 TABLES = registry.tables(registry.known())

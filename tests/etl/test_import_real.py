@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from cases.store import migrate, open_store
@@ -15,6 +14,7 @@ from config.environment import ROOT, environment
 from config.platforms import load_platforms
 from etl import commands
 from etl.place import Place
+from tests.etl.second_opinion import pd
 from warehouse.read import MetricQuery, Reader
 
 NOON = datetime(2026, 11, 23, 12, 0, 0)

@@ -60,7 +60,7 @@ def listener(tmp_path, monkeypatch):
 
 def line(to: Listener) -> socket.socket:
     made = socket.create_connection(("127.0.0.1", to.port))
-    made.settimeout(10)
+    made.settimeout(60)
     return made
 
 
@@ -146,12 +146,12 @@ def test_a_segment_is_handed_over_and_holds_whole_frames(listener, tmp_path):
     with line(at) as station:
         station.sendall(frame(1) + frame(2))
         answers(station, 2)
-        at.handed.get(timeout=10)
+        at.handed.get(timeout=60)
         (file,) = waiting(tmp_path)
         assert file.read_bytes() == frame(1) + frame(2)
         station.sendall(frame(3))
         answers(station, 1)
-        at.handed.get(timeout=10)
+        at.handed.get(timeout=60)
     assert len(waiting(tmp_path)) == 2
 
 

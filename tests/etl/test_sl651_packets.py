@@ -124,7 +124,7 @@ def listener(tmp_path):
 
 def line(to: transport.Listener) -> socket.socket:
     made = socket.create_connection(("127.0.0.1", to.port))
-    made.settimeout(10)
+    made.settimeout(60)
     return made
 
 

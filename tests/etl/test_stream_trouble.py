@@ -76,7 +76,7 @@ def confirmed(etl, number: int) -> bool:
     if not etl.streams:
         return False
     try:
-        with socket.create_connection(("127.0.0.1", etl.streams[0].port), 5) as station:
+        with socket.create_connection(("127.0.0.1", etl.streams[0].port), 60) as station:
             station.sendall(frame(number))
             wanted = sl651.confirmation(next(iter(sl651.split(frame(number)))))
             return station.recv(100) == wanted

@@ -286,7 +286,7 @@ class Arrival(RuleBasedStateMachine):
 
 @pytest.mark.slow
 @pytest.mark.fault
-@pytest.mark.timeout(14_400 if LONG else 300)
+@pytest.mark.timeout(14_400 if LONG else 900)
 def test_the_tables_do_not_know_how_the_deliveries_came(tmp_path, monkeypatch):
     config = tmp_path / "config"
     shutil.copytree(ROOT / "config", config, ignore=shutil.ignore_patterns("*.py", "__pycache__"))

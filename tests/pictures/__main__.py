@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from layouts.wall import WallProfile, load_profiles, scene_names
-from tests.browser.conftest import ROOT
+from tests.browser.product import ROOT
 from tests.browser.test_wall_profiles import NOISE, show
 from tests.browser.wall_look import REM_PX, faults, measured, viewport
 from tests.pictures.page import TAKEOVER, Kept, index, one_each

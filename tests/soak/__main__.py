@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from config.environment import FASTEST
-from tests.browser.conftest import ROOT
+from tests.browser.product import ROOT
 from tests.soak.curve import Report, write
 from tests.soak.day import day
 from tests.soak.growth import DAY, Sample, grown

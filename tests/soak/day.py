@@ -9,7 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page
 
-from tests.browser.conftest import PASSWORDS, login
+from tests.browser.conftest import login
+from tests.browser.product import PASSWORDS
 from tests.soak.growth import Sample
 from tests.soak.stand import ACCOUNT, Stand
 

@@ -17,7 +17,8 @@ from cases import scenes
 from cases.audit import Entry
 from cases.store import open_store
 from config import clock
-from tests.browser.conftest import PASSWORDS, QUIET, product_at
+from tests.browser.conftest import QUIET
+from tests.browser.product import PASSWORDS, product_at
 
 USUAL = "1"
 ACCOUNT = "soak"
@@ -86,8 +87,7 @@ class Stand:
 
     def end(self) -> None:
         """End every process."""
-        for name in list(self.product.processes):
-            self.product.stop(name)
+        self.product.end()
 
     def _again(self, speed: str) -> None:
         for name in ("etl", "demo"):

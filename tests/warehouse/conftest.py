@@ -177,9 +177,9 @@ class WideTown(Town):
 
 
 @pytest.fixture(scope="session")
-def wide_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse with the tables of all platforms, once for all tests."""
-    var = tmp_path_factory.mktemp("wide")
+def silent_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the tables of all platforms, none of which was ever heard; once for all."""
+    var = tmp_path_factory.mktemp("silent")
     town = WideTown(var)
     with clock.frozen(NOW):
         assert town.warehouse.build().ok
@@ -187,24 +187,44 @@ def wide_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return var
 
 
-@pytest.fixture
-def street(wide_var: Path, tmp_path: Path) -> Iterator[WideTown]:
-    """A fresh town with all platforms."""
-    var = tmp_path / "street"
-    shutil.copytree(wide_var, var)
+@pytest.fixture(scope="session")
+def wide_var(silent_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after every platform has answered, so that a test builds only what it loads."""
+    var = tmp_path_factory.mktemp("wide") / "var"
+    shutil.copytree(silent_var, var)
+    town = WideTown(var)
+    with clock.frozen(NOW):
+        for key in town.platforms:
+            town.warehouse.mark_success(key, key, NOW)
+        assert town.warehouse.build().ok
+    town.close()
+    return var
+
+
+def copied(made: Path, var: Path) -> Iterator[WideTown]:
+    """A town of one's own over a copy of what was made once."""
+    shutil.copytree(made, var)
     found = WideTown(var)
     yield found
     found.close()
+
+
+@pytest.fixture
+def street(wide_var: Path, tmp_path: Path) -> Iterator[WideTown]:
+    """A fresh town with all platforms."""
+    yield from copied(wide_var, tmp_path / "street")
+
+
+@pytest.fixture
+def silent_street(silent_var: Path, tmp_path: Path) -> Iterator[WideTown]:
+    """A fresh town with all platforms, none of which was ever heard."""
+    yield from copied(silent_var, tmp_path / "silent")
 
 
 @pytest.fixture(scope="module")
 def shared_street(wide_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WideTown]:
     """A town with all platforms for the tests of a file that only read it."""
-    var = tmp_path_factory.mktemp("street") / "var"
-    shutil.copytree(wide_var, var)
-    found = WideTown(var)
-    yield found
-    found.close()
+    yield from copied(wide_var, tmp_path_factory.mktemp("street") / "var")
 
 
 @pytest.fixture(scope="session")

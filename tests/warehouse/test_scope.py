@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 import pytest
 
+from warehouse import asked as checking
 from warehouse import figure
 from warehouse.assemble.question import Question
 from warehouse.errors import QueryFailed, UnknownParameter
 from warehouse.metric import load_metrics
 from warehouse.narrowed import Narrowed
-from warehouse.read import NOTHING, QUERIES, MetricQuery, Reader, Scope, load_queries
+from warehouse.read import NOTHING, QUERIES, MetricQuery, Reader, Scope, Sift, load_queries
 from warehouse.scope import STREET, narrowed
 
 pytestmark = pytest.mark.sec
@@ -160,17 +161,23 @@ def test_the_rows_behind_a_narrow_figure_are_as_many_as_it_says(busy, metric):
 OF_CASES = sorted(each for each in load_metrics() if each.startswith(("hotline", "mediation")))
 
 
-@pytest.mark.parametrize("scope", [SQUAD, VILLAGE, Scope(units=(*UNITS, PARTNERS[0]))])
+BOTH = Scope(SQUAD.units, VILLAGE.communities)
+MANY = Scope(units=(*UNITS, *(f"单位{n}" for n in range(20))))
+
+
+@pytest.mark.parametrize("scope", [SQUAD, VILLAGE, Scope(units=(*UNITS, PARTNERS[0])), BOTH, MANY])
 def test_a_narrow_figure_of_the_cube_is_the_one_its_rows_give(busy, monkeypatch, scope):
     reader = Reader(busy.var, remembers=0).within(scope)
     past = MetricQuery(date(2026, 11, 2), date(2026, 11, 12))
-    own = "unit" if scope.units else "community"
+    cuts = [(None, MONTH), ("day", MONTH), ("community", past), ("unit", MONTH), ("unit", past)]
+    if scope is not BOTH:  # units, villages and classes together only the rows know
+        cuts += [("class", MONTH), (None, replace(MONTH, class_path="05"))]
 
     def answers():
         return {
-            (metric, by): reader.metric(metric, replace(period, by=by))
+            (metric, n): reader.metric(metric, replace(period, by=by))
             for metric in OF_CASES
-            for by, period in ((None, MONTH), ("day", MONTH), (own, past))
+            for n, (by, period) in enumerate(cuts)
         }
 
     asked: list[str] = []
@@ -182,7 +189,30 @@ def test_a_narrow_figure_of_the_cube_is_the_one_its_rows_give(busy, monkeypatch,
     asked.clear()
     assert answers() == quick
     assert not any("mart.cube_" in sql for sql in asked)
-    assert quick["hotline_received", None].value
+    assert quick["hotline_received", 0].value
+
+
+@pytest.mark.parametrize("scope", [SQUAD, VILLAGE, BOTH, NOTHING])
+def test_lent_cases_known_by_number_are_those_that_the_steps_tell(busy, monkeypatch, scope):
+    reader = Reader(busy.var, remembers=0).within(scope)
+    wanted = [
+        ("hotline_received", "grid"),
+        ("hotline_open", "hour"),
+        ("hotline_handling_days", None),
+    ]
+
+    def told():
+        days = MetricQuery(date(2026, 11, 2), date(2026, 11, 12))
+        figures = [reader.metric(each, replace(days, by=by)) for each, by in wanted]
+        rows = reader.rows("hotline_received", MONTH, limit=5, offset=5).rows
+        hits = reader.rows("hotline_received", MONTH, sift=Sift("灯")).total
+        changed = reader.since("hotline_received", MONTH, datetime(2026, 11, 12))
+        return figures, rows, hits, changed.counts
+
+    known = told()
+    monkeypatch.setattr(checking, "_MOST_LENT", 0)
+    reader = Reader(busy.var, remembers=0).within(scope)
+    assert told() == known
 
 
 @pytest.mark.parametrize("name", sorted(load_queries(QUERIES)))

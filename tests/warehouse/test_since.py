@@ -13,9 +13,10 @@ SENT = datetime(2026, 11, 23, 12, 30)
 LATER = datetime(2026, 11, 23, 15, 0)
 
 
-@pytest.fixture
-def town_since(town, order):
+@pytest.fixture(scope="module")
+def town_since(shared_town, order):
     """Four orders, then the link is sent, then one is closed, one withdrawn, two arrive."""
+    town = shared_town
     kept = {"unit_main": "城管中队"}
     before = [
         order(n, f"2026-11-{10 + n} 08:00:00", updated_at="2026-11-20 08:00:00", **kept)

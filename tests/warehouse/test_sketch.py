@@ -3,6 +3,7 @@
 import random
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -12,6 +13,7 @@ from warehouse.read import MetricQuery, Scope, Sift
 EVER = MetricQuery(date(2020, 1, 1), date(2026, 12, 31))
 LETTERS = "路灯井盖电梯噪音春溪abAB019０１Ａｂ ß\u0130ﬁ\U0001f4a1\u0301％%_'\"\\·，\x7f中"
 SEED = 20261129
+SKETCHES = (*sketch.WORDS, *sketch.LONG)
 
 
 def _text(chance, most):
@@ -27,8 +29,7 @@ def _words(chance, texts):
         yield (piece, piece.lower(), piece.upper())[n % 3]
 
 
-@pytest.fixture
-def rows(town, order):
+def fill(town, order):
     """Three hundred orders with odd texts, loaded by two deliveries that overlap."""
     chance = random.Random(SEED)
     made = [
@@ -48,6 +49,18 @@ def rows(town, order):
     town.load("hotline_order", newer)
     town.publish()
     return town
+
+
+@pytest.fixture(scope="module")
+def rows(shared_town, order):
+    """They in a town that is only read."""
+    return fill(shared_town, order)
+
+
+@pytest.fixture
+def changing(town, order):
+    """They in a town to be changed."""
+    return fill(town, order)
 
 
 def _plain(rows, words, columns):
@@ -93,40 +106,44 @@ def test_a_unit_finds_its_own_alone(rows):
     assert {r["key"] for r in mine.rows} == _plain(every.rows, "新新", ("title", "content", "addr"))
 
 
-def test_rows_without_a_sketch_are_looked_into(rows):
-    found = rows.reader.rows("hotline_received", EVER, sift=Sift("新")).total
-    some = rows.reader.rows("hotline_received", EVER, limit=1).rows[0]["title"][-3:]
-    before = rows.reader.rows("hotline_received", EVER, sift=Sift(some)).total
-    rows.warehouse.connection.execute(
+def test_rows_without_a_sketch_are_looked_into(changing):
+    found = changing.reader.rows("hotline_received", EVER, sift=Sift("新")).total
+    some = changing.reader.rows("hotline_received", EVER, limit=1).rows[0]["title"][-3:]
+    before = changing.reader.rows("hotline_received", EVER, sift=Sift(some)).total
+    changing.warehouse.connection.execute(
         "UPDATE core.hotline_order SET _words_a = NULL, _words_b = NULL"
     )
-    rows.warehouse._core_changed = True
-    rows.publish()
-    assert rows.reader.rows("hotline_received", EVER, sift=Sift("新")).total == found == 150
-    assert rows.reader.rows("hotline_received", EVER, sift=Sift(some)).total == before > 0
+    changing.warehouse._core_changed = True
+    changing.publish()
+    assert changing.reader.rows("hotline_received", EVER, sift=Sift("新")).total == found == 150
+    assert changing.reader.rows("hotline_received", EVER, sift=Sift(some)).total == before > 0
 
 
-def test_an_older_core_gets_its_sketches_when_it_is_opened(rows):
-    con = rows.warehouse.connection
-    asked = "SELECT order_no, _words_a, _words_b, _texts_a, _texts_b FROM core.hotline_order"
+def test_an_older_core_gets_its_sketches_when_it_is_opened(changing):
+    con = changing.warehouse.connection
+    asked = f"SELECT order_no, {', '.join(SKETCHES)} FROM core.hotline_order"
     before = sorted(con.execute(asked).fetchall())
     assert sum(any(row[1:3]) and any(row[3:]) for row in before) > 250
-    for column in (*sketch.WORDS, *sketch.LONG):
+    for column in SKETCHES:
         con.execute(f"ALTER TABLE core.hotline_order DROP COLUMN {column}")
+    for column in sketch.OUTDATED:
+        con.execute(f"ALTER TABLE core.hotline_order ADD COLUMN {column} UBIGINT")
     con.execute("DELETE FROM core.setting WHERE starts_with(name, 'sketch of')")
-    rows.warehouse.close()
-    rows.open()
-    assert sorted(rows.sql(asked)) == before
-    core.set_setting(rows.warehouse.connection, "sketch of hotline_order", "0 another way")
-    rows.sql("UPDATE core.hotline_order SET _words_a = 7")
-    rows.warehouse.close()
-    rows.open()
-    assert sorted(rows.sql(asked)) == before
+    changing.warehouse.close()
+    changing.open()
+    assert sorted(changing.sql(asked)) == before
+    named = "SELECT column_name FROM duckdb_columns() WHERE table_name = 'hotline_order'"
+    assert not {column for (column,) in changing.sql(named)} & set(sketch.OUTDATED)
+    core.set_setting(changing.warehouse.connection, "sketch of hotline_order", "0 another way")
+    changing.sql("UPDATE core.hotline_order SET _words_a = 7")
+    changing.warehouse.close()
+    changing.open()
+    assert sorted(changing.sql(asked)) == before
 
 
 def test_rows_that_come_back_from_a_seal_have_their_sketches(town, order, tmp_path):
     town.load("hotline_order", [order(n, title=f"路灯{n}不亮") for n in range(20)])
-    asked = "SELECT order_no, _words_a, _words_b, _texts_a, _texts_b FROM core.hotline_order"
+    asked = f"SELECT order_no, {', '.join(SKETCHES)} FROM core.hotline_order"
     before = sorted(town.sql(asked))
     town.warehouse.seal(tmp_path / "seal", "hotline_12345", ["hotline_order"])
     town.warehouse.forget_source("hotline_12345")
@@ -134,18 +151,33 @@ def test_rows_that_come_back_from_a_seal_have_their_sketches(town, order, tmp_pa
     assert sorted(town.sql(asked)) == before
 
 
-def test_the_sketch_of_a_text_has_all_bits_of_its_pieces():
+@pytest.mark.parametrize("parts", [len(sketch.WORDS), len(sketch.LONG)])
+def test_the_sketch_of_a_text_has_all_bits_of_its_pieces(parts):
     chance = random.Random(SEED)
     texts = [_text(chance, 40) for _ in range(400)] + ["", "路", None]
     array = pa.array(texts)
-    first, second = sketch.sketch(array)
-    for text, a, b in zip(texts, first, second, strict=True):
+    made = sketch.sketch(array, parts)
+    for n, text in enumerate(texts):
         for length in (2, 3, 7):
             start = chance.randrange(max(1, len(text or "")))
-            one, two = sketch.mask((text or "")[start : start + length])
-            assert one & int(a) == one and two & int(b) == two
-    part = sketch.sketch(array.slice(100, 50))
-    assert (part[0] == first[100:150]).all() and (part[1] == second[100:150]).all()
-    assert sketch.mask("路") == (0, 0)
-    bits = [a.bit_count() + b.bit_count() for a, b in map(sketch.mask, ("路灯", "路灯不亮"))]
+            asked = sketch.mask((text or "")[start : start + length], parts)
+            assert all(bits & int(part[n]) == bits for bits, part in zip(asked, made, strict=True))
+    some = sketch.sketch(array.slice(100, 50), parts)
+    assert all((a == b[100:150]).all() for a, b in zip(some, made, strict=True))
+    assert sketch.mask("路", parts) == (0,) * parts
+    bits = [sum(a.bit_count() for a in sketch.mask(each, parts)) for each in ("路灯", "路灯不亮")]
     assert bits == [1, 3]
+    assert all(int(part.max()).bit_length() > 56 for part in made), "every part is used"
+
+
+def test_of_long_texts_a_sketch_leaves_few_that_do_not_hold_the_words():
+    chance = random.Random(SEED)
+    letters = [chr(0x4E00 + n) for n in range(3000)]
+    texts = ["".join(chance.choices(letters, k=90)) for _ in range(1000)]
+    made = sketch.sketch(pa.array(texts), len(sketch.LONG))
+    left = 0
+    for each in texts[:100]:
+        asked = sketch.mask(each[40:44], len(sketch.LONG))
+        fits = [(part & np.uint64(bits)) == bits for bits, part in zip(asked, made, strict=True)]
+        left += int(np.logical_and.reduce(fits).sum()) - 1
+    assert left < 0.01 * 100 * 1000

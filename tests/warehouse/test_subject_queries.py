@@ -6,6 +6,7 @@ import pytest
 
 from warehouse.errors import UnknownParameter
 from warehouse.named import load_queries, named_query, subjects
+from warehouse.read import Reader
 
 NOW = datetime(2026, 11, 23, 12, 0)
 MONTH = {"first": date(2026, 11, 1), "last": date(2026, 11, 30)}
@@ -366,3 +367,21 @@ def test_a_matter_is_linked_by_number_first_and_by_likeness_as_possible(street):
     assert links("hotline_12345", "NJ2") == [("NJ1", "并单", 1.0)]
     assert links("grid_event", "SJ2") == []
     assert links("grid_event", "SJ1") == [("NJ1", near, 0.7), ("CG1", near, 0.5)]
+
+
+def test_the_links_of_a_matter_are_found_in_little_memory_among_many_matters(street):
+    """A page that was opened before a publish is answered by a reader of 64 MB."""
+    street.sql(
+        "INSERT INTO core.hotline_order (source, order_no, received_at, updated_at, state,"
+        " unit_main, merged_into) SELECT 'hotline_12345', 'N' || i,"
+        " TIMESTAMP '2024-01-01 09:00:00' + to_minutes(i), TIMESTAMP '2026-11-04 09:00:00',"
+        " '办理中，已转有关单位' || i, '一个名字很长的承办单位' || i,"
+        " CASE WHEN i = 7 THEN 'N8' END FROM range(300000) AS t(i)"
+    )
+    street.publish(NOW)
+    small = Reader(street.var, memory="64MB")
+    try:
+        found = small.query("matter_links", {"source": "hotline_12345", "key": "N8"}).to_pylist()
+    finally:
+        small.close()
+    assert [(row["key"], row["rule"]) for row in found] == [("N7", "并单")]

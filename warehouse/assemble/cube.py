@@ -1,8 +1,9 @@
 # ruff: noqa: S608 - names come from .sql headers and fixed lists, dates are literals of ours
-"""The day cube: totals and every single dimension a day, from the same SELECT as the rows."""
+"""The day cube: totals, every dimension and some pairs a day, from the same SELECT as the rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from warehouse.assemble.text import day, literal, within
@@ -11,6 +12,10 @@ from warehouse.metric import MetricDefinition
 Span = tuple[date, date]
 
 DIMENSIONS: Final = ("total", "community", "grid", "unit", "class1", "class2", "class3")
+# Whose cases by what else: a unit's or a village's reader, or a filter, takes the one column.
+PAIRS: Final = (("unit", "community"), ("unit", "class1"), ("community", "class1"))
+TABLES: Final = (*DIMENSIONS, *map("_".join, PAIRS))
+LAYOUT: Final = 2  # another set of tables is another number: an older file is counted anew
 UNKNOWN: Final = "unknown"
 _SHAPE = (
     "metric SMALLINT, source VARCHAR, on_day DATE, line VARCHAR, key VARCHAR, reason VARCHAR,"
@@ -26,18 +31,45 @@ _COUNTED = (
     " unit VARCHAR, class_path VARCHAR, reason VARCHAR,"
     " cases BIGINT, num BIGINT, den BIGINT, amount DOUBLE"
 )
-_COLUMNS = "metric, source, on_day, line, key, reason, cases, num, den, amount"
+_PLACES = "metric, source, on_day, line"
+_ADDED = "sum(cases) AS cases, sum(num) AS num, sum(den) AS den, sum(amount) AS amount"
+# What comes from few rows instead of all cases: these are brought together first.
+_OF_PLACES, _OF_CLASSES = "temp.counted_places", "temp.counted_classes"
+_SOURCES: Final = {
+    **dict.fromkeys(("total", "community", "unit", "unit_community"), _OF_PLACES),
+    **dict.fromkeys(("class1", "class2", "class3"), _OF_CLASSES),
+}
 
 
 def shapes() -> list[str]:
     """The statements that make the tables of the cube and its bookkeeping."""
     return [
-        *(f"CREATE TABLE IF NOT EXISTS mart.cube_{each} ({_SHAPE})" for each in DIMENSIONS),
+        *(f"CREATE TABLE IF NOT EXISTS mart.cube_{each} ({_shape(each)})" for each in TABLES),
         "CREATE TABLE IF NOT EXISTS mart._built (name VARCHAR, mark VARCHAR)",
         "CREATE TABLE IF NOT EXISTS mart._number (metric VARCHAR, no SMALLINT)",
         f"CREATE TABLE IF NOT EXISTS mart.edge ({_CASE}, edge_at TIMESTAMP)",
         "CREATE TABLE IF NOT EXISTS mart._edge_day (metric SMALLINT, source VARCHAR, on_day DATE)",
     ]
+
+
+def present() -> str:
+    """A SELECT that the engine refuses unless every table of the cube is there."""
+    every = " UNION ALL ".join(f"SELECT 1 FROM mart.cube_{each}" for each in TABLES)
+    return f"SELECT 1 FROM ({every}) LIMIT 0"
+
+
+def _shape(table: str) -> str:
+    """The columns of a table of the cube; one of a pair has the second key beside the first."""
+    return _SHAPE if table in DIMENSIONS else _SHAPE.replace("key", "key VARCHAR, also")
+
+
+@lru_cache(maxsize=32)
+def keys_of(table: str) -> Mapping[str, str]:
+    """The dimensions that a table of the cube tells apart, and the column of each."""
+    if table == "total":
+        return {}
+    parts = table.split("_")
+    return dict(zip(parts, ("key", "also"), strict=False))
 
 
 def view(metric: MetricDefinition) -> str:
@@ -143,7 +175,7 @@ def present_day(metric: MetricDefinition, on_day: date) -> str:
     )
 
 
-def _key_value(dimension: str) -> str:
+def key_value(dimension: str) -> str:
     """A case's key in one dimension."""
     if dimension == "total":
         return "''"
@@ -152,7 +184,7 @@ def _key_value(dimension: str) -> str:
 
 
 def _key_values() -> str:
-    return ", ".join(_key_value(each) for each in DIMENSIONS)
+    return ", ".join(key_value(each) for each in DIMENSIONS)
 
 
 Group = tuple[Sequence[int], Sequence[Span]]  # metrics by number, and their days
@@ -177,37 +209,87 @@ def replace_days(dimension: str, groups: Sequence[Group]) -> str:
     return f"DELETE FROM mart.cube_{dimension} WHERE {counted_days(groups)}"
 
 
-def count_cases(dimension: str) -> str:
-    """Count the cases into one table of the cube, days of a metric together.
+def gather_cases() -> list[str]:
+    """Bring the cases together by what several tables of the cube tell apart: most days have many
+    cases and few units, places and class paths."""
+    return [
+        f"CREATE OR REPLACE TEMP TABLE {name.removeprefix('temp.')} AS"
+        f" SELECT {_PLACES}, {columns}, reason, {_ADDED} FROM temp.counted"
+        f" GROUP BY {_PLACES}, {columns}, reason"
+        for name, columns in ((_OF_PLACES, "unit, community"), (_OF_CLASSES, "class_path"))
+    ]
 
-    A class path is cut after the cases of each path are together: there are few paths.
-    """
-    counted, sums = "temp.counted", "sum(cases), sum(num), sum(den), sum(amount)"
-    places = "metric, source, on_day, line"
-    if dimension.startswith("class"):
-        counted = (
-            f"(SELECT {places}, class_path, reason, sum(cases) AS cases, sum(num) AS num,"
-            f" sum(den) AS den, sum(amount) AS amount FROM temp.counted"
-            f" GROUP BY {places}, class_path, reason)"
-        )
+
+def drop_cases() -> list[str]:
+    """Let go of what was held to be counted."""
+    held = ("temp.counted", _OF_PLACES, _OF_CLASSES, "temp.changed")
+    return [f"DROP TABLE IF EXISTS {each}" for each in held]
+
+
+def put_cases(table: str) -> str:
+    """Count the cases into one table of the cube that has none of their days."""
+    return f"INSERT INTO mart.cube_{table} {_counted_cases(table)} {_order(table)}"
+
+
+def compare_cases(table: str, groups: Sequence[Group]) -> str:
+    """Note in `changed` what one table of the cube has of the days of some metrics and the cases do
+    not give, with its places, and what they give and it has not; the answer is how many rows."""
+    columns = ", ".join(_columns(table))
     return f"""
-INSERT INTO mart.cube_{dimension} ({_COLUMNS})
-SELECT {places}, key, reason, {sums}
-FROM (SELECT *, {_key_value(dimension)} AS key FROM {counted})
-GROUP BY {places}, key, reason
-ORDER BY metric, on_day, key
+CREATE OR REPLACE TEMP TABLE changed AS
+SELECT {columns}, list(place) FILTER (WHERE place IS NOT NULL) AS places, max(is_new) AS is_new
+FROM (
+  SELECT {columns}, rowid AS place, 0 AS is_new FROM mart.cube_{table}
+  WHERE {counted_days(groups)}
+  UNION ALL
+  SELECT {columns}, NULL, 1 FROM ({_counted_cases(table)})
+)
+GROUP BY {columns}
+HAVING count(*) <> 2 OR sum(is_new) <> 1
 """
 
 
-def differs_from_cases(groups: Sequence[Group]) -> str:
+def exchange_cases(table: str) -> list[str]:
+    """Take what `changed` names out of one table of the cube, and put in what is new."""
+    columns = ", ".join(_columns(table))
+    return [
+        f"DELETE FROM mart.cube_{table} WHERE rowid IN (SELECT unnest(places) FROM temp.changed)",
+        f"INSERT INTO mart.cube_{table} SELECT {columns} FROM temp.changed WHERE is_new = 1"
+        f" {_order(table)}",
+    ]
+
+
+def _columns(table: str) -> list[str]:
+    keys = (keys_of(table) or {"total": "key"}).values()
+    return [*_PLACES.split(", "), *keys, "reason", "cases", "num", "den", "amount"]
+
+
+def _order(table: str) -> str:
+    return f"ORDER BY metric, on_day, {', '.join((keys_of(table) or {'total': 'key'}).values())}"
+
+
+def _counted_cases(table: str) -> str:
+    """The cases counted as one table of the cube has them, days of a metric together."""
+    columns = keys_of(table) or {"total": "key"}
+    keys = ", ".join(columns.values())
+    values = ", ".join(f"{key_value(each)} AS {column}" for each, column in columns.items())
+    return (
+        f"SELECT {_PLACES}, {keys}, reason, {_ADDED}"
+        f" FROM (SELECT *, {values} FROM {_SOURCES.get(table, 'temp.counted')})"
+        f" GROUP BY {_PLACES}, {keys}, reason"
+    )
+
+
+def differs_from_cases(groups: Sequence[Group], tables: Iterable[str] = TABLES) -> str:
     """The tables of the cube with the number of day totals that the cases do not give."""
     places = "metric, source, on_day, line, reason"
+    tables = tuple(tables)
     kept = " UNION ALL ".join(
         f"SELECT '{each}' AS dimension, {places}, cases, num, den FROM mart.cube_{each}"
         f" WHERE {counted_days(groups)}"
-        for each in DIMENSIONS
+        for each in tables
     )
-    every = ", ".join(f"('{each}')" for each in DIMENSIONS)
+    every = ", ".join(f"('{each}')" for each in tables)
     return f"""
 SELECT dimension, count(*) FROM (
   SELECT dimension, {places} FROM (

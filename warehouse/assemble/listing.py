@@ -4,6 +4,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from warehouse.assemble.cube import view
 from warehouse.assemble.question import Question, cases
@@ -88,6 +89,11 @@ class Table:
         place = " LIMIT $limit OFFSET $offset" if paged else ""
         return f"SELECT m.{name(ROW)}, m.num, m.den {self.chosen()} ORDER BY {order}{place}"
 
+    def newest(self, order: str, days: tuple[date, date], most: int) -> str:
+        """Where the rows of some days lie, in order; not more than `most`."""
+        within = replace(self, question=replace(self.question, first=days[0], last=days[1]))
+        return f"{within.places(order, paged=False)} LIMIT {most}"
+
     def page(self, order: str) -> str:
         """Where the rows of one page lie, and beside each the counts of all: the texts are read
         once, but everything that is left in is held in memory."""
@@ -119,6 +125,13 @@ class Table:
         """The rows that lie at some places; what is left in is known by now."""
         return (
             f"SELECT {self._select()} {replace(self, only=None)._lying_at(rows)} ORDER BY {order}"
+        )
+
+    def held(self, rows: Sequence[int], order: str) -> str:
+        """Those of some rows that are left in."""
+        return (
+            f"SELECT {self._select()} {self._lying_at(rows)}"
+            f" WHERE {self.where} AND {self.shown} ORDER BY {order}"
         )
 
     def _lying_at(self, rows: Sequence[int]) -> str:

@@ -67,11 +67,11 @@ class Conditions:
 
     def _sketch(self, sift: Sift, searched: Sequence[str], sketched: Collection[str]) -> str | None:
         is_short = {_KEY, *TITLES, *PLACES}.issuperset(searched)
-        one, two = sketch.WORDS if is_short else sketch.LONG
-        if one not in sketched:
+        columns = sketch.WORDS if is_short else sketch.LONG
+        if columns[0] not in sketched:
             return None
-        masks = tuple(sketch.mask(each) for each in _spelled(sift.words))
-        return sketch.condition((self._column(one), self._column(two)), masks)
+        masks = [sketch.mask(each, len(columns)) for each in _spelled(sift.words)]
+        return sketch.condition([self._column(each) for each in columns], masks)
 
     def _filter(self, wanted: Filter) -> str:
         column, test = self._column(wanted.column), wanted.test

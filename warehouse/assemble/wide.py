@@ -28,7 +28,7 @@ def wide(sql: str, models: Mapping[str, SqlFile], fact: str, details: Iterable[s
     return _wide(sql, views, fact, tuple(details))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1024)
 def _wide(
     sql: str, views: tuple[tuple[str, str], ...], fact: str, details: tuple[str, ...]
 ) -> str | None:

@@ -1,6 +1,7 @@
 -- gauge_day: 每站每日最高、最低、末次水位和日雨量
 -- scope: street
 -- params: $first, $last
+-- platforms: gauge
 -- wall: yes
 SELECT
   g.station AS station,

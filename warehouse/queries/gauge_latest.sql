@@ -1,6 +1,7 @@
 -- gauge_latest: 每站最新水位、1 小时涨幅、雨量，与当日有效的设防、警戒、保证、历史最高水位
 -- scope: street
 -- params: $as_of
+-- platforms: gauge
 -- wall: yes
 SELECT
   s.code AS station,
@@ -26,8 +27,16 @@ FROM core.dim_station AS s
 LEFT JOIN (
   SELECT
     g.*,
-    ROW_NUMBER() OVER (PARTITION BY g.station ORDER BY g.on_day DESC, g.source) AS place
+    ROW_NUMBER() OVER (PARTITION BY g.station ORDER BY g.source) AS place
   FROM mart.gauge_day AS g
+  JOIN (
+    SELECT
+      h.station AS station,
+      MAX(h.on_day) AS on_day
+    FROM mart.gauge_day AS h
+    WHERE h.source IN (SELECT o.source FROM mart._source AS o WHERE o.own)
+    GROUP BY h.station
+  ) AS n ON n.station = g.station AND n.on_day = g.on_day
   WHERE g.source IN (SELECT o.source FROM mart._source AS o WHERE o.own)
 ) AS d ON d.station = s.code AND d.place = 1
 LEFT JOIN core.dim_level AS l

@@ -1,6 +1,7 @@
 -- gauge_series: 一站一段时间的水位（每步最后一条）和雨量（每步合计）
 -- scope: street
 -- params: $station, $since, $until, $step_min
+-- platforms: gauge
 -- wall: yes
 SELECT
   MAX(r.observed_at) AS observed_at,

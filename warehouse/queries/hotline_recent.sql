@@ -1,5 +1,6 @@
 -- hotline_recent: 最近受理的热线工单，仅由编码组成；保密和敏感件不列
 -- params: $limit
+-- platforms: hotline_12345
 -- wall: yes
 SELECT
   o.order_no AS order_no,

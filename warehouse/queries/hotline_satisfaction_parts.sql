@@ -1,5 +1,6 @@
 -- hotline_satisfaction_parts: 统计期内回访的评价分档（按回访时间）
 -- params: $first, $last
+-- platforms: hotline_12345
 -- wall: yes
 SELECT
   coalesce(h.satisfaction, '未评价') AS satisfaction,

@@ -1,5 +1,6 @@
 -- map_cameras: 两个视频平台的摄像机各在何处、此刻在线还是离线，一行一路
 -- params: none
+-- platforms: camera_street, camera_district
 -- wall: no
 SELECT
   m.source AS source,

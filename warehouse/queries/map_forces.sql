@@ -1,5 +1,6 @@
 -- map_forces: 防汛队伍和物资点各在何处，一行一处；不含队长、保管员
 -- params: none
+-- platforms: flood_supplies
 -- wall: no
 SELECT
   m.layer AS layer,

@@ -2,7 +2,7 @@
 -- params: $source, $key
 -- scope: street
 -- wall: no
-WITH known AS (
+WITH known AS NOT MATERIALIZED (
   SELECT h.source, h.order_no AS key, h.received_at AS opened_at, h.community_code AS community,
     h.grid_code AS grid, h.unit_main AS unit, h.class_name, h.state, coalesce(h.secret, FALSE) AS secret
   FROM core.hotline_order AS h

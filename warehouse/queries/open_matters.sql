@@ -1,5 +1,6 @@
 -- open_matters: 在办事项（热线和纠纷），按剩余时间从少到多，仅由编码组成；保密和敏感件不列
 -- params: $limit, $as_of
+-- platforms: hotline_12345, mediation
 -- wall: yes
 SELECT
   m.platform AS platform,

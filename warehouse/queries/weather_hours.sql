@@ -1,6 +1,7 @@
 -- weather_hours: 截至某时刻的若干小时逐时雨量和气温（每站每小时最后一条）
 -- scope: street
 -- params: $since, $until
+-- platforms: weather
 -- wall: yes
 SELECT
   h.station AS station,

@@ -1,6 +1,7 @@
 -- weather_now: 每个气象站最新一条实况
 -- scope: street
 -- params: none
+-- platforms: weather
 -- wall: yes
 SELECT
   w.station AS station,

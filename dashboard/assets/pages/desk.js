@@ -30,8 +30,38 @@
       var off = document.documentElement.dataset.sound === "off";
       document.documentElement.classList.toggle("no-desk-sound", off);
     }
+    answered();
     replay();
   }
+
+  /* a press is handed to the server as one wish; what it answered bears the number of the wish */
+  var wished = 0, waits = { 1000: "正在保存…", 10000: "10 秒没有回音，不知道是否存上。请看事件经过，没有记上就再按一次。" };
+
+  function say(number, where, words) {
+    var said = document.getElementById("desk-said");
+    if (!said || where !== location.href || number !== wished) { return; } // the page was left
+    if (said.querySelector('[data-wish="' + number + '"]')) { return; }
+    window.dash_clientside.set_props("desk-said", { children: words });
+  }
+
+  /* what was done is drawn at once, by a beat out of turn */
+  var drawn = 0;
+
+  function answered() {
+    if (drawn === wished || !document.querySelector('#desk-said [data-wish="' + wished + '"]')) { return; }
+    drawn = wished;
+    window.dash_clientside.set_props("desk-beat", { n_intervals: wished });
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest(".desk [data-do]");
+    if (!button || button.disabled || !document.getElementById("desk-said")) { return; }
+    var number = wished = Date.now(), where = location.href;
+    window.dash_clientside.set_props("desk-wish", { data: { "do": button.dataset.do, at: number } });
+    Object.keys(waits).forEach(function (after) {
+      window.setTimeout(function () { say(number, where, waits[after]); }, Number(after));
+    });
+  });
 
   /* keys */
   function press(id) {

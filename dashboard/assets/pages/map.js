@@ -30,12 +30,16 @@
   var drawn = []; /* the maps that have been fitted, some of them gone again */
   var left = null; /* {key, center, zoom} once the reader has moved the map himself */
 
+  /* a page that is left or drawn anew takes its map away, and what was put off comes after that */
+  function isGone(map) { return !map.getPane("markerPane"); }
+
   function fit(map, frame) {
     var key = frame.join(" ");
     if (map.honglanFrame === key) return;
     map.honglanFrame = key;
     var own = false;
     function now() {
+      if (isGone(map)) return;
       own = true;
       map.invalidateSize({ pan: false });
       if (left && left.key === key) map.setView(left.center, left.zoom, { animate: false });
@@ -46,17 +50,20 @@
     if (drawn.indexOf(map) < 0) drawn.push(map);
     if (map.honglanHeard) map.off(map.honglanHeard);
     map.honglanHeard = {
-      resize: function () { if (!own) now(); },
-      moveend: function () { if (!own) left = { key: key, center: map.getCenter(), zoom: map.getZoom() }; },
+      resize: function () { if (!own) now(); }, /* the library tells of both a little later */
+      moveend: function () { if (!own && !isGone(map)) left = { key: key, center: map.getCenter(), zoom: map.getZoom() }; },
     };
     now();
-    setTimeout(function () { now(); map.on(map.honglanHeard); }, 0);
+    setTimeout(function () {
+      now();
+      if (!isGone(map)) map.on(map.honglanHeard);
+    }, 0);
   }
 
   /* Signs and names that lie on each other are moved apart by a few pixels, the important ones
      staying where they are: a rank, what is overdue, a name, a level, a sign, a cluster. */
   var AROUND = [[0, 0]];
-  [13, 20, 27, 34, 42].forEach(function (far) {
+  [13, 20, 27, 34, 42, 52, 64].forEach(function (far) {
     [[0, -1], [0, 1], [1, 0], [-1, 0], [0.8, -0.7], [-0.8, -0.7], [0.8, 0.7], [-0.8, 0.7]].forEach(function (way) {
       AROUND.push([way[0] * far, way[1] * far]);
     });
@@ -77,6 +84,7 @@
   }
 
   function settle(map) {
+    if (isGone(map)) return;
     var signs = Array.prototype.slice.call(map.getPane("markerPane").querySelectorAll(".mk-box > span"));
     signs.forEach(function (sign) { sign.style.transform = ""; });
     var boxes = signs.map(function (sign) { return { sign: sign, at: sign.getBoundingClientRect(), weight: weightOf(sign) }; });

@@ -185,6 +185,8 @@
     var taken = target.closest("a[data-export]");
     if (taken) { event.preventDefault(); take(taken.href); return; }
     if (target.closest("[data-print]")) { window.print(); return; }
+    var presser = target.closest("[data-press]");
+    if (presser) { document.getElementById(presser.dataset.press).click(); return; }
     var link = target.closest("a[data-go]");
     var menu = target.closest("details.drop");
     if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
@@ -211,6 +213,7 @@
   function iso(day) {
     return day.getFullYear() + "-" + String(day.getMonth() + 1).padStart(2, "0") + "-" + String(day.getDate()).padStart(2, "0");
   }
+  var begun = null; /* the first of two days, and the month it was picked in */
   function dayOf(text) { var p = text.split("-"); return new Date(+p[0], +p[1] - 1, +p[2]); }
 
   function drawCalendar(box) {
@@ -279,7 +282,7 @@
     if (target.dataset.turn) { box.dataset.month = target.dataset.turn; drawCalendar(box); return; }
     var day = target.dataset.day;
     if (!day) return;
-    if (!box.dataset.begin) { box.dataset.begin = day; drawCalendar(box); return; }
+    if (!box.dataset.begin) { box.dataset.begin = day; begun = { day: day, month: box.dataset.month }; drawCalendar(box); return; }
     var ends = [box.dataset.begin, day].sort();
     delete box.dataset.begin;
     shutMenus(null);
@@ -293,7 +296,13 @@
     if (!(menu instanceof HTMLElement) || !menu.matches("details.drop") || !menu.hasAttribute("open")) return;
     shutMenus(menu);
     var box = menu.querySelector(".calendar");
-    if (box) { delete box.dataset.begin; delete box.dataset.month; drawCalendar(box); }
+    if (!box) return;
+    if (menu.dataset.again && begun) { /* drawn anew between the two days */
+      box.dataset.begin = begun.day;
+      if (begun.month) box.dataset.month = begun.month;
+    } else { delete box.dataset.begin; delete box.dataset.month; begun = null; }
+    delete menu.dataset.again;
+    drawCalendar(box);
   }, true);
 
   /* a server that does not answer any more: the clock stands still, and the page says so */

@@ -2,12 +2,22 @@
 // What was done is told to the server, which draws the board anew.
 (function () {
   "use strict";
-  var told = 0;
+  var told = 0, steps = []; // what the board that is drawn does not show yet
 
+  function taken() {
+    var cells = document.querySelector("#wall-board .wall-cells");
+    var done = cells ? Number(cells.dataset.done) : 0;
+    steps = steps.filter(function (one) { return one.n > done; });
+  }
+
+  // a step is told again with the next ones until the board shows it: Dash shows the newest answer only
   function tell(what) {
+    watch();
+    taken();
     told += 1;
     what.n = told;
-    window.dash_clientside.set_props("wall-key", { data: what });
+    steps.push(what);
+    window.dash_clientside.set_props("wall-key", { data: { steps: steps.slice() } });
   }
 
   function piece(target) {
@@ -76,6 +86,7 @@
   var focused = "", watched = null;
 
   function refocus() {
+    taken();
     var here = document.activeElement;
     if (!focused || (here && here !== document.body)) { return; }
     var one = watched.querySelector('.wall-piece[data-panel="' + focused + '"]');
@@ -86,6 +97,8 @@
     var board = document.getElementById("wall-board");
     if (!board || board === watched) { return; }
     watched = board;
+    told = 0; // a page of its own
+    steps = [];
     new MutationObserver(refocus).observe(board, { childList: true, subtree: true });
   }
 

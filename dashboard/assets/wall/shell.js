@@ -9,7 +9,7 @@
   var profiles = JSON.parse(root.dataset.profiles);
   var SILENT = 10000;        // ms without a beat after which the frame is changed
   var DOUBT = 4500;          // ms without a beat after which the server is asked whether it lives
-  var LOOK_EVERY = 500;
+  var LOOK_EVERY = 500, LOOK_AGAIN = 100; // ms; again while a frame is waited for
   var ASK_EVERY = 2000;      // between two questions whether the server is back
   var GIVE_UP = 45000;       // for a frame that does not get drawn
   var SHIFT_EVERY = 300000;  // against burn-in
@@ -19,6 +19,7 @@
   var shown = null, waiting = null, askedAt = 0, asking = false, triedAt = 0, wasDown = false;
   var began = Date.now(), swaps = 0, errors = 0;
   var nightDone = "", size = "", sizeAt = 0, step = 0;
+  var owed = false; // a new frame that was wanted while none could be opened
   // a window may be held on one scene by its own address; else the server says which one is on
   var own = asked.get("scene");
   var scene = own || mine(root.dataset.scene);
@@ -63,12 +64,16 @@
     try { return frame.contentDocument ? frame.contentDocument.documentElement : null; } catch (e) { return null; }
   }
 
+  function sizeNow() { return window.innerWidth + "x" + window.innerHeight; }
+
   function open() {
     if (waiting) { return; }
+    owed = false;
     var frame = document.createElement("iframe");
     frame.className = "waiting";
     frame.title = "大屏";
     frame.dataset.since = String(Date.now());
+    frame.dataset.size = sizeNow(); // what it is drawn for, whatever the window is by then
     frame.addEventListener("load", function () { arrived(frame); });
     frame.src = source();
     waiting = frame;
@@ -101,7 +106,7 @@
         waiting = null;
         shown.className = "shown";
         swaps += 1;
-        size = window.innerWidth + "x" + window.innerHeight;
+        size = shown.dataset.size;
         say("");
         window.setTimeout(function () { drop(old); }, 400);
       } else if (Date.now() - Number(waiting.dataset.since) > GIVE_UP) {
@@ -123,13 +128,14 @@
     if (page.dataset.outdated === "1" && Date.now() - triedAt > GIVE_UP) { ask(true); }
     if (page.dataset.time === NIGHT && nightDone !== page.dataset.day) {
       nightDone = page.dataset.day;
-      ask(true);
+      owed = true;
     }
-    var now = window.innerWidth + "x" + window.innerHeight;
+    var now = sizeNow();
     if (now !== size) {
       if (!sizeAt) { sizeAt = Date.now(); }
-      if (Date.now() - sizeAt > 1000) { sizeAt = 0; size = now; ask(true); }
-    }
+      if (Date.now() - sizeAt > 1000) { sizeAt = 0; size = now; owed = true; }
+    } else { sizeAt = 0; }
+    if (owed && !waiting) { ask(true); }
   }
 
   // never load while the server is away: the last picture stays until a new one is drawn; a server
@@ -164,7 +170,7 @@
     var said = {
       scene: page ? page.dataset.scene || scene : scene,
       profile: profile().key,
-      size: window.innerWidth + "x" + window.innerHeight,
+      size: sizeNow(),
       up: Math.round((Date.now() - began) / 1000),
       drawn: page && page.dataset.heard ? Math.round(Number(page.dataset.heard) / 1000) : -1,
       swaps: swaps,
@@ -191,6 +197,7 @@
   }
   window.setInterval(title, 2000);
   window.setInterval(look, LOOK_EVERY);
+  window.setInterval(function () { if (waiting) { look(); } }, LOOK_AGAIN);
   window.setInterval(shift, SHIFT_EVERY);
   open();
 })();

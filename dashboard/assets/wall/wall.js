@@ -217,4 +217,8 @@
   }
 
   window.setInterval(show, 250);
+  // the shell shows this frame as soon as it is drawn: until then it is looked at more often
+  var hurry = window.setInterval(function () {
+    if (root.dataset.drawn) { window.clearInterval(hurry); } else { show(); }
+  }, 50);
 })();

@@ -29,6 +29,8 @@ AREAS = ("people", "new", "tokens")
 ONE_AREAS = ("right", "doing", "sessions")
 ROLES_OF_PAGE = ADMINS
 STILL = True  # a form is not drawn anew under the hands of who fills it in
+SHUT, OPEN = "停用账号", "启用账号"
+OWN, OUTSIDE = "改用密码登录", "改用统一身份认证登录"
 _SHOWN_AGENT: Final = 60
 
 
@@ -70,7 +72,7 @@ def people(store: Store) -> Any:
             link(user.name, f"{PATH}?user={user.id}", "underlined"),
             ROLES[user.role],
             own_words(user.units, user.villages) or "全街道",
-            _standing(user),
+            stands(user),
             "已启用" if user.has_factor else "未启用",
             str(live.get(user.id, 0)),
         ]
@@ -80,7 +82,8 @@ def people(store: Store) -> Any:
     return columns(rows, heads=heads, numbers=[5])
 
 
-def _standing(user: users.User) -> str:
+def stands(user: users.User) -> str:
+    """How an account stands, in words."""
     if user.disabled_at is not None:
         return f"{local(user.disabled_at):%Y-%m-%d} 停用"
     if user.login_by == "oidc":
@@ -88,6 +91,16 @@ def _standing(user: users.User) -> str:
     if user.must_change:
         return "待改一次性密码"
     return "密码过期" if user.password_expired() else "正常"
+
+
+def shut_word(user: users.User) -> str:
+    """What the button does that shuts an account or opens it again."""
+    return OPEN if user.disabled_at else SHUT
+
+
+def way_word(user: users.User) -> str:
+    """What the button does that changes how an account logs in."""
+    return OWN if user.login_by == "oidc" else OUTSIDE
 
 
 def _new() -> Any:
@@ -181,11 +194,11 @@ def token_rows(store: Store) -> Any:
 
 def _one(store: Store, user: users.User) -> list[Any]:
     buttons = [
-        ("one-shut", "启用账号" if user.disabled_at else "停用账号"),
+        ("one-shut", shut_word(user)),
         ("one-password", "重置密码"),
         ("one-sessions", "结束全部会话"),
         ("one-factor", "重置动态码"),
-        ("one-way", "改用密码登录" if user.login_by == "oidc" else "改用统一身份认证登录"),
+        ("one-way", way_word(user)),
     ]
     # without a provider nobody could enter that way; back to a password is always open
     unseen = {"one-way"} if load_provider() is None and user.login_by == "own" else set()
@@ -205,7 +218,7 @@ def _one(store: Store, user: users.User) -> list[Any]:
             "操作",
             html.Div(
                 [
-                    html.P(_standing(user), id="one-standing"),
+                    html.P(stands(user), id="one-standing"),
                     *[
                         html.Button(
                             words,

@@ -52,8 +52,11 @@ def packed(draft: Draft) -> str:
     return drafts.pack(draft)
 
 
-def board(draft: Draft, chosen: str | None) -> Any:
-    """The cells with a piece for each panel; pieces take the focus, arrow keys move them."""
+def board(draft: Draft, chosen: str | None, done: int = 0) -> Any:
+    """The cells with a piece for each panel; pieces take the focus, arrow keys move them.
+
+    `done` is the number of the last step by key or pointer that it shows.
+    """
     return html.Div(
         [
             html.Div(
@@ -77,7 +80,13 @@ def board(draft: Draft, chosen: str | None) -> Any:
             "gridTemplateRows": " ".join(map(_share, draft.rows)),
             "aspectRatio": _ratio(draft.family),
         },
-        **attrs({"data-columns": str(len(draft.columns)), "data-rows": str(len(draft.rows))}),
+        **attrs(
+            {
+                "data-columns": str(len(draft.columns)),
+                "data-rows": str(len(draft.rows)),
+                "data-done": str(done),
+            }
+        ),
     )
 
 

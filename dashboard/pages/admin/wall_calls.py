@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any, Final
 
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, no_update
 
 from cases import audit
 from cases.errors import CaseError
@@ -14,6 +14,8 @@ from cases.store import Store
 from dashboard.gate import caller
 from dashboard.gate.rules import ADMINS
 from dashboard.pages.admin import wall_board as board
+from dashboard.pages.admin.wall_steps import keyed, untaken, whole
+from dashboard.pages.pressed import pressed
 from dashboard.source import data
 from dashboard.wall import arranged
 from dashboard.wall.catalogue import PANELS
@@ -25,6 +27,7 @@ from layouts.wall import Track, WallScene, load_profiles, load_scene, scene_name
 
 _OUTPUTS: Final = (
     ("wall-draft", "data"),
+    ("wall-done", "data"),
     ("wall-board", "children"),
     ("wall-family", "options"),
     ("wall-family", "value"),
@@ -45,9 +48,6 @@ CALLBACKS: Final = {f"..{'...'.join('.'.join(one) for one in _OUTPUTS)}..": ADMI
 _BUTTONS: Final = (
     "wall-put", "wall-remove", "wall-tracks", "wall-show", "wall-save", "wall-undo", "wall-reset",
 )  # fmt: skip
-_STEPS: Final = {
-    "ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1),
-}  # fmt: skip
 _KEPT: Final = ("wall-save", "wall-undo", "wall-reset")
 _SHOWS: Final = {*_KEPT, "wall-scene", "wall-family", "wall-profile", "wall-show"}
 
@@ -64,6 +64,7 @@ def register(app: Dash) -> None:
         Input("wall-panel", "value"),
         *[Input(name, "n_clicks") for name in _BUTTONS],
         State("wall-draft", "data"),
+        State("wall-done", "data"),
         State("wall-left", "value"),
         State("wall-top", "value"),
         State("wall-wide", "value"),
@@ -73,42 +74,44 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     async def act(*given: Any) -> Any:
-        pressed = ctx.triggered_id
-        if not ctx.triggered or not ctx.triggered[0]["value"]:
-            return (no_update,) * len(_OUTPUTS)  # what was only drawn
-        return await asyncio.to_thread(_act, str(pressed), given)
+        button = pressed()
+        if button is None:
+            return (no_update,) * len(_OUTPUTS)
+        return await asyncio.to_thread(_act, str(button), given)
 
 
-def _act(pressed: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
+def _act(button: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
     scene, family, profile, _, chosen = (  # what is no text is nobody's choice
         each if isinstance(each, str) else "" for each in given[:5]
     )
     key = given[3]
-    packed, *fields = given[5 + len(_BUTTONS) :]
+    packed, done, *fields = given[5 + len(_BUTTONS) :]
     scene = scene if scene in scene_names() else arranged.FIRST
     profile = profile if profile in load_profiles() else next(iter(load_profiles()))
-    draft = _draft(packed, scene, family, is_new=pressed in {"wall-scene", "wall-family"})
+    draft = _draft(packed, scene, family, is_new=button in {"wall-scene", "wall-family"})
     panel = chosen if chosen in PANELS else None
     said = ""
-    if pressed == "wall-key":
-        draft, panel = keyed(draft, key, panel)
-    elif pressed == "wall-put" and panel:
+    steps, done = untaken(key, done)
+    if button not in {"wall-scene", "wall-family"}:  # what was done to another board is void
+        for step in steps:
+            draft, panel = keyed(draft, step, panel)
+    if button == "wall-put" and panel:
         draft = draft.put(panel, _cells(fields[:4]))
-    elif pressed == "wall-remove" and panel:
+    elif button == "wall-remove" and panel:
         draft, panel = draft.without(panel), None
-    elif pressed == "wall-tracks":
+    elif button == "wall-tracks":
         draft, said = tracked(draft, *fields[4:])
-    elif pressed in _KEPT:
-        said = _kept(pressed, draft)
-        if pressed != "wall-save":
+    elif button in _KEPT:
+        said = _kept(button, draft)
+        if button != "wall-save":
             draft = draft_of(arranged.standing(scene).scene, draft.family)
     found = arranged.check(draft)
     can_show = not {one.kind for one in found} & {
         drafts.UNKNOWN, drafts.OVERLAP, drafts.OUTSIDE, drafts.TRACKS,
     }  # fmt: skip
-    if pressed == "wall-show" and not can_show:
+    if button == "wall-show" and not can_show:
         said = "先改正下列问题，再预览。"
-    shown = board.preview(draft, profile) if pressed in _SHOWS and can_show else no_update
+    shown = board.preview(draft, profile) if button in _SHOWS and can_show else no_update
     cells = draft.cells.get(panel) if panel else None
     numbers = (
         (cells.left + 1, cells.top + 1, cells.right - cells.left, cells.bottom - cells.top)
@@ -118,10 +121,11 @@ def _act(pressed: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
     offered = [{"label": told, "value": one} for one, told in board.families(scene).items()]
     return (
         board.packed(draft),
-        board.board(draft, panel),
+        done,
+        board.board(draft, panel, done),
         offered,
         draft.family if family != draft.family else no_update,
-        panel if pressed != "wall-panel" else no_update,
+        panel if button != "wall-panel" else no_update,
         *numbers,
         board.tracks(draft.columns),
         board.tracks(draft.rows),
@@ -145,33 +149,6 @@ def _draft(packed: Any, scene: str, family: Any, *, is_new: bool) -> Draft:
             return made
     chosen = family if family in standing.grids else next(iter(standing.grids))
     return draft_of(standing, chosen)
-
-
-def keyed(draft: Draft, key: Any, panel: str | None) -> tuple[Draft, str | None]:
-    """A draft after a key or a drag on a piece, and the piece that is chosen."""
-    told = key if isinstance(key, dict) else {}
-    panel = str(told.get("panel", panel))
-    cells = draft.cells.get(panel)
-    if cells is None:
-        return draft, None
-    wide, high = cells.right - cells.left, cells.bottom - cells.top
-    most_x, most_y = len(draft.columns), len(draft.rows)
-    if told.get("key") == "drop":
-        left, top = _whole(told.get("left")), _whole(told.get("top"))
-    elif told.get("key") in _STEPS:
-        x, y = _STEPS[told["key"]]
-        left, top = cells.left, cells.top
-        if told.get("shift"):
-            wide, high = wide + x, high + y
-        else:
-            left, top = left + x, top + y
-    else:
-        return draft, panel
-    left, top = min(max(left, 0), most_x - 1), min(max(top, 0), most_y - 1)
-    if told.get("key") == "drop" or not told.get("shift"):  # moved as a whole, it stays inside
-        left, top = min(left, most_x - wide), min(top, most_y - high)
-    wide, high = min(max(wide, 1), most_x - left), min(max(high, 1), most_y - top)
-    return draft.put(panel, Cells(left, top, left + wide, top + high)), panel
 
 
 def tracked(draft: Draft, columns: Any, rows: Any) -> tuple[Draft, str]:
@@ -243,10 +220,6 @@ def _note(store: Store, event: str, draft: Draft, number: int, changed: list[str
 
 
 def _cells(fields: list[Any]) -> Cells:
-    left, top, wide, high = (_whole(one) for one in fields)
+    left, top, wide, high = (whole(one) for one in fields)
     left, top = max(left, 1) - 1, max(top, 1) - 1
     return Cells(left, top, left + max(wide, 1), top + max(high, 1))
-
-
-def _whole(value: Any) -> int:
-    return int(value) if isinstance(value, int | float) and abs(value) < 1000 else 0

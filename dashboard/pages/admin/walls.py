@@ -110,6 +110,7 @@ def _editor(draft: Draft) -> Any:
         [
             dcc.Store(id="wall-draft", data=board.packed(draft)),
             dcc.Store(id="wall-key"),
+            dcc.Store(id="wall-done", data=0),
             html.Div(board.board(draft, None), id="wall-board"),
             html.Div(
                 [

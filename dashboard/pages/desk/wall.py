@@ -82,7 +82,8 @@ def now(_store: Store) -> Any:
 
 def _why(on: OnWall, at: datetime) -> str:
     if on.why == scenes.ROTATE:
-        return f"轮播，{on.stays_s} 秒后换下一场景"
+        alone = len(load_rotation().rounds[on.state].stops) == 1
+        return "轮播，只有这一个场景" if alone else f"轮播，{on.stays_s} 秒后换下一场景"
     word = "暂停在此" if on.why == scenes.HOLD else "选定"
     until = wording.moment(local(on.until), at.date()) if on.until else wording.NONE
     return f"{on.by} {word}，至 {until}"

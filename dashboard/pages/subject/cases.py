@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from dash import html
 from dashboard import wording
 from dashboard.pages import case_address, frame
 from dashboard.pages.deadlines import deadline, moment
-from dashboard.pages.due import SOON_WORKDAYS, due_state, left_words
+from dashboard.pages.due import SOON_WORKDAYS, left, nearness
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
 from dashboard.pages.subject.part import Part
@@ -59,7 +59,7 @@ def _rows(glass: Glass, cases: Cases) -> Any:
 def _stated(glass: Glass, cases: Cases) -> list[tuple[Mapping[str, Any], str]]:
     """The rows with how near their deadline is; those whose deadline was met come last."""
     rows = _rows(glass, cases).rows
-    told = [(row, due_state(deadline(cases.open).of(row), glass.moment)) for row in rows]
+    told = [(row, nearness(glass, deadline(cases.open).of(row))) for row in rows]
     return sorted(told, key=lambda one: deadline(cases.open).of(one[0]) is None)
 
 
@@ -80,8 +80,7 @@ def _head(cases: Cases, glass: Glass) -> Any:
         on = show == key or (not key and show not in ("over", "soon"))
         href = glass.state.but(show=key or None).href
         chips.append(link(words, href, "chip small on" if on else "chip small"))
-    past = glass.moment < glass.now
-    name = f"{wording.day(span.last)}{cases.title}" if past else cases.title
+    name = f"{wording.day(span.last)}{cases.title}" if glass.is_past else cases.title
     return [name, html.Span(chips, className="head-chips")]
 
 
@@ -115,7 +114,7 @@ _WORDS = {"over": "超期", "soon": "临期"}
 
 
 def _matter(glass: Glass, cases: Cases, row: Mapping[str, Any], state: str) -> case_list.Matter:
-    due, now = deadline(cases.open).of(row), glass.moment
+    due, day = deadline(cases.open).of(row), glass.stock_at.date()
     since = row.get(cases.since) or row.get("on_at")
     key = str(row.get("key"))
     return case_list.Matter(
@@ -123,10 +122,10 @@ def _matter(glass: Glass, cases: Cases, row: Mapping[str, Any], state: str) -> c
         matter=class_words(glass, row.get("class_path")),
         place=str(glass.data.site.community_name(row.get("community"))),
         unit=str(row.get("unit") or "未定"),
-        since=when(moment(since), now),
-        due=when(due, now),
+        since=when(moment(since), day),
+        due=when(due, day),
         href=case_address.href(str(row.get("source") or ""), key),
-        left=left_words(due, now, state, _calm(glass, cases, row)),
+        left=left(glass, due, state, _calm(glass, cases, row)),
         over=state == "over",
         soon=state == "soon",
     )
@@ -143,15 +142,15 @@ def class_words(glass: Glass, path: Any) -> str:
     return leaf if top == leaf else f"{top} · {leaf}"
 
 
-def when(at: datetime | None, now: datetime) -> str:
+def when(at: datetime | None, today: date) -> str:
     """09-28 14:30, with the year in another year."""
     if at is None:
         return wording.NONE
-    return f"{at:%m-%d %H:%M}" if at.year == now.year else f"{at:%Y-%m-%d}"
+    return f"{at:%m-%d %H:%M}" if at.year == today.year else f"{at:%Y-%m-%d}"
 
 
 def _calm(glass: Glass, cases: Cases, row: Mapping[str, Any]) -> str:
     """The state of a matter that does not press; of a past stock, whether it was closed since."""
-    if glass.moment < glass.now and row.get(cases.closed):
+    if glass.is_past and row.get(cases.closed):
         return "其后办结"
     return str(row.get("state") or "在办")

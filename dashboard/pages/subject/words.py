@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from config import clock
-from dashboard.pages.reading import noted
+from dashboard.pages.watched import noted
 from warehouse.errors import WarehouseError
 from warehouse.read import MetricQuery
 
@@ -22,6 +22,11 @@ _LEVELS = (1, 2, 3)
 
 def tree(nodes: Sequence[Any]) -> dict[str, str]:
     """The names of a class tree by path: 050203 is 05/0502/050203, 20102 is 201/20102."""
+    return dict(_tree(tuple(nodes)))
+
+
+@lru_cache(maxsize=16)
+def _tree(nodes: tuple[Any, ...]) -> Mapping[str, str]:
     codes = sorted({node.code for node in nodes}, key=len)
     return {
         "/".join(code for code in codes if node.code.startswith(code)): node.name for node in nodes

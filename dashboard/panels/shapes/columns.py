@@ -10,9 +10,10 @@ from dash_svg import Line, Polyline, Rect, Svg
 from dashboard import wording
 from dashboard.wall.charts import steps, top_of
 from dashboard.wall.label_places import text_width
-from dashboard.wall.parts import Node, Room, View, text
+from dashboard.wall.parts import Node, Room, View, beside_seams, text
 
 HEAD, FOOT, SIDE, AXIS = 2.9, 2.9, 1.1, 2.3  # rem the card keeps for head, labels, edge, scale
+TICK = 1.24  # rem a word of the scale is high
 APART = 1.5  # columns between the last finished one and the running one
 FILLED = 0.7  # of a column's width
 
@@ -67,7 +68,11 @@ def view(facts: Facts, room: Room) -> View:
     drawing = html.Div(
         Svg(drawn, viewBox=f"0 0 {wide:.2f} {high:.2f}"), className="columns", style=frame
     )
-    scale = [_word(wording.fixed(t), SIDE + AXIS - 0.4, HEAD + y(t) - 0.62, "tick") for t in ticks]
+    tops = [beside_seams(room, HEAD + y(t) - TICK / 2, TICK) for t in ticks]
+    scale = [
+        _word(wording.fixed(t), SIDE + AXIS - 0.4, place, "tick")
+        for t, place in zip(ticks, tops, strict=True)
+    ]
     return View(basis=facts.basis, body=[drawing, *scale, *_labels(facts, room, step)])
 
 

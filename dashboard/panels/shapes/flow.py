@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from dash import html
 
 from dashboard import wording
-from dashboard.wall.parts import Room, View, line, text
+from dashboard.wall.parts import Node, Room, View, line, rows_in, text
 
 SIGNS = ("", "＋", "－", "－", "＝")
+FIRST, HIGH = 3.4, 3.9  # rem: where the first line begins, what a line with its names takes
 BESIDE = 26.0  # rem of a card from which a balance's name stands beside its figures, not above
 
 
@@ -52,9 +53,22 @@ def view(facts: Facts, room: Room) -> View:
     rows = [_row(flow, facts, names, number == 0) for number, flow in enumerate(facts.flows)]
     return View(
         basis=facts.basis,
-        body=html.Div(rows, className="flows stretch"),
+        body=_off_seams(rows, room) or html.Div(rows, className="flows stretch"),
         foot=line(text(said), text(check, "muted"), cls="facts spread"),
     )
+
+
+def _off_seams(rows: list[html.Div], room: Room) -> Node:
+    """The lines from the top, each whole on one side of a seam; None where that is not asked."""
+    lines = rows_in(
+        room, first=FIRST, pitch=HIGH + 0.8, text_height=HIGH, last=room.height, most=len(rows)
+    )
+    if not room.down or lines.count < len(rows):
+        return None
+    return [
+        html.Div(row, className="placed-flow", style={"top": f"{top:.3f}rem"})
+        for top, row in zip(lines.tops, rows, strict=True)
+    ]
 
 
 def _row(flow: Flow, facts: Facts, names: str, headed: bool) -> html.Div:

@@ -41,21 +41,15 @@ def test_no_callback_is_written_into_the_page(made):
     assert made._inline_scripts == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "pages/pages.css",
-        "pages/print.css",
-        "pages/map.css",
-        "pages/desk.css",
-        "pages/wall_editor.css",
-        "gate/gate.css",
-    ],
-)
-def test_style_sheets_hold_no_colour_but_the_tokens_of_the_theme(name):
-    css = (ASSETS.parent / name).read_text(encoding="utf-8")
+SHEETS = [*sorted(ASSETS.glob("*.css")), ASSETS.parent / "gate" / "gate.css"]
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_style_sheets_hold_no_colour_but_the_tokens_of_the_theme(sheet):
+    css = sheet.read_text(encoding="utf-8")
     assert set(re.findall(r"#[0-9A-Fa-f]{3,8}\b(?!\s*\{)", css)) <= {"#FFFFFF"}  # under a QR code
-    own = set(re.findall(r"(--[\w-]+):", css)) | OF_A_MARK | OF_A_SCRIPT
+    sheets = "".join(each.read_text(encoding="utf-8") for each in SHEETS)
+    own = set(re.findall(r"(--[\w-]+):", sheets)) | OF_A_MARK | OF_A_SCRIPT
     used = set(re.findall(r"var\((--[\w-]+)", css)) - own
     assert used <= {f"--{role}" for role in load_theme()["light"]}
 
@@ -68,11 +62,11 @@ def test_a_page_brings_its_tokens_and_the_readers_choice_before_anything_is_draw
     assert head.index("/assets/gate/theme.js") < head.index("fonts.css")
 
 
-def test_nothing_below_twelve_pixels_is_written():
-    css = (ASSETS / "pages.css").read_text(encoding="utf-8")
-    wide = css.split("@media (max-width: 719px)")[0]
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_nothing_below_twelve_pixels_is_written(sheet):
+    wide = sheet.read_text(encoding="utf-8").split("@media (max-width: 719px) {\n")[0]
     sizes = [float(size) for size in re.findall(r"font-size: (\.\d+|\d\.\d+)rem", wide)]
-    assert min(sizes) * 14 >= 12
+    assert min(sizes, default=1.0) * 14 >= 12
 
 
 @pytest.mark.parametrize("page", app.PAGES, ids=lambda page: page.PATH)

@@ -129,3 +129,54 @@ def test_two_places_are_marked_on_one_map_with_what_stands_in_them(served, words
     names = [c.name for c in served.data.site.communities][:2]
     assert {told.split()[0] for told in marked} == set(names)
     assert "热线受理" in words(body) and "摄像机" in words(body)
+
+
+def proved(served, nodes, words, node, path):
+    """The rows of the proof that a number opens, and its title."""
+    children, _ = proof.sheet(served.pages, parse(path, "?" + node.href.partition("?")[2]))
+    return words(children), [row[0:] for row in cells_of(nodes, words, children)][1:]
+
+
+def test_a_highest_level_and_its_difference_are_proved_by_their_days(served, words, nodes):
+    _, _, body, *_ = shown(served, MONTHS, "/flood")
+    row = next(n for n in nodes(body) if type(n).__name__ == "Tr" and "最高水位" in words(n))
+    august, july, moved = doors(nodes, row)
+    for side, month in ((august, "8月"), (july, "7月")):
+        text, days = proved(served, nodes, words, side, "/flood")
+        assert all(day[0].startswith(month) for day in days) and len(days) > 1
+        assert max(metres(day[1]) for day in days if day[1] != "—") == metres(words(side))
+        assert f"{words(side)} m" in text
+    text, both = proved(served, nodes, words, moved, "/flood")
+    assert f"{words(moved)} m" in text
+    assert [row[1] for row in both] == [words(august), words(july)]
+
+
+def test_the_figures_of_two_stations_are_proved_by_their_last_readings(served, words, nodes):
+    one, two = served.data.thresholds.stations[:2]
+    _, _, body, *_ = shown(served, f"?station={one.code}&beside=station:{two.code}", "/flood")
+    row = next(n for n in nodes(body) if type(n).__name__ == "Tr" and "距警戒" in words(n))
+    first, second, moved = doors(nodes, row)
+    for opened in (first, second, moved):
+        _, both = proved(served, nodes, words, opened, "/flood")
+        assert [line[3] for line in both] == [words(first), words(second)]
+        assert [line[0] for line in both] == [one.name, two.name]
+
+
+def test_what_stands_in_a_place_is_proved_row_by_row(served, words, nodes):
+    _, _, body, *_ = shown(served, PLACES, "/map")
+    row = next(n for n in nodes(body) if type(n).__name__ == "Tr" and words(n).startswith("摄像机"))
+    opened = doors(nodes, row)
+    first, second, moved = opened
+    for side in (first, second):
+        _, rows = proved(served, nodes, words, side, "/map")
+        assert len(rows) == int(words(side))
+    _, both = proved(served, nodes, words, moved, "/map")
+    assert [line[1] for line in both] == [words(first), words(second)]
+    assert "没有" in proved(served, nodes, words, first, "/hotline")[0]  # another page has no such
+
+
+def test_an_address_of_a_proof_with_wrong_words_breaks_nothing(served, words):
+    for told in ("reached/x:moon", "apart/x:1", "two/x", "layer/moon:x", "apart/moon"):
+        for path in ("/flood", "/map"):
+            text = words(proof.sheet(served.pages, parse(path, f"?proof=own:{told}"))[0])
+            assert "没有这个指标" in text and "这一块没取到" not in text

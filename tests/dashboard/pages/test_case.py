@@ -78,6 +78,9 @@ def test_other_addresses_are_no_cases(path):
 def test_a_case_that_is_not_there_says_so(served, words):
     _, head, body, *_ = served.render.page(served.pages, parse("/case/demo:hotline_12345/X1", ""))
     assert "X1" in words(head) and "没有这个案件" in words(body)
+    assert "里没有编号 X1" in words(body)
+    _, _, body, *_ = served.render.page(served.pages, parse("/case/nowhere/X1", ""))
+    assert "来源“nowhere”不存在" in words(body)
 
 
 def test_a_case_shows_its_clock_its_events_and_its_record(served, words):

@@ -187,6 +187,15 @@ def test_bars_stand_on_zero_and_the_mean_leaves_out_the_running_one():
     assert "running" in columns[2].children[0].children[0].className
 
 
+def test_a_time_without_a_single_case_says_so_and_looks_not_empty():
+    bars = [day_bars.Bar("1", "", 0), day_bars.Bar("2", "", 0, running=True)]
+    words = "这段时间都是 0 站"
+    assert words in str(day_bars.view(day_bars.Bars(bars, "站")))
+    assert words not in str(day_bars.view(day_bars.Bars([*bars, day_bars.Bar("3", "", 1)], "站")))
+    last_year = [day_bars.Bar("1月", "", 0, ago=2)]
+    assert words not in str(day_bars.view(day_bars.Bars(last_year, "站")))
+
+
 def test_the_tick_of_last_year_never_strikes_a_figure_out():
     drawn = str(day_bars.view(day_bars.Bars([day_bars.Bar("11月", "", 27, ago=29)] * 3, "处")))
     values = re.findall(r"className='plot-value', style=\{'bottom': '([\d.]+)%'\}", drawn)

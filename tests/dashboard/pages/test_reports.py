@@ -34,6 +34,12 @@ def test_the_week_is_that_of_the_address(search, key):
     assert reports.week(parse("/reports", search), NOW).key == key
 
 
+def test_a_new_snapshot_leaves_the_form_and_what_became_of_it_alone(served, folder):
+    assert served.render.beat(served.pages, "/reports")[0] is None
+    served.town.current = lambda: None  # nothing is published yet: the form comes with the figures
+    assert served.render.beat(served.pages, "/reports")[0] is not None
+
+
 def test_the_form_offers_weeks_formats_and_the_button(served, folder, words):
     body = served.render.page(served.pages, parse("/reports", "?period=2026-W39"))[2]
     text = words(body)

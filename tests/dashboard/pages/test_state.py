@@ -68,6 +68,14 @@ def test_an_unknown_value_is_kept_marked_and_not_used():
     assert state.search == "?community=999&vs=moon&period=2026-13&foo=bar"
 
 
+def test_words_of_a_proof_mean_nothing_without_one_and_are_marked():
+    words = "from=2026-09-01&p-community=001&rows=1"
+    alone = resolve(parse("/hotline", f"?{words}"), TODAY, OPTIONS)
+    assert [name for name, _ in alone.unknown] == ["from", "p-community", "rows"]
+    proven = resolve(parse("/hotline", f"?proof=hotline_received&{words}"), TODAY, OPTIONS)
+    assert proven.unknown == ()
+
+
 def test_without_a_period_it_is_this_month_so_far():
     span = span_of("", TODAY)
     assert (span.first, span.last, span.running) == (date(2026, 9, 1), TODAY, True)

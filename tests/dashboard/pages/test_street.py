@@ -34,7 +34,8 @@ def glass(matters=(), queries=None, total=None, **filters):
     kept = list(matters)
     return SimpleNamespace(
         now=NOW,
-        moment=NOW,
+        stock_at=NOW,
+        is_past=False,
         want=SimpleNamespace(
             filters=filters, span=SimpleNamespace(first=NOW.date(), last=NOW.date())
         ),

@@ -8,7 +8,7 @@ import pytest
 from cases import audit
 from dashboard.gate import caller
 from dashboard.gate.rules import ADMINS
-from dashboard.pages.admin import wall_board, wall_calls, walls
+from dashboard.pages.admin import wall_board, wall_calls, wall_steps, walls
 from dashboard.wall import arranged
 from dashboard.wall.picture import chosen
 from layouts import draft as drafts
@@ -52,19 +52,32 @@ def swapped(draft):
     ],
 )
 def test_arrow_keys_move_a_panel_and_with_shift_change_its_size(draft, key, shift, wanted):
-    moved, panel = wall_calls.keyed(draft, {"panel": "rain", "key": key, "shift": shift}, None)
+    moved, panel = wall_steps.keyed(draft, {"panel": "rain", "key": key, "shift": shift}, None)
     assert (panel, moved.cells["rain"]) == ("rain", wanted)
 
 
 def test_a_dropped_panel_stays_inside_and_keeps_its_size(draft):
     told = {"panel": "district_map", "key": "drop", "left": 9, "top": -3}
-    moved, _ = wall_calls.keyed(draft, told, None)
+    moved, _ = wall_steps.keyed(draft, told, None)
     assert moved.cells["district_map"] == Cells(5, 0, 7, 3)
 
 
 @pytest.mark.parametrize("told", [None, 7, {}, {"panel": "no_such"}, {"key": "ArrowUp"}])
 def test_what_is_no_key_on_a_panel_changes_nothing(draft, told):
-    assert wall_calls.keyed(draft, told, None) == (draft, None)
+    assert wall_steps.keyed(draft, told, None) == (draft, None)
+
+
+def test_a_step_is_taken_once_however_often_it_is_told():
+    first, second = {"n": 1, "key": "ArrowUp"}, {"n": 2, "key": "ArrowLeft"}
+    told = {"steps": [first, second]}
+    assert wall_steps.untaken(told, 0) == ([first, second], 2)
+    assert wall_steps.untaken(told, 1) == ([second], 2)
+    assert wall_steps.untaken(told, 2) == ([], 2)
+
+
+@pytest.mark.parametrize("told", [None, {"steps": 7}, {"steps": [3, {"n": "9"}]}, [1]])
+def test_what_is_no_step_is_not_taken(told):
+    assert wall_steps.untaken(told, None) == ([], 0)
 
 
 def test_tracks_are_read_with_either_comma_and_refused_with_words(draft):

@@ -17,7 +17,7 @@ from dashboard.wall import content
 from dashboard.wall import content_hotline as hotline
 from dashboard.wall import content_matters as matters
 from dashboard.wall import content_water as water
-from dashboard.wall.asking import KEPT, LEAST, PLATFORMS, Asking, Memory, stands_for
+from dashboard.wall.asking import KEPT, LEAST, Asking, Memory, stands_for
 from dashboard.wall.catalogue import PANELS
 from layouts.wall import load_scene
 from warehouse.answer import MetricAnswer, Point
@@ -135,9 +135,15 @@ QUERIES = {
 class MadeUpReader:
     asked: list = field(default_factory=list)
     broken: tuple = ()
+    together: list = field(default_factory=list)
 
     def definitions(self):
         return load_metrics()
+
+    def ahead(self, wanted, generation):
+        self.together.append([(name, query) for name, query in wanted])
+        if any(name in self.broken for name, _ in wanted):
+            raise QueryFailed("several", "several: took too long")
 
     def metric(self, name, query, generation):
         self.asked.append(name)
@@ -219,10 +225,15 @@ def test_every_panel_names_the_platforms_behind_it(data):
         assert set(panel.behind) <= set(data.platforms), name
 
 
-def test_every_query_the_wall_asks_is_marked_for_the_wall():
+def test_every_query_the_wall_asks_is_marked_for_the_wall_and_names_its_platforms():
     queries = load_queries()
-    for name in PLATFORMS:
-        assert queries[name].words["wall"] == "yes"
+    asks = [panel for panel in PANELS.values() if panel.ask is not None]
+    asked = {name for panel in asks for name in panel.reads} & set(queries)
+    assert len(asked) > 10
+    for name in asked:
+        words = queries[name].words
+        assert words["wall"] == "yes"
+        assert words.get("platforms") or words.get("subjects"), name  # whose deliveries change it
 
 
 def test_the_parts_of_the_map_add_up_to_the_month(shown):
@@ -387,6 +398,30 @@ def test_what_was_not_delivered_anew_is_not_asked_again(data):
         "hotline_on_time_rate", "hotline_response_rate", "hotline_resolution_rate",
         "hotline_satisfaction_rate", "matter_flow", "hotline_due", "open_matters",
     }  # fmt: skip
+
+
+def test_the_figures_that_an_update_has_to_ask_anew_are_asked_together(data):
+    memory = Memory()
+    overview(data, NOW, generation(), memory)
+    assert not data.reader.together  # nobody knows yet what a first update will ask
+    del data.reader.asked[:]
+    later = generation(AT + timedelta(minutes=1), ("hotline_12345",))
+    merged = replace(later, sources=(*later.sources, *generation().sources[1:]))
+    overview(data, NOW + timedelta(minutes=1), merged, memory)
+    (wanted,) = data.reader.together
+    assert sorted(name for name, _ in wanted) == sorted(
+        name for name in data.reader.asked if name in load_metrics()
+    )
+
+
+def test_where_figures_cannot_be_asked_together_each_panel_asks_for_its_own(data):
+    memory = Memory()
+    overview(data, NOW, generation(), memory)
+    data.reader.broken = ("hotline_on_time_rate",)
+    later = NOW + timedelta(minutes=1)
+    shown = overview(data, later, generation(AT + timedelta(minutes=1)), memory)
+    assert data.reader.together
+    assert [name for name, one in shown.items() if one.feed.state == "failed"] == ["on_time_rate"]
 
 
 def test_an_answer_is_asked_again_after_some_minutes(data):

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.panels.shapes import pairs, rates, table
+from dashboard.panels import open_matters
+from dashboard.panels.shapes import columns, flow, pairs, rates, table
 from dashboard.wall.card import TAG, Feed, fitted
 from dashboard.wall.label_places import text_width
-from dashboard.wall.parts import Room, View
+from dashboard.wall.parts import Room, View, beside_seams
 from dashboard.wall.subjects import command
 from dashboard.wall.widths import shared_out
 
@@ -108,3 +109,35 @@ def test_moments_of_a_week_are_as_short_as_they_are_clear():
     assert command._in_a_week(NOW, today) == "17:21"
     assert command._in_a_week(NOW - timedelta(days=1), today) == "昨 17:21"
     assert command._in_a_week(NOW - timedelta(days=6), today) == "17日 17:21"
+
+
+@pytest.mark.parametrize("seam", [9.0, 12.3, 14.0, 20.5])
+def test_a_scale_and_a_balance_stand_off_the_seams_of_a_high_card(seam):
+    room = Room(20, 40, down=(seam, 28.0))
+    days = columns.Facts(tuple(f"11.{n}" for n in range(1, 31)), tuple(range(1, 31)), 4)
+    ticks = [one for one in columns.view(days, room).body if "tick" in one.className]
+    balances = flow.Facts((flow.Flow(5, 3, 2, 0, 6, name="一"), flow.Flow(1, 0, 0, 0, 1)), "本月")
+    lines = flow.view(balances, room).body
+    assert len(ticks) > 1 and len(lines) == 2
+    for one, high in [(tick, columns.TICK) for tick in ticks] + [(row, flow.HIGH) for row in lines]:
+        top = float(one.style["top"].removesuffix("rem"))
+        assert not any(top < each < top + high for each in room.down)
+
+
+def test_a_text_on_a_seam_goes_to_its_nearer_side_and_others_stay():
+    room = Room(20, 40, down=(14.0,))
+    assert beside_seams(room, 5.0, 1.2) == 5.0
+    assert beside_seams(room, 13.0, 1.2) == pytest.approx(14.0 - 0.35 - 1.2)
+    assert beside_seams(room, 13.8, 1.2) == pytest.approx(14.35)
+
+
+def test_the_platform_of_a_matter_gives_way_to_a_long_name_and_the_state_stays():
+    def second_line(unit: str) -> str:
+        one = open_matters.Matter(
+            timedelta(hours=3), "供水问题", "兰台", unit, "12345热线", "办理中"
+        )
+        return said(open_matters.view(open_matters.Facts((one,), 1, 0), Room(22.2, 20)))
+
+    assert "城管 · 12345热线" in second_line("城管")
+    long = second_line("自来水公司")
+    assert "自来水公司" in long and "· 12345热线" not in long and "办理中" in long

@@ -49,7 +49,7 @@ def seen_by(windows, count):
         async def one(states):
             with looking.following() as window:
                 while len(states) < count:
-                    states.append((await asyncio.wait_for(window.changed(), 5)).stamp)
+                    states.append((await asyncio.wait_for(window.changed(), 60)).stamp)
 
         await asyncio.gather(*(one(states) for states in seen))
         return seen
@@ -79,8 +79,43 @@ def test_the_thread_ends_with_the_last_window(looked):
     before = {one for one in threading.enumerate() if one.name == "alarms"}
     seen_by(2, 1)
     for one in {t for t in threading.enumerate() if t.name == "alarms"} - before:
-        one.join(5)
+        one.join(60)
         assert not one.is_alive()
+
+
+def test_an_alarm_does_not_wait_for_a_window_that_has_not_drawn_the_one_before(looked, monkeypatch):
+    found, sent = looked(), []
+    found.stamp = lambda: 2 if sent else 1
+    found.current = lambda stamp: SimpleNamespace(stamp=stamp, mark=str(stamp))
+    drawn = asyncio.Event()
+
+    async def get_prop(_element, _name, _seconds):
+        await drawn.wait()  # a screen that is off draws nothing
+        return "2"
+
+    socket = SimpleNamespace(is_shutdown=False, get_prop=get_prop)
+    props = {"props": lambda _p, s: {("x", "children"): (str(s.stamp), s.stamp)}}
+    monkeypatch.setattr(alarm_loop, "watch", Watch(look_s=0.001))
+    monkeypatch.setattr(alarm_loop, "standings", SimpleNamespace(**props))
+    monkeypatch.setattr(alarm_loop.rehearsal, "begin", lambda _profile: None)
+
+    def send(_element, given):
+        sent.append(given["children"])
+        if given["children"] == 2:
+            assert not drawn.is_set()
+            drawn.set()
+
+    def note(standing, _at):
+        sent.append(f"{standing.mark} seen")
+        socket.is_shutdown = True
+        alarm_loop.watch.standing = None
+        for window in alarm_loop.watch._windows:
+            window.wake()
+
+    monkeypatch.setattr(over_line, "set_props", send)
+    monkeypatch.setattr(alarm_loop, "_note", note)
+    asyncio.run(asyncio.wait_for(alarm_loop.follow(socket, None), 60))
+    assert sent == [1, 2, "2 seen"]
 
 
 def test_a_window_gets_only_what_changed(looked, monkeypatch):
@@ -101,6 +136,6 @@ def test_a_window_gets_only_what_changed(looked, monkeypatch):
 
     monkeypatch.setattr(over_line, "set_props", send)
     monkeypatch.setattr(alarm_loop.rehearsal, "begin", lambda _profile: None)
-    asyncio.run(asyncio.wait_for(alarm_loop.follow(socket, None), 5))
+    asyncio.run(asyncio.wait_for(alarm_loop.follow(socket, None), 60))
     assert sent == [("x", {"children": "a"}), ("x", {"children": "b"})]
     assert found.made[0] == 1
