@@ -40,7 +40,7 @@ KNOWN = {
     "warehouse/seal.py": ["'true' if table.partial else mine", "batch", "chosen", "each", "offset",
                           "rank", "target"],
     "warehouse/sketch.py": ["_update(fact, made)", "put", "start", "start + _ROWS"],
-    "warehouse/write.py": ["ahead"],
+    "warehouse/spells.py": ["ahead"],
 }  # fmt: skip
 HOSTILE = ["'", '"', "\\", ";", "--", "/*", "%", "_", "$1", "$own_units", "{}", "' OR '1'='1",
            "'; DROP TABLE core.hotline_order; --", "x' UNION SELECT * FROM duckdb_settings() --",
