@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from layouts.wall import VISITORS, load_profiles, load_scene, scene_names
 from tests.browser.conftest import come_in
-from tests.browser.wall_look import faults, measured, viewport
+from tests.browser.wall_look import at_rest, faults, measured, viewport
 
 pytestmark = pytest.mark.browser
 PROFILES = load_profiles()
@@ -53,10 +53,28 @@ def test_a_wall_shows_a_scene_whole_legible_and_off_its_seams(window, product, w
     page, said = window
     said.clear()
     show(page, product.address, viewport(PROFILES[wall]), f"profile={wall}&scene={scene}")
-    seen = measured(page)
+    seen = at_rest(PROFILES[wall], page)
     assert len(seen["texts"]) > 60
     assert faults(PROFILES[wall], seen) == []
     assert said == []
+
+
+def test_a_wall_is_drawn_when_its_charts_have_the_size_of_their_places(window, product):
+    page, _ = window
+    show(page, product.address, viewport(PROFILES["lcd_7x3"]), "profile=lcd_7x3&scene=flood")
+    page.evaluate(
+        """() => {
+          performance.now = () => 1000;  // a chart that never fits does not hold the wall for ever
+          const chart = document.querySelector('#card-rain .main-svg');
+          chart.style.height = '5px';
+          delete document.documentElement.dataset.drawn;
+          window.looked = new Promise(done => window.setTimeout(done, 700));  // more than two looks
+        }"""
+    )
+    page.evaluate("() => window.looked")
+    assert page.locator(DRAWN).count() == 0
+    page.evaluate("() => { document.querySelector('#card-rain .main-svg').style.height = ''; }")
+    page.wait_for_selector(DRAWN, state="attached")
 
 
 def test_a_fault_is_found_where_there_is_one(window, product):

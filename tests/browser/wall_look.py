@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -11,6 +12,7 @@ from playwright.sync_api import Page
 from layouts.wall import WallProfile
 
 REM_PX = 18  # pixels of 1 rem while it is measured: enough for true widths, quick to draw
+REST_S = 10  # a loaded machine lays out and measures at different moments
 LEAST_WORDS = 5  # what is cut shorter says nothing
 KEY = (
     ".title, .value, .site, .clock, .ribbon:not(.calm) .half > :not(.muted), .station .name, "
@@ -71,6 +73,14 @@ def measured(page: Page) -> dict[str, Any]:
     """Cards, charts and text boxes of the drawn wall in rem."""
     found: dict[str, Any] = page.evaluate(MEASURE, KEY)
     return found
+
+
+def at_rest(profile: WallProfile, page: Page) -> dict[str, Any]:
+    """The wall as it is measured when it has come to rest: what stays wrong is wrong."""
+    ends = time.monotonic() + REST_S
+    while faults(profile, seen := measured(page)) and time.monotonic() < ends:
+        page.wait_for_timeout(250)
+    return seen
 
 
 def faults(profile: WallProfile, seen: dict[str, Any]) -> list[str]:

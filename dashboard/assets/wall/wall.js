@@ -211,8 +211,8 @@
       var body = card.querySelector(".body");
       var chart = card.querySelector(".chart");
       var filled = body && body.childElementCount > 0;
-      if (!chart || chart.offsetHeight === 0) { return filled; }
-      return filled || fits(chart);
+      // a chart that stands below figures is drawn once over the whole card, before they come
+      return chart && chart.offsetHeight > 0 && chart.querySelector(".main-svg") ? fits(chart) : filled;
     });
   }
 
