@@ -79,19 +79,20 @@ def test_a_code_is_typed_in_any_case_with_blanks_once_and_within_five_minutes(st
         pairing.approve(store, late, "三号", "admin")
 
 
-def test_at_most_ten_codes_wait_and_one_address_does_not_fill_them_fast(store):
+def test_at_most_ten_codes_wait_and_one_address_does_not_fill_them_fast(store, at):
+    at(real_now())
     for n in range(10):
         pairing.begin(store, Screen().public, f"10.0.1.{n}", "x")
     assert len(pairing.waiting(store)) == 10
     assert 290 < pairing.begin(store, Screen().public, "10.0.2.1", "x") <= 300
 
 
-def test_one_address_waits_longer_and_longer_for_new_codes(store):
+def test_one_address_waits_longer_and_longer_for_new_codes(store, one_moment):
     said = [pairing.begin(store, Screen().public, "10.0.0.9", "x") for _ in range(5)]
     assert [isinstance(each, pairing.Pending) for each in said] == [True] * 3 + [False] * 2
 
 
-def test_who_guesses_codes_is_slowed_down(store):
+def test_who_guesses_codes_is_slowed_down(store, one_moment):
     for _ in range(3):
         with pytest.raises(NotKnown):
             pairing.approve(store, "AAAAAAAA", "x", "admin")

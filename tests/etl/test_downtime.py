@@ -145,10 +145,12 @@ def has_started(etl: subprocess.Popen) -> bool:
 def test_a_second_etl_ends_at_once_and_the_next_takes_over_when_the_first_is_dead(
     hotline_place, var
 ):
+    began = time.monotonic()
     with run_etl() as first:
         assert has_started(first)
+        usual = time.monotonic() - began  # a start takes as long as the machine needs for it
         with run_etl() as second:
-            said, _ = second.communicate(timeout=60)
+            said, _ = second.communicate(timeout=300)
         assert second.returncode == 75
         assert f"another ETL (process {first.pid}) works in {var}" in said
         os.kill(first.pid, signal.SIGKILL)
@@ -156,7 +158,7 @@ def test_a_second_etl_ends_at_once_and_the_next_takes_over_when_the_first_is_dea
         killed = time.monotonic()
         with run_etl() as third:
             assert has_started(third)
-            assert time.monotonic() - killed < 10
+            assert time.monotonic() - killed < usual + 10
             third.terminate()
-            third.communicate(timeout=60)
+            third.communicate(timeout=300)
         assert third.returncode == 0

@@ -116,7 +116,7 @@ def test_tls_that_never_finishes_its_greeting_is_given_up(configure, poll):
 
 
 def test_a_connection_that_died_while_it_was_kept_is_made_anew(faults, configure, monkeypatch):
-    monkeypatch.setattr("etl.transports.bounded._SILENCE_S", 0.3)
+    monkeypatch.setattr("etl.transports.bounded._SILENCE_S", 2.0)
     configure(BLOCK.format(key="weather", url=faults.url("half-open"), more=""))
     asking = rest.poll(load_platforms()["weather"])
     for _ in range(2):

@@ -18,7 +18,7 @@ QUICK = [(SYNC, 3), (SYNC, 40), (NAME, 2), (WRITE, 40)]
 # strace counts for each thread by itself
 LONG = [(kind, n) for kind in (SYNC, NAME) for n in range(1, 51)]
 LONG += [(WRITE, n) for n in range(10, 60)]
-GONE_S = 120
+GONE_S = 480
 
 
 def test_a_failed_disk_is_known_by_what_the_libraries_say_of_it():

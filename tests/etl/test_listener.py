@@ -7,6 +7,7 @@ import os
 import queue
 import socket
 import threading
+import time
 
 import pytest
 
@@ -15,6 +16,7 @@ from etl.formats import sl651
 from etl.transports import segment
 from etl.transports.segment import close_left_open, waiting
 from etl.transports.sl651 import Listener, whole
+from tests.etl.segments import held
 
 STATION = "3201170001"
 
@@ -74,8 +76,7 @@ def answers(on: socket.socket, count: int) -> list[sl651.Frame]:
 
 
 def stored(tmp_path) -> bytes:
-    files = sorted([*tmp_path.glob("*.open"), *tmp_path.glob("*.closed")])
-    return b"".join(file.read_bytes() for file in files)
+    return b"".join(held(tmp_path))
 
 
 def test_a_frame_is_confirmed_with_its_serial_after_it_is_on_disk(listener, tmp_path, monkeypatch):
@@ -135,17 +136,23 @@ def test_a_frame_for_another_centre_is_not_confirmed(listener):
     at = listener(centre=2)
     with line(at) as station:
         station.sendall(frame(1) + frame(2, sl651.KEEP_ALIVE))
+        end = time.monotonic() + 60
+        while at.count.bad < 2:  # both are read: what would be answered is answered now
+            assert time.monotonic() < end, "the frames were not read"
+            time.sleep(0.01)
         station.settimeout(0.3)
         with pytest.raises(TimeoutError):
             station.recv(1)
     assert at.count.bad == 2
 
 
-def test_a_segment_is_handed_over_and_holds_whole_frames(listener, tmp_path):
+def test_a_segment_is_handed_over_and_holds_whole_frames(listener, tmp_path, monkeypatch):
     at = listener()
     with line(at) as station:
+        monkeypatch.setattr(segment, "MAX_AGE_S", 600)  # not between the two, however slow
         station.sendall(frame(1) + frame(2))
         answers(station, 2)
+        monkeypatch.setattr(segment, "MAX_AGE_S", 0.0)
         at.handed.get(timeout=60)
         (file,) = waiting(tmp_path)
         assert file.read_bytes() == frame(1) + frame(2)

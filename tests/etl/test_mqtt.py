@@ -20,6 +20,7 @@ from etl.formats.messages import messages
 from etl.transports import mqtt, segment
 from etl.transports.segment import close_left_open, waiting
 from tests.etl import servers
+from tests.etl.segments import held
 
 
 def platform(**options: object) -> Platform:
@@ -39,8 +40,8 @@ def until(is_so: Callable[[], object], what: str, seconds: float = 60) -> None:
 def kept(folder: Path) -> list[str]:
     """The bodies in all segments, as text, in order."""
     found = []
-    for file in sorted([*folder.glob("*.closed"), *folder.glob("*.open")]):
-        whole = mqtt.whole(file.read_bytes())
+    for data in held(folder):
+        whole = mqtt.whole(data)
         found += [str(body) for _, body in messages("iot_device", whole)] if whole else []
     return found
 

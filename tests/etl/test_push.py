@@ -27,6 +27,7 @@ from etl.formats.messages import messages
 from etl.jobs import Answer
 from etl.transports import push, push_door, segment
 from etl.transports.segment import close_left_open, waiting
+from tests.etl.segments import held
 
 SECRET = "a-secret-of-the-test"
 BLOCK = """
@@ -82,8 +83,7 @@ def send(port: int, body: bytes, headers: dict | None = None, key: str = "police
 
 
 def kept(folder) -> list:
-    files = sorted([*folder.glob("*.open"), *folder.glob("*.closed")])
-    return [body for file in files for _, body in messages("police_110", file.read_bytes())]
+    return [body for data in held(folder) for _, body in messages("police_110", data)]
 
 
 def test_a_message_is_answered_after_it_is_on_disk_and_read_back_as_it_was_sent(

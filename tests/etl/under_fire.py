@@ -160,7 +160,7 @@ class Nursery:
         town.station.join()
         os.kill(child, signal.SIGTERM)
         assert self.ends() == 0
-        self.process.communicate("", timeout=60)
+        self.process.communicate("", timeout=300)
 
     def _line(self) -> str:
         assert self.process.stdout is not None
@@ -196,7 +196,7 @@ def nursery(readers: int = 1) -> Iterator[Nursery]:
 
 def check(at: Place, town: Town, readers: list[subprocess.Popen[str]], ask) -> None:
     """Nothing lost, doubled, or half to be seen; the archive alone makes the same again."""
-    seen = [json.loads(each.communicate("", timeout=60)[0]) for each in readers]
+    seen = [json.loads(each.communicate("", timeout=300)[0]) for each in readers]
     assert [each["wrong"] for each in seen] == [[]] * len(seen)
     assert [each["orders"] for each in seen] == [len(town.script)] * len(seen)
     assert min(each["generations"] for each in seen) > 2

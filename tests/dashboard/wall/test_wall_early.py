@@ -11,7 +11,7 @@ from dashboard.wall.picture import chosen
 from tests import fresh
 
 WINDOW = "?profile=lcd_7x3&scene=flood"
-SOON_S = 5.0
+SOON_S = 60.0
 
 
 class Easel:
@@ -29,6 +29,7 @@ class Easel:
 
 @pytest.fixture
 def easel(monkeypatch):
+    ended()  # what another test began is drawn by its pictures, not by these
     made = Easel()
     monkeypatch.setattr(early, "pictures", made)
     return made
