@@ -9,25 +9,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-import structlog
 from sqlalchemy import Connection, delete, insert, update
 
 from cases.alarm import FLOOD, POST, TEAM, Awaited
 from cases.alarm_rows import waited_for
 from cases.schema import alarm_awaited, utc
-from config.errors import ConfigError
-from config.flood_plans import FloodPlan, load_flood_plans
+from config.flood_plans import load_flood_plans
 from config.thresholds import load_thresholds
 
 DESK: Final = "值班席"  # the desk's post where no plan names another
 NOT_FALSE: Final = {"false_by": None, "false_at": None, "false_reason": ""}
-_log = structlog.get_logger("cases.awaiting")
 
 
 def required(kind: str, subject: str, rank: int) -> tuple[Awaited, ...]:
     """Whom an alarm of this rank waits for; the duty desk's post is the first."""
     notice = load_thresholds().alarms.notice(rank)
-    plan = _plan(subject) if kind == FLOOD else None
+    plan = load_flood_plans().get(subject) if kind == FLOOD else None
     own = plan.posts if plan is not None else (DESK,)
     posts = dict.fromkeys((*(own if notice.plan else own[:1]), *notice.posts))
     teams = plan.teams if plan is not None and notice.plan else ()
@@ -73,12 +70,3 @@ def answered(connection: Connection, alarm_id: int, who: Awaited, by: str, now: 
         .values(at=utc(now), by_name=by, note=who.note)
     )
     return connection.execute(query).rowcount > 0
-
-
-def _plan(station: str) -> FloodPlan | None:
-    """The station's plan; a file that cannot be read must not keep an alarm from being raised."""
-    try:
-        return load_flood_plans().get(station)
-    except ConfigError as error:
-        _log.error("plan_not_read", station=station, error=str(error))
-        return None

@@ -11,7 +11,8 @@ from cases import heartbeat
 from cases.store import Store, demand_current
 from cases.watching import Watcher
 from config import log
-from config.platforms import load_platforms
+from config.flood_plans import load_flood_plans
+from config.platforms import known_platforms
 from config.thresholds import load_thresholds
 
 _log = structlog.get_logger("cases.process")
@@ -21,7 +22,8 @@ def run(store: Store) -> None:
     """Watch until SIGTERM or Ctrl-C; NotMigrated or ConfigError before it begins."""
     log.configure("cases")
     demand_current(store)
-    load_platforms(), load_thresholds()  # a wrong file is told now, not by each look
+    known_platforms()  # a wrong file is told now, not by each look
+    load_thresholds(), load_flood_plans()  # and what is right now is kept through any later slip
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())

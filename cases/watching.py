@@ -30,7 +30,7 @@ from cases.shelves import take_down
 from cases.store import Store, real_now
 from cases.turn import Turn
 from config import clock
-from config.platforms import Platform, load_platforms
+from config.platforms import Platform, known_platforms
 from config.thresholds import load_thresholds
 
 EVERY_S: Final = 5.0
@@ -45,7 +45,7 @@ Found = dict[tuple[str, str], Facts]
 
 def look(store: Store, now: datetime) -> None:
     """Find what is wrong now, raise what is new, end what is over."""
-    platforms = load_platforms()
+    platforms = known_platforms()
     states = {s.key: s for s in health.states(store, platforms, now)}
     is_missing, runs_for = _pulse(store)
     found = {

@@ -82,9 +82,11 @@ def read_toml(path: Path) -> dict[str, Any]:
     ${NAME+1} is the number after a number, for ports that count up from one.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # an editor of Windows may write a mark first
     except OSError as error:
         raise ConfigError(path, "file", path.name, f"a readable file ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(path, "encoding", error.reason, "text in UTF-8") from None
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from config.environment import environment, read_toml
+from config.environment import read_toml
 from config.errors import ConfigError
+from config.kept import Kept, merged, sections
 from config.thresholds import load_thresholds
 
 FILE: Final = "flood_plans.toml"
@@ -73,37 +74,50 @@ class FloodPlan:
 
 
 def load_flood_plans() -> Mapping[str, FloodPlan]:
-    """The plans by station; none where the site has no such file. ConfigError on a wrong one."""
-    file = environment().config / FILE
-    try:
-        stamp = file.stat().st_mtime_ns
-    except FileNotFoundError:
+    """The plans in use by station: the file's, or where it has a slip what was right last; never an
+    error, since no alarm may fail for its plan. What is wrong is told by `config.kept.faults`.
+    """
+    return _kept.load()
+
+
+def read_flood_plans(file: Path) -> Mapping[str, FloodPlan]:
+    """The plans as a file says, none of no file; ConfigError names what is wrong."""
+    if not file.exists():
         return {}
-    return _load(file, stamp)
-
-
-@lru_cache(maxsize=4)
-def _load(file: Path, _stamp: int) -> Mapping[str, FloodPlan]:
-    known = {station.code for station in load_thresholds().stations}
     plans: dict[str, FloodPlan] = {}
-    for block in read_toml(file).get("plan", []):
-        station = block.get("station") if isinstance(block, dict) else None
-        if station not in known:
-            raise ConfigError(
-                file, "plan.station", station, "a station code of thresholds.toml: "
-                + ", ".join(sorted(known)),
-            )  # fmt: skip
-        if station in plans:
-            raise ConfigError(file, "plan.station", station, "one plan for each station")
-        plans[station] = _plan(file, station, block)
+    blocks = read_toml(file).get("plan", [])
+    if not isinstance(blocks, list):
+        raise ConfigError(file, "plan", blocks, "blocks [[plan]]")
+    known = {station.code for station in load_thresholds().stations}
+    for block in blocks:
+        plan = _plan(file, block, known)
+        if plan.station in plans:
+            raise ConfigError(file, "plan.station", plan.station, "one plan for each station")
+        plans[plan.station] = plan
     return plans
 
 
-def _plan(file: Path, station: str, block: Mapping[str, Any]) -> FloodPlan:
+def _rest(file: Path) -> Mapping[str, FloodPlan]:
+    """The plans of a file that are right, each by itself."""
+    known = {station.code for station in load_thresholds().stations}
+    plans: dict[str, FloodPlan] = {}
+    blocks = merged(sections(file)).get("plan", [])
+    for block in blocks if isinstance(blocks, list) else ():
+        with suppress(ConfigError):
+            plan = _plan(file, block, known)
+            plans.setdefault(plan.station, plan)
+    return plans
+
+
+def _plan(file: Path, block: Any, known: Set[str]) -> FloodPlan:
+    station = block.get("station") if isinstance(block, dict) else None
+    if not isinstance(station, str) or station not in known:
+        allowed = f"a station code of thresholds.toml: {', '.join(sorted(known))}"
+        raise ConfigError(file, "plan.station", station, allowed)
     where = f"plan {station}"
-    allowed = ("station", "posts", "pumps", "place", "team", "supply")
-    if set(block) != set(allowed):
-        raise ConfigError(file, where, sorted(block), "exactly " + ", ".join(allowed))
+    keys = ("station", "posts", "pumps", "place", "team", "supply")
+    if set(block) != set(keys):
+        raise ConfigError(file, where, sorted(block), "exactly " + ", ".join(keys))
     posts = _texts(file, f"{where}.posts", block["posts"])
     if not posts:
         raise ConfigError(file, f"{where}.posts", block["posts"], "at least one post")
@@ -150,3 +164,6 @@ def _texts(file: Path, where: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
         raise ConfigError(file, where, value, "a list of texts")
     return tuple(value)
+
+
+_kept: Final = Kept(FILE, read_flood_plans, _rest, beside=load_thresholds)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from config.errors import ConfigError
 from config.platforms import span
@@ -56,13 +57,13 @@ def read(file: Path, raw: Mapping[str, Any]) -> Judging:
         elif name in ("clear_after", "ahead", "too_old", "settle"):
             values[name] = span(given, file, where)
         elif name == "sentinels":
-            if not isinstance(given, list) or not all(_is_number(each) for each in given):
+            if not isinstance(given, list) or not all(is_number(each) for each in given):
                 raise ConfigError(file, where, given, "a list of numbers")
             values[name] = tuple(float(each) for each in given)
         elif name in ("step_m", "rate_m_h", "agree_rate_m_h", "stuck_h"):
             values[name] = _by_kind(file, where, given)
         else:
-            if not _is_number(given) or given <= 0:
+            if not is_number(given) or given <= 0:
                 raise ConfigError(file, where, given, "a number over 0")
             values[name] = float(given)
     return Judging(**values)
@@ -73,10 +74,11 @@ def _by_kind(file: Path, name: str, given: object) -> dict[str, float]:
     if not isinstance(given, dict) or set(given) != set(KINDS):
         raise ConfigError(file, name, given, allowed)
     for value in given.values():
-        if not _is_number(value) or value <= 0:
+        if not is_number(value) or value <= 0:
             raise ConfigError(file, name, value, allowed)
     return {kind: float(value) for kind, value in given.items()}
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def is_number(value: object) -> TypeGuard[float]:
+    """A number of TOML that can be compared with others."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

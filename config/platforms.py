@@ -14,6 +14,7 @@ from typing import Any
 from config import coordinates
 from config.environment import environment, read_toml
 from config.errors import ConfigError
+from config.kept import Kept
 
 TRANSPORTS = ("rest", "sql_view", "files", "push", "mqtt", "sl651", "wvp")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # numbers mean two things; names one
@@ -63,6 +64,13 @@ def load_platforms(path: Path | None = None) -> dict[str, Platform]:
     """All platform blocks by key, in the order of the file; ConfigError names the wrong value."""
     file = path or environment().config / "platforms.toml"
     return {key: _platform(file, key, block) for key, block in read_toml(file).items()}
+
+
+def known_platforms() -> Mapping[str, Platform]:
+    """The platforms for whoever watches or shows them: where the file has a slip, what was right
+    last. ConfigError where it was never right.
+    """
+    return _in_use.load()
 
 
 def span(text: object, file: Path, key: str) -> timedelta:
@@ -167,3 +175,6 @@ def _kept(block: Mapping[str, Any], file: Path, key: str, name: str) -> timedelt
     if found < _LEAST:
         raise ConfigError(file, f"{key}.{name}", block[name], 'at least "8d"')
     return found
+
+
+_in_use = Kept("platforms.toml", load_platforms)

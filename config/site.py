@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from config import coordinates
-from config.environment import environment, read_toml
+from config.environment import read_toml
 from config.errors import ConfigError
+from config.kept import Kept
 
 _TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[A-Za-z0-9._~/{}?&=-]+")
 UNIT_KINDS = ("resident", "rotating", "on_call", "handling")
@@ -97,14 +97,13 @@ class Site:
 
 
 def load_site() -> Site:
-    """The site as its file says; ConfigError names the key that is missing or wrong."""
-    folder = environment().config
-    return _load(folder, (folder / "site.toml").stat().st_mtime_ns)
+    """The site as its file says, or where it has a slip what was right last; ConfigError names the
+    key that is missing or wrong where it was never right.
+    """
+    return _kept.load()
 
 
-@lru_cache(maxsize=4)
-def _load(folder: Path, _stamp: int) -> Site:
-    file = folder / "site.toml"
+def _read(file: Path) -> Site:
     raw = read_toml(file)
     try:
         return _site(file, raw)
@@ -193,3 +192,6 @@ def _has_places(address: str) -> bool:
 
 def _classes(raw: dict[str, str]) -> tuple[ClassName, ...]:
     return tuple(ClassName(code, name) for code, name in sorted(raw.items()))
+
+
+_kept = Kept("site.toml", _read)

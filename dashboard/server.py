@@ -74,7 +74,7 @@ def build() -> Gate:
 
     site = load_site()
     load_outlines(site)  # what is wrong with the map is said now, not on the first page
-    load_flood_plans()  # nor with a plan when its alarm has come
+    load_flood_plans()  # and what is right now is kept through any later slip
     showing.demand_known()
     store = open_store()
     demand_current(store)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cases.store import Store, open_store
 from config.environment import environment
-from config.platforms import Platform, load_platforms
+from config.platforms import Platform, known_platforms
 from config.site import Site, load_site
 from config.thresholds import Thresholds, load_thresholds
 from dashboard.ahead import Ahead
@@ -57,8 +57,7 @@ class Data:
     @property
     def platforms(self) -> Mapping[str, Platform]:
         """The configured platforms by key."""
-        file = environment().config / "platforms.toml"
-        return _platforms(file, file.stat().st_mtime_ns)
+        return known_platforms()
 
     @property
     def site(self) -> Site:
@@ -79,8 +78,3 @@ def data() -> Data:
 @lru_cache(maxsize=4)
 def _data(var: Path, _store: str) -> Data:
     return Data(var)
-
-
-@lru_cache(maxsize=4)
-def _platforms(file: Path, _stamp: int) -> Mapping[str, Platform]:
-    return load_platforms(file)

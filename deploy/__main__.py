@@ -15,6 +15,8 @@ from pathlib import Path
 from config import clock
 from config.environment import ROOT, Environment, environment
 from config.errors import ConfigError
+from config.flood_plans import load_flood_plans
+from config.kept import faults
 from config.platforms import load_platforms
 from config.site import load_site
 from config.thresholds import load_thresholds
@@ -50,11 +52,10 @@ def run() -> int:
     """Migrate, make the first credentials, start every process, wait until Ctrl-C."""
     env = environment()
     platforms = load_platforms()
-    (
-        load_site(),
-        load_thresholds(),
-        load_calendar(),
-    )  # a wrong file is told now, not by a dead process
+    load_site(), load_calendar()  # a wrong file is told now, not by a dead process
+    load_thresholds(), load_flood_plans()
+    for fault in faults():  # what water is judged by must not keep it from being judged
+        print(f"{fault.error}\nOnly what can be read of this file is used.", file=sys.stderr)
     (env.var / "log").mkdir(parents=True, exist_ok=True, mode=0o700)
     child = child_environment(env, demo=any(p.demo and p.enabled for p in platforms.values()))
     for command in (["cases", "migrate"], ["dashboard", "credentials"]):

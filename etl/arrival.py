@@ -29,6 +29,8 @@ from cases.pumps import PumpReading
 from cases.schema import local
 from cases.store import Store
 from config import clock
+from config.flood_plans import load_flood_plans
+from config.thresholds import load_thresholds
 from etl import registry
 from etl.errors import EtlError, Retryable
 from etl.formats.cell import Row
@@ -51,6 +53,7 @@ class Arrivals:
         self._waiting: queue.SimpleQueue[tuple[str, bytes, Received]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._guard = threading.Lock()
+        load_thresholds(), load_flood_plans()  # what is right now is kept through any later slip
 
     def hears(self, key: str) -> bool:
         """Whether a platform sends anything that is judged on arrival."""

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from cases import damage, health
 from cases.errors import CaseError
 from config import clock
-from dashboard import standstill
+from dashboard import config_faults, standstill
 from dashboard.api.answers import ApiJson, asked
 from dashboard.gate.telemetry import Telemetry
 from dashboard.source import data
@@ -96,15 +96,16 @@ def why_not_ready() -> list[dict[str, str]]:
 
 def what_to_know() -> list[dict[str, str]]:
     """What does not keep the product from answering, and still wants somebody."""
+    known = [_reason("config_fault", said) for said in config_faults.told()]
     try:
         broken = damage.counts(data().store)
     except CaseError:
-        return []  # told as a reason
+        return known  # the store is told as a reason
     names = [data().platforms[key].short for key in broken if key in data().platforms]
-    if not names:
-        return []
-    said = f"原始文件损坏或丢失：{'、'.join(names)}，共 {sum(broken.values())} 份"
-    return [_reason("raw_damaged", said)]
+    if names:
+        said = f"原始文件损坏或丢失：{'、'.join(names)}，共 {sum(broken.values())} 份"
+        known.append(_reason("raw_damaged", said))
+    return known
 
 
 def _generation() -> Generation | None:
@@ -132,6 +133,8 @@ def _scrape(telemetry: Telemetry) -> bytes:
     )
     quarantined = Gauge("honglan_platform_quarantined", "Rows in quarantine", ["key"], registry=now)
     damaged = Gauge("honglan_raw_damaged", "Raw files that are damaged", ["key"], registry=now)
+    wrong = Gauge("honglan_config_faults", "Files that cannot be used as they are", registry=now)
+    wrong.set(len(config_faults.told()))
     for state in health.states(data().store, data().platforms, clock.local()):
         if state.age_s is not None:
             age.labels(state.key).set(state.age_s)

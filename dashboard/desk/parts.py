@@ -12,7 +12,7 @@ from dashboard import alarm_words, wording
 from dashboard.alarm_groups import ONE_BY_ONE, Group
 from dashboard.desk.reading import Board, One
 from dashboard.desk.stamps import stamps
-from dashboard.pages.marks import attrs, link, rank
+from dashboard.pages.marks import attrs, due_tag, link, rank
 from dashboard.panels import gauge_curve
 
 Node = Any
@@ -43,7 +43,11 @@ def listed(board: Board, chosen: Alarm | None, address: str) -> Node:
     if board.ended:
         rows += [_rule(f"今日已解除 {len(board.ended)}", "点开可回放")]
         rows += [_row(one, board, chosen, address) for one in board.ended]
-    return [head, html.Div(rows, className="desk-rows", role="list")]
+    wrong = [
+        html.P([due_tag("配置有误", over=True), f" {said}"], className="notice", role="alert")
+        for said in board.faults
+    ]
+    return [head, *wrong, html.Div(rows, className="desk-rows", role="list")]
 
 
 def _group(group: Group, board: Board, chosen: Alarm | None, address: str) -> Node:

@@ -13,7 +13,7 @@ from cases.alarm import FLOOD, Alarm, Event, Shelf
 from cases.errors import NotKnown
 from config import clock
 from config.thresholds import Thresholds
-from dashboard import alarm_words
+from dashboard import alarm_words, config_faults
 from dashboard.alarm_groups import Group, grouped, place_of
 from dashboard.source import Data
 from warehouse.errors import WarehouseError
@@ -34,6 +34,7 @@ class Board:
     shelves: tuple[Shelf, ...]
     names: Mapping[tuple[str, str], str]
     thresholds: Thresholds
+    faults: tuple[str, ...] = ()  # files of the configuration that have a slip
 
     @property
     def loud(self) -> tuple[Alarm, ...]:
@@ -79,7 +80,8 @@ def board(data: Data) -> Board:
     subjects = {(one.kind, one.subject) for one in (*on, *ended)}
     subjects |= {(shelf.kind, shelf.subject) for shelf in shelves}
     names = {pair: name_of(data, *pair) for pair in subjects}
-    return Board(now, version, tuple(on), ended, shelves, names, data.thresholds)
+    wrong = config_faults.told()
+    return Board(now, version, tuple(on), ended, shelves, names, data.thresholds, wrong)
 
 
 def name_of(data: Data, kind: str, subject: str) -> str:

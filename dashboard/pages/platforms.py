@@ -16,7 +16,7 @@ from cases.faults import Fault, told
 from cases.health import LoadProgress, PlatformState
 from cases.runs import Run
 from config import clock
-from dashboard import wording
+from dashboard import config_faults, wording
 from dashboard.pages import frame, platform_counts, platform_one, screen_health, shell
 from dashboard.pages.marks import attrs, due_tag, link
 from dashboard.pages.reading import Glass
@@ -150,13 +150,16 @@ def _list(data: Any, state: State, states: Mapping[str, PlatformState]) -> Any:
 
 
 def _notice(states: Iterable[PlatformState]) -> list[Any]:
-    """Raw files that are damaged, which no lamp tells."""
+    """What no lamp tells: files of the configuration with a slip, raw files that are damaged."""
+    wrong = [html.P([due_tag("配置有误", over=True), f" {said}"], className="notice")
+             for said in config_faults.told()]  # fmt: skip
     broken = [one for one in states if one.damaged]
     if not broken:
-        return []
+        return wrong
     names = "、".join(f"{one.short} {one.damaged} 份" for one in broken)
     said = due_tag(told(Fault.RAW_DAMAGED).means, over=True)
-    return [html.P([said, f" {names}。{told(Fault.RAW_DAMAGED).todo}"], className="notice")]
+    damaged = html.P([said, f" {names}。{told(Fault.RAW_DAMAGED).todo}"], className="notice")
+    return [*wrong, damaged]
 
 
 def _counted(keys: Sequence[str]) -> dict[str, int]:

@@ -34,7 +34,7 @@ from dashboard.wall.over_line import plain
 from dashboard.wall.plan import plan_of
 from dashboard.wall.seen import Seen
 from dashboard.wall.standing import region, ribbon
-from dashboard.wall.terrain import load_terrain
+from dashboard.wall.terrain import Terrain, load_terrain
 from dashboard.wall.water import Limits, by_urgency
 from layouts.wall import WallProfile
 from warehouse.errors import WarehouseError
@@ -42,6 +42,7 @@ from warehouse.read import Generation
 
 log = structlog.get_logger()
 STEP_MIN = 5
+NO_TERRAIN = Terrain("", ())
 POSTS = {"seat": "值班席", "leader": "带班领导", "admin": "系统管理员"}
 Stamp = tuple[int, int | None, datetime]
 Prop = tuple[str, str]
@@ -157,16 +158,31 @@ def look(source: Data, stamp: Stamp, memory: Memory) -> Standing:
     generation = published(source)
     ask = None if generation is None else Asking(source, local, generation, memory)
     if chosen.region:
-        seen = seen_of(source, chosen.region, ask, local)
-        around = others(source.thresholds, source.platforms, chosen)
-        facts = region(replace(seen, others=around), chosen)
-        facts[overlay.RIBBON] = _beside(ask)
+        facts = _taking(source, chosen.region, chosen, ask)
     if chosen.ribbon:
         more = chosen.open - (1 if chosen.ribbon.is_on else 0) - (1 if chosen.region else 0)
         name = alarm_words.subject(chosen.ribbon, source.thresholds, source.platforms)
         told = ribbon(chosen.ribbon, name, max(more, 0))
         facts[overlay.RIBBON] = told
     return Standing(stamp, chosen, facts, feed, local)
+
+
+def _taking(source: Data, alarm: Alarm, chosen: Chosen, ask: Asking | None) -> dict[str, Any]:
+    """What the region says. Whatever cannot be read or worked out beside it, the alarm itself is
+    told: no slip in a map, a plan or a curve may leave the calm picture standing.
+    """
+    now = clock.local()
+    try:
+        seen = seen_of(source, alarm, ask, now)
+        around = others(source.thresholds, source.platforms, chosen)
+        return {**region(replace(seen, others=around), chosen), overlay.RIBBON: _beside(ask)}
+    except (CaseError, WarehouseError):
+        raise  # held for a moment: the watch asks again at once
+    except Exception:
+        log.exception("takeover_without_details", alarm=alarm.id)
+        bare = Seen(alarm, (), alarm_words.subject(alarm, source.thresholds, {}), now, NO_TERRAIN, {})
+        lacking = alarm_ribbon.Facts(None, "部分内容暂时无法显示", "", "")
+        return {**region(bare, chosen), overlay.RIBBON: lacking}
 
 
 def _beside(ask: Asking | None) -> alarm_ribbon.Facts:

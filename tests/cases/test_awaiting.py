@@ -12,7 +12,6 @@ from cases.alarm_rows import changing
 from cases.errors import CaseError, NotAllowed, NotKnown
 from cases.raising import Facts
 from cases.schema import utc
-from config.errors import ConfigError
 
 NOW = utc(datetime(2026, 9, 30, 2, 40))
 MINUTE = timedelta(minutes=1)
@@ -44,12 +43,10 @@ def test_each_rank_waits_for_the_posts_and_teams_that_the_site_has_named():
     assert told(FLOOD, "no-plan", 2) == (["值班席", "带班领导"], 0)
 
 
-def test_a_plan_that_cannot_be_read_keeps_no_alarm_from_being_raised(store, monkeypatch):
-    def broken():
-        raise ConfigError("flood_plans.toml", "plan", "x", "y")
-
-    monkeypatch.setattr(awaiting, "load_flood_plans", broken)
+def test_a_plan_that_cannot_be_read_keeps_no_alarm_from_being_raised(store, site_files):
+    site_files.put("flood_plans.toml", 'station = "3201170001"', "station = 3201170001")
     assert names(raised(store), POST) == ["值班席"]
+    assert names(raised(store, subject="3201170002"), POST)[0] == "防汛值班室"
 
 
 def test_it_is_settled_when_the_desk_every_post_and_a_team_have_answered(store):

@@ -4,7 +4,7 @@ import pytest
 
 from config.environment import environment
 from config.errors import ConfigError
-from config.thresholds import load_thresholds
+from config.thresholds import load_thresholds, read_thresholds
 
 SHIPPED = (environment().config / "thresholds.toml").read_text(encoding="utf-8")
 
@@ -15,8 +15,9 @@ def write(tmp_path, monkeypatch):
 
     def put(old, new):
         assert old in SHIPPED
-        (tmp_path / "thresholds.toml").write_text(SHIPPED.replace(old, new, 1), encoding="utf-8")
-        return load_thresholds()
+        file = tmp_path / "thresholds.toml"
+        file.write_text(SHIPPED.replace(old, new, 1), encoding="utf-8")
+        return read_thresholds(file)
 
     return put
 
@@ -69,6 +70,19 @@ def test_a_late_platform_lights_its_lamp_and_blue_is_a_silent_ribbon():
         ("near_margin_m = 0.15", 'near_margin_m = "0.15"', "a number of metres"),
         ("near_margin_m = 0.15", "clear_margin_m = 0", "clear_margin_m.*0.01 to 2.0 metres"),
         ("near_margin_m = 0.15", "margin_m = 0.15", "the keys of config"),
+        ('kind = "lake"', 'kind = "pond"', "river | lake | reservoir"),
+        ("lng = 118.94615", 'lng = "118.94615"', "degrees"),
+        ('name = "蛇山站"', "name = 3", "a text"),
+        ("guarantee = 12.50, record = 12.68", 'guarantee = "12.50", record = 12.68', "patrol ≤"),
+        ("guarantee = 12.50, record = 12.68", "guarantee = nan, record = 12.68", "patrol ≤"),
+        ("valid_from = 2016-07-07", 'valid_from = "2016-07-07"', "a day such as 2020-01-01"),
+        ("valid_from = 2016-07-07", "valid_from = 2016-07-07T08:00:00", "a day such as"),
+        ('code = "3201170002"', 'code = "3201170001"', "one station of each code"),
+        ("near_margin_m = 0.5 ", 'near_margin_m = "0.5" ', "a number of metres"),
+        ("small_n = 10", "small_n = -1", "a whole number"),
+        ("bands = [0.25,", "bands = [0.95,", "numbers from 0 to 1"),
+        ("hotline_on_time_rate = 0.95", 'hotline_on_time_rate = "x"', "a table of numbers"),
+        ("agree_rain_mm = 10.0", "agree_rain_mm = nan", "over 0"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_refused_with_its_place_and_what_is_allowed(write, old, new, said):

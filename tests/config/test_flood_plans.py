@@ -4,7 +4,7 @@ import pytest
 
 from config.environment import environment
 from config.errors import ConfigError
-from config.flood_plans import load_flood_plans
+from config.flood_plans import load_flood_plans, read_flood_plans
 from config.thresholds import load_thresholds
 
 PLAN = """
@@ -25,8 +25,9 @@ def write(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_CONFIG", str(tmp_path))
 
     def put(text):
-        (tmp_path / "flood_plans.toml").write_text(text, encoding="utf-8")
-        return load_flood_plans()
+        file = tmp_path / "flood_plans.toml"
+        file.write_text(text, encoding="utf-8")
+        return read_flood_plans(file)
 
     return put
 

@@ -327,7 +327,7 @@ def test_screens_and_auditors_have_no_case_of_the_api(api, role):
         assert api(role).get(f"/api/v1/metrics{path}").status == 403
 
 
-def test_ready_says_why_not(api, store, monkeypatch, tmp_path):
+def test_ready_says_why_not(api, store, monkeypatch, tmp_path, site_files):
     health.succeeded(store, "gauge", NOW)
     assert api().get("/readyz").json() == {"ready": True, "reasons": []}
     damage.note(store, damage.Damage("gauge", "2026-11-20/x.gz", NOW, "torn", 0))
@@ -335,6 +335,11 @@ def test_ready_says_why_not(api, store, monkeypatch, tmp_path):
     (notice,) = api().get("/readyz").json()["notices"]
     assert notice["code"] == "raw_damaged" and "水位雨量" in notice["message"]
     assert 'honglan_raw_damaged{key="gauge"} 1.0' in api().get("/metrics").body.decode()
+    site_files.put("thresholds.toml", "[rank.1]", "[rank.1")
+    wrong, _ = api().get("/readyz").json()["notices"]
+    assert wrong["code"] == "config_fault" and "水位限值和告警等级" in wrong["message"]
+    assert "honglan_config_faults 1.0" in api().get("/metrics").body.decode()
+    site_files.put("thresholds.toml", "[rank.1", "[rank.1]")
     health.failed(store, "gauge", NOW, "拒绝连接", permanent=True)
     answer = api().get("/readyz")
     assert answer.status == 503

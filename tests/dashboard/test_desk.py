@@ -81,6 +81,23 @@ def test_the_list_has_what_waits_first_and_keeps_the_silent_and_the_ended(store)
     assert board.find(str(first.id)).id == first.id
 
 
+def test_a_slip_in_the_configuration_is_told_above_the_list_until_it_is_mended(store, site_files):
+    raised(store)
+
+    def listed():
+        board = reading.board(store.data)
+        return repr(parts.listed(board, None, desk.PATH))
+
+    assert "配置有误" not in listed()
+    site_files.put("flood_plans.toml", "[[plan]]", "[[plan")
+    told = listed()
+    assert told.index("防汛预案（flood_plans.toml）第 11 行有误，改动未采用") < told.index(
+        "春和闸站"
+    )
+    site_files.put("flood_plans.toml", "[[plan", "[[plan]]")
+    assert "配置有误" not in listed()
+
+
 def test_the_chosen_alarm_stays_chosen_when_a_worse_one_comes(store):
     first = raised(store)
     worse = raised(store, "3201170006", 1)

@@ -65,6 +65,12 @@ def test_a_damaged_raw_file_is_on_the_page_although_its_lamp_is_well(data, words
     assert "raw/weather/2026-11-20/a.gz: is torn" in text
 
 
+def test_a_slip_in_the_configuration_is_on_the_page(data, words, site_files):
+    site_files.put("thresholds.toml", 'kind = "lake"', 'kind = "pond"')
+    text = words(page(data)[1])
+    assert "配置有误 水位限值和告警等级（thresholds.toml） station 3201170001.kind 有误" in text
+
+
 def test_a_lamp_in_the_address_leaves_its_platforms_only(data, words):
     health.succeeded(data.store, "weather", NOW)
     listed = words(page(data, "?lamp=fresh")[1])
