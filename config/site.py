@@ -67,6 +67,7 @@ class Site:
     switchboard: str
     duty_leader: str
     seats: int
+    officers: int
     communities: tuple[Community, ...]
     grids: tuple[Grid, ...]
     units: tuple[Unit, ...]
@@ -139,6 +140,7 @@ def _site(file: Path, raw: dict[str, Any]) -> Site:
         switchboard=raw["switchboard"],
         duty_leader=raw["duty_leader"],
         seats=raw["seats"],
+        officers=raw.get("officers", 0),
         communities=communities,
         grids=grids,
         units=units,

@@ -13,6 +13,7 @@ from warehouse.metric import MetricDefinition, load_metrics
 _KINDS = {
     "count": "计数",
     "rate": "比率",
+    "mean": "均值",
     "sum": "合计",
     "median": "中位数",
     "level": "现状数",
@@ -59,9 +60,10 @@ def metrics_page() -> str:
 
 def _section(metric: MetricDefinition) -> str:
     lines = "、".join(f"{label}（`{key}`）" for key, label in metric.lines)
+    kind = metric.middle or _KINDS[metric.kind]
     facts = {
         "公式": metric.formula,
-        "口径": f"{_BASES[metric.basis]}；{_KINDS[metric.kind]}；单位 {metric.unit}",
+        "口径": f"{_BASES[metric.basis]}；{kind}；单位 {metric.unit}",
         "分线": lines,
         "剔除": metric.exclusions,
         "优劣": _POLARITIES[metric.polarity],

@@ -162,7 +162,7 @@ class Sums:
 
     def value(self, kind: str) -> Number | None:
         """The figure of a metric of this kind."""
-        if kind == "rate":
+        if kind in ("rate", "mean"):
             return self.num / self.den if self.den else None
         if kind == "median":
             return self.median

@@ -63,10 +63,10 @@ def contribution(
 ) -> Contribution | None:
     """Explain the change between two answers that were asked with the same `by` and filters.
 
-    None where there is nothing to explain: a median does not add up, and a rate without cases in
-    one of the periods has no change.
+    None where there is nothing to explain: a mean or a median does not add up, and a rate without
+    cases in one of the periods has no change.
     """
-    if metric.kind == "median" or (metric.lines and before.value is None and after.value is None):
+    if not metric.has_parts or (metric.lines and before.value is None and after.value is None):
         return None
     is_rate = metric.kind == "rate"
     pairs = _with_rest(_pairs(before, is_rate=is_rate), _pairs(after, is_rate=is_rate))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from warehouse import per
 from warehouse.answer import TIME_BY, MetricAnswer, Point, Sums
 from warehouse.assemble import question as ask
 from warehouse.assemble import several
@@ -55,7 +56,7 @@ def _made(snapshot: Snapshot, question: Question, top: Sums, groups: Groups) -> 
         basis=metric.basis,
         first=question.first,
         last=question.last,
-        value=None if split else top.value(metric.kind),
+        value=None if split else per.value(question, top),
         numerator=None if split else top.numerator(metric.kind),
         denominator=None if split else top.den,
         excluded=dict(sorted(top.excluded.items())),
@@ -220,4 +221,5 @@ def _point(question: Question, key: str, label: str, found: Sums | None) -> Poin
     if found is None:  # a moment that has not come yet
         return Point(key, label, None, None, None)
     kind = question.metric.kind
-    return Point(key, label, found.value(kind), found.numerator(kind), found.den)
+    value = per.value(question, found, key)
+    return Point(key, label, value, found.numerator(kind), found.den)

@@ -12,8 +12,9 @@ from warehouse.header import SqlFile, listed, read_folder
 from warehouse.scope import CASES, REACHES
 
 FOLDER = Path(__file__).parent / "metrics"
-KINDS: Final = ("count", "rate", "sum", "median", "level", "stock")
+KINDS: Final = ("count", "rate", "mean", "sum", "median", "level", "stock")
 BASES: Final = ("accepted", "due", "completed", "moment")
+PER: Final = ("people", "officers")
 POLARITIES: Final = ("up", "down", "none")
 CASE_COLUMNS: Final = (
     "source",
@@ -69,11 +70,31 @@ class MetricDefinition:
     about_persons: bool
     sql: str
     reach: str = CASES
+    quantile: float = 0.5
+    per: str = ""
+    times: int = 1
 
     @property
     def adds_up(self) -> bool:
         """Whether days and parts of it may be added."""
-        return self.kind in ("count", "rate", "sum")
+        return self.kind in ("count", "rate", "mean", "sum")
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether the figures of its parts make up the whole; no mean and no median do."""
+        return self.kind not in ("mean", "median")
+
+    @property
+    def digits(self) -> int:
+        """How many decimals people read; what is counted has none."""
+        return 0 if self.has_parts else 1
+
+    @property
+    def middle(self) -> str:
+        """What a median is of its values, in words; nothing for other kinds."""
+        if self.kind != "median":
+            return ""
+        return "中位数" if self.quantile == 0.5 else f"第 {100 * self.quantile:.0f} 百分位数"
 
     @property
     def is_spell(self) -> bool:
@@ -166,6 +187,9 @@ def _definition(file: SqlFile) -> MetricDefinition:
         about_persons=_one_of(file, "about_persons", ("yes", "no"), "no") == "yes",
         sql=file.sql,
         reach=_one_of(file, "scope", REACHES, CASES),
+        quantile=float(file.word("quantile", "0.5")),
+        per=_one_of(file, "per", PER, "") if "per" in file.words else "",
+        times=int(file.word("times", "1")),
     )
 
 

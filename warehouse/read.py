@@ -59,6 +59,7 @@ __all__ = [
     "Steps",
     "contribution",
     "displayed",
+    "load_metrics",
     "load_queries",
     "named_query",
 ]

@@ -20,7 +20,7 @@ from warehouse.read import Contribution, MetricAnswer, MetricQuery, contribution
 Node = Any
 BYS: Final = {"community": "社区（村）", "class": "类别", "unit": "单位", "line": "条线"}
 _SHOWN: Final = 14
-_MEDIAN: Final = "中位数不能相加，不作分解。"
+_MEDIAN: Final = "中位数、均值不能相加，不作分解。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,10 @@ def moved(found: Sides) -> str:
         return wording.points_words(pair_of(now), pair_of(then))
     if now.value is None or then.value is None:
         return wording.NONE
+    digits = found.asked.definition.digits
+    if digits:
+        by = _signed(now.value - then.value, digits)
+        return "持平" if by == "0" else f"{by} {now.unit}"
     if min(now.value, then.value) < wording.SMALL_N:
         return wording.difference_words(now.value, then.value, now.unit)
     return wording.change_words(now.value, then.value)
@@ -122,8 +126,8 @@ def _difference(found: Sides) -> str:
         return wording.NONE if by is None else f"差 {_signed(by, 1)} 个百分点"
     if now.value is None or then.value is None:
         return wording.NONE
-    digits = 1 if found.asked.definition.kind == "median" else 0
-    return f"差 {_signed(now.value - then.value, digits)} {now.unit}"
+    by = now.value - then.value
+    return f"差 {_signed(by, found.asked.definition.digits)} {now.unit}"
 
 
 def boxes(found: Sides) -> Node:
@@ -190,14 +194,13 @@ def worded(found: Sides, answer: MetricAnswer) -> str:
         return wording.rate(answer.numerator, answer.denominator)
     if answer.value is None:
         return wording.NONE
-    digits = 1 if found.asked.definition.kind == "median" else 0
-    return f"{wording.fixed(answer.value, digits)} {answer.unit}"
+    return f"{wording.fixed(answer.value, found.asked.definition.digits)} {answer.unit}"
 
 
 def table(found: Sides) -> Node:
     """What made the change: parts by a dimension that add up to it exactly."""
     asked = found.asked
-    if asked.definition.kind == "median":
+    if not asked.definition.has_parts:
         return html.P(_MEDIAN, className="note")
     by = asked.glass.state.get("by")
     offered = [key for key in BYS if key != found.between and not _inside(found, key)]

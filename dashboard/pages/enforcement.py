@@ -12,6 +12,7 @@ from dashboard.pages.subject import (
     figures,
     flow,
     months,
+    more,
     part,
     places,
     stages,
@@ -25,7 +26,7 @@ SHORT = "执法"
 FEEDS = ("enforcement",)
 FILTERS = ("community", "class", "vs")
 MAIN = "enforcement_filed"
-PARTS = (
+SHOWN = (
     figures.part(
         "volume",
         "立案与结案",
@@ -46,7 +47,7 @@ PARTS = (
             Figure(
                 "enforcement_published_rate",
                 "公示率",
-                "应公示",
+                "已决定",
                 under=(Figure("enforcement_simple_rate", "简易程序占比"),),
             ),
         ),
@@ -109,6 +110,7 @@ PARTS = (
         ),
     ),
 )
+PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
 PROOFS = part.proofs(PARTS)
 AREAS = part.areas(PARTS)

@@ -11,6 +11,7 @@ from dashboard.pages.subject import (
     classes,
     figures,
     flow,
+    more,
     part,
     places,
     stages,
@@ -24,7 +25,7 @@ SHORT = "网格"
 FEEDS = ("grid_event",)
 FILTERS = ("community", "grid", "class", "unit", "vs")
 MAIN = "grid_reported"
-PARTS = (
+SHOWN = (
     figures.part(
         "volume",
         "上报与办结",
@@ -41,7 +42,7 @@ PARTS = (
         (
             Figure("grid_on_time_rate", "按期处置率", "本期应处置"),
             Figure("grid_closed_rate", "办结率", "本期应办结"),
-            Figure("grid_self_handled_rate", "自处置率", "已办结"),
+            Figure("grid_self_handled_rate", "自处置率", "已结案"),
             Figure("grid_valid_rate", "有效上报率", "已上报"),
             Figure("grid_handling_hours", "处置时长", "中位数，上交的", unit="小时"),
         ),
@@ -101,6 +102,7 @@ PARTS = (
     ),
     cases.part("cases", cases.Cases("grid_open", "grid_overdue", "在办事件")),
 )
+PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
 PROOFS = part.proofs(PARTS)
 AREAS = part.areas(PARTS)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from dashboard.pages import hotline_split
-from dashboard.pages.subject import bands, cases, classes, figures, flow, part, places, trend
+from dashboard.pages.subject import bands, cases, classes, figures, flow, more, part, places, trend
 from dashboard.pages.subject.figures import Figure
 from dashboard.panels import day_bars, hour_heat, order_list, ranked
 
@@ -17,7 +17,7 @@ FEEDS = ("hotline_12345",)
 FILTERS = ("community", "grid", "class", "unit", "vs")
 MAIN = "hotline_received"
 CASES = cases.Cases("hotline_open", "hotline_overdue", order_list.TITLE, closed="closed_at")
-PARTS = (
+SHOWN = (
     figures.part(
         "volume",
         "受理与办结",
@@ -70,6 +70,7 @@ PARTS = (
     ),
     cases.part("cases", CASES),
 )
+PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
 AREAS = part.areas(PARTS)
 options = part.options(main=MAIN, classes="hotline_classes")

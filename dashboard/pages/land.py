@@ -12,6 +12,7 @@ from dashboard.pages.subject import (
     figures,
     flow,
     months,
+    more,
     part,
     places,
     stages,
@@ -25,14 +26,14 @@ SHORT = "控违"
 FEEDS = ("land_watch",)
 FILTERS = ("community", "grid", "class", "vs")
 MAIN = "land_clue"
-PARTS = (
+SHOWN = (
     figures.part(
         "volume",
         "发现与认定",
         (
             Figure("land_clue", "疑似图斑", "按发现时间"),
-            Figure("land_unlawful", "认定新增违建", "按认定时间", line="new"),
-            Figure("land_unlawful", "认定存量违建", "按认定时间", line="old"),
+            Figure("land_unlawful", "认定新增违建", "按发现时间", line="new"),
+            Figure("land_unlawful", "认定存量违建", "按发现时间", line="old"),
             Figure("land_open", "在办", "期末"),
             Figure("land_demolished_area", "拆除面积", "按拆除时间"),
         ),
@@ -94,6 +95,7 @@ PARTS = (
         ),
     ),
 )
+PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
 PROOFS = part.proofs(PARTS)
 AREAS = part.areas(PARTS)

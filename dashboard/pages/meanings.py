@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Mapping
+from typing import Any, Final
 
 from dash import html
 
 from dashboard.pages.reading import Glass
 
 Node = Any
+BASES: Final[Mapping[str, str]] = {
+    "accepted": "按受理时间",
+    "due": "按应办结时间",
+    "completed": "按办结时间",
+    "moment": "按时点",
+}
+_WHEN: Final = re.compile(r"按[^，。；（）、]{2,8}?(?:时间|日期)")
+
+
+def basis_words(one: Any) -> str:
+    """The time basis of a metric in the words of its definition; a stock is that of the end."""
+    said = _WHEN.search(one.formula)
+    words = "期末" if one.is_spell else said[0] if said else BASES[one.basis]
+    return f"{words} · {one.middle}" if one.middle else words
 
 
 def of_page(metrics: tuple[str, ...], glass: Glass) -> Node:

@@ -10,7 +10,7 @@ from dashboard.pages import mediation_cases, mediation_split, shell
 from dashboard.pages.due import nearness
 from dashboard.pages.reading import Glass, pair_of
 from dashboard.pages.state import LINES
-from dashboard.pages.subject import figures, part, trend
+from dashboard.pages.subject import figures, more, part, trend
 from dashboard.pages.subject.beside import Beside
 from dashboard.pages.subject.figures import Figure
 from dashboard.panels import (
@@ -28,21 +28,11 @@ SHORT = "矛调"
 FEEDS = ("mediation",)
 FILTERS = ("line", "community", "class", "unit", "vs")
 MAIN = "mediation_accepted"
-METRICS = (
+OWN = (
     "mediation_completion_rate",
     "mediation_open",
     "mediation_success_rate",
     "mediation_days",
-    "petition_registered",
-    "petition_open",
-    "petition_on_time_rate",
-    "petition_repeat_rate",
-    "peoples_mediation_accepted",
-    "peoples_mediation_success_rate",
-    "peoples_mediation_performed_rate",
-    "police_calls",
-    "police_disputes",
-    "police_settled_rate",
 )
 UNITS = {"centre": "件次", "unit": "起"}
 RATE = "mediation_completion_rate"
@@ -74,11 +64,15 @@ BESIDE = (
         (
             Figure("police_calls", "警情", "按报警时间"),
             Figure("police_disputes", "其中纠纷", "按报警时间"),
-            Figure("police_settled_rate", "现场调结率", "纠纷"),
+            Figure("police_settled_rate", "现场处置率", "全部警情"),
         ),
         feeds=("police_110",),
     ),
 )
+MORE = more.part(
+    (*FEEDS, *(key for one in BESIDE for key in one.feeds)), (*OWN, *part.metrics(BESIDE))
+)
+METRICS = (*OWN, *part.metrics((*BESIDE, MORE)))
 COMPARED = (
     figures.part(
         "flow",
@@ -106,6 +100,7 @@ COMPARED = (
         for area, line, name in (("months", "centre", "中心牵头"), ("units", "unit", "单位"))
     ),
     *BESIDE,
+    MORE,
 )
 AREAS = (
     "flow",
@@ -115,7 +110,7 @@ AREAS = (
     "places",
     "types",
     "cases",
-    *part.areas(BESIDE),
+    *part.areas((*BESIDE, MORE)),
 )
 
 
@@ -208,6 +203,7 @@ def body(glass: Glass) -> Any:
         ),
     ]
     panels += [part.panel(glass, one, one.feeds) for one in BESIDE]
+    panels += [part.panel(glass, MORE, FEEDS)]
     areas = [f"line-{name}" for name in lines] + list(AREAS)
     return shell.grid("mediation", panels, areas)
 

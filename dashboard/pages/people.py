@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dashboard.pages.subject import figures, part, places
+from dashboard.pages.subject import figures, more, part, places
 from dashboard.pages.subject.figures import Figure
 
 PATH = "/people"
@@ -14,7 +14,7 @@ SHORT = "人口"
 FEEDS = ("population_stat",)
 FILTERS = ("community", "line", "vs")
 MAIN = "population"
-PARTS = (
+SHOWN = (
     figures.part(
         "volume",
         "人口",
@@ -42,13 +42,14 @@ PARTS = (
         "civil",
         "民政",
         (
-            Figure("civil_applied", "申请", "按申请时间"),
+            Figure("civil_applied", "申请", "按申请日期"),
             Figure("civil_on_time_rate", "按期审批率", "本期应审批"),
             Figure("civil_recipients", "在享", "期末"),
         ),
         feeds=("civil_affairs",),
     ),
 )
+PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
 AREAS = part.areas(PARTS)
 options = part.options(main=MAIN, lines=True)

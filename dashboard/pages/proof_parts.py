@@ -15,6 +15,7 @@ from dashboard.pages.asked import Asked
 from dashboard.pages.case_table import filter_words
 from dashboard.pages.frame import Feed
 from dashboard.pages.marks import columns, door, due_tag, link
+from dashboard.pages.meanings import BASES
 from dashboard.pages.places import standing
 from dashboard.pages.reading import feed_of, naive
 
@@ -22,12 +23,6 @@ Node = Any
 
 
 _SHOWN: Final = 8
-BASES: Final = {
-    "accepted": "按受理时间",
-    "due": "按应办结时间",
-    "completed": "按办结时间",
-    "moment": "按时点",
-}
 _POINT: Final = ("level", "stock")
 MIXED: Final[Mapping[str, str]] = {
     "hotline_closed": "按办结时间计，与同期受理量不是同一批件",
@@ -64,8 +59,7 @@ def shown(asked: Asked) -> str:
         return wording.rate(answer.numerator, answer.denominator)
     if answer.value is None:
         return wording.NONE
-    digits = 1 if asked.definition.kind == "median" else 0
-    return f"{wording.fixed(answer.value, digits)} {answer.unit}"
+    return f"{wording.fixed(answer.value, asked.definition.digits)} {answer.unit}"
 
 
 def fraction(asked: Asked, counted: Any) -> Node:
@@ -116,11 +110,25 @@ def _single(asked: Asked, counted: Any) -> tuple[list[Node], float, int]:
     answer = asked.answer
     lines = int(counted.denominator or 0)
     if asked.definition.kind == "median":
-        told = [html.Div(f"= {unrounded(answer.value)}"), html.Div(f"{lines} 件的中位数")]
+        of = f"{lines} 件的{asked.definition.middle}"
+        told = [html.Div(f"= {unrounded(answer.value)}"), html.Div(of)]
         return told, abs(lines - (answer.denominator or 0)), lines
-    told = [html.Div("逐行计数"), html.Div("每行计一次")]
     recount = counted.numerator if counted.numerator is not None else counted.total
-    return told, abs((recount or 0) - (answer.value or 0)), lines or int(counted.total)
+    told, whole = [html.Div("逐行计数"), html.Div("每行计一次")], answer.value
+    if asked.definition.kind in ("sum", "mean"):
+        told, whole = _made_of(asked), answer.numerator
+    return told, abs((recount or 0) - (whole or 0)), lines or int(counted.total)
+
+
+def _made_of(asked: Asked) -> list[Node]:
+    """From what a sum or a mean is reckoned: the rows are counted, their values added up."""
+    answer, definition = asked.answer, asked.definition
+    exact = html.Div(f"= {unrounded(answer.value)}")
+    if definition.kind == "sum":
+        return [exact, html.Div("各行数值之和")]
+    if definition.per:
+        return [exact, html.Div(f"{wording.count(answer.numerator)} 件按全站人数折算")]
+    return [exact, html.Div(wording.ratio(answer.numerator, answer.denominator))]
 
 
 def unrounded(value: float | None) -> str:

@@ -137,7 +137,7 @@ def _row(asked: Asked, row: Moved) -> list[Any]:
 def _account(asked: Asked, found: Since, sent: str | None) -> str:
     """Whether the cases explain the difference to the last one, and what is not known."""
     words = [_LATE] if "late" in found.counts else []
-    if sent is not None and asked.definition.kind != "median":
+    if sent is not None and asked.definition.has_parts:
         num, _, den = sent.partition("/")
         answer = asked.answer
         now = answer.numerator if den else answer.value
@@ -165,8 +165,7 @@ def _shown(text: str | None, asked: Asked, *, rate: bool) -> str:
     if text is None:
         return wording.NONE
     if not rate:
-        digits = 1 if asked.definition.kind == "median" else 0
-        return f"{wording.fixed(float(text), digits)} {asked.answer.unit}"
+        return f"{wording.fixed(float(text), asked.definition.digits)} {asked.answer.unit}"
     num, _, den = text.partition("/")
     shown = wording.rate(float(num), float(den))
     whole = wording.ratio(float(num), float(den))

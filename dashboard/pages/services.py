@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dashboard.pages.subject import bands, classes, figures, months, part, trend
+from dashboard.pages.subject import bands, classes, figures, months, more, part, trend
 from dashboard.pages.subject.figures import Figure
 
 PATH = "/services"
@@ -14,7 +14,7 @@ SHORT = "服务"
 FEEDS = ("gov_service",)
 FILTERS = ("community", "class", "unit", "vs")
 MAIN = "service_accepted"
-PARTS = (
+SHOWN = (
     figures.part(
         "volume",
         "办件",
@@ -36,6 +36,7 @@ PARTS = (
     classes.part("classes", "service_accepted", "事项"),
     bands.part("units", "service_on_time_rate", "窗口单位分档", what="按时办结率"),
 )
+PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
 AREAS = part.areas(PARTS)
 options = part.options(main=MAIN)

@@ -42,6 +42,7 @@ KEYS = (
     "vs",
     "step",
     "show",
+    "more",
     "station",
     "platform",
     "lamp",

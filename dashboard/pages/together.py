@@ -45,6 +45,8 @@ def asking(glass: Glass) -> Iterator[None]:
     reader = glass.data.reader
     pages = _last.setdefault(reader, {})
     span, path = glass.want.span, glass.state.path
+    if glass.state.get("more"):  # the page with all its figures is another than that with the first
+        path = f"{path}?more"
     filters = glass.ask(span.first, span.last)
     before = pages.get(path)
     if before is not None:

@@ -12,6 +12,7 @@ from dashboard.pages.subject import (
     figures,
     flow,
     months,
+    more,
     part,
     places,
     stages,
@@ -25,7 +26,7 @@ SHORT = "城管"
 FEEDS = ("urban_case",)
 FILTERS = ("community", "grid", "class", "unit", "vs")
 MAIN = "urban_reported"
-PARTS = (
+SHOWN = (
     figures.part(
         "volume",
         "上报与结案",
@@ -84,7 +85,7 @@ PARTS = (
         "air",
         "环境与秸秆",
         (
-            Figure("air_good_rate", "空气优良天数", "站日"),
+            Figure("air_good_rate", "PM2.5 达标率", "站日"),
             Figure("straw_fires", "火点核实", "按报警时间"),
             Figure("straw_handling_minutes", "火点处置", "中位数", unit="分钟"),
         ),
@@ -94,13 +95,14 @@ PARTS = (
         "iot",
         "物联感知",
         (
-            Figure("iot_alarms", "报警", "按报警时间"),
+            Figure("iot_alarms", "报警", "按发生时间"),
             Figure("iot_alarms_open", "未恢复", "期末"),
         ),
         feeds=("iot_device",),
     ),
     cases.part("cases", cases.Cases("urban_open", "urban_overdue", "在办案件")),
 )
+PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
 PROOFS = part.proofs(PARTS)
 AREAS = part.areas(PARTS)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from dashboard.pages import video_cameras
-from dashboard.pages.subject import figures, months, part
+from dashboard.pages.subject import figures, months, more, part
 from dashboard.pages.subject.figures import Figure
 
 PATH = "/video"
@@ -16,7 +16,7 @@ FEEDS = ("camera_street", "camera_district")
 FILTERS = ("community", "class", "unit", "vs")
 MAIN = "camera_online_rate"
 PROOFS = video_cameras.PROOFS
-PARTS = (
+SHOWN = (
     video_cameras.now_part("now"),
     figures.part(
         "volume", "在线时长", (Figure("camera_online_rate", "在线率", "在线分钟/应在线分钟"),)
@@ -34,6 +34,7 @@ PARTS = (
     video_cameras.grouped("units", "归属单位", "unit"),
     video_cameras.grouped("places", "社区（村）", "community"),
 )
+PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
 AREAS = part.areas(PARTS)
 options = part.options(main=MAIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dashboard.pages.subject import bands, cases, classes, figures, flow, part, trend
+from dashboard.pages.subject import bands, cases, classes, figures, flow, more, part, trend
 from dashboard.pages.subject.figures import Figure
 
 PATH = "/whistle"
@@ -14,7 +14,7 @@ SHORT = "吹哨"
 FEEDS = ("whistle",)
 FILTERS = ("community", "class", "unit", "vs")
 MAIN = "whistle_blown"
-PARTS = (
+SHOWN = (
     figures.part(
         "volume",
         "吹哨与销哨",
@@ -56,6 +56,7 @@ PARTS = (
     bands.part("units", "whistle_on_time_rate", "部门报到", what="按时报到率", unit="次"),
     cases.part("cases", cases.Cases("whistle_open", title="在办的哨", unit="次")),
 )
+PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
 AREAS = part.areas(PARTS)
 options = part.options(main=MAIN)

@@ -151,7 +151,7 @@ def medians(question: Question, by: str | None) -> str:
     line = "line" if by or (question.metric.lines and question.line is None) else "NULL"
     return (
         f"SELECT {key} AS bucket, {line} AS line, excluded_reason AS reason, count(*),"
-        f" quantile_cont(value, 0.5) FROM ({cases(question)})"
+        f" quantile_cont(value, {question.metric.quantile}) FROM ({cases(question)})"
         f" WHERE den > 0 OR excluded_reason IS NOT NULL GROUP BY ALL"
     )
 

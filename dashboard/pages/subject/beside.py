@@ -114,7 +114,7 @@ def shown(definition: Any, found: Any) -> Any:
         return [wording.rate(num, den), html.Small(f" {wording.ratio(num, den)}")]
     if found is None or found.value is None:
         return wording.NONE
-    digits = 1 if definition.kind == "median" else 0
+    digits = definition.digits
     return wording.fixed(found.value, digits) if digits else wording.count(found.value)
 
 
@@ -127,7 +127,7 @@ def moved(definition: Any, now: Any, then: Any) -> str:
         return signed(wording.points(first, second), 1, " 点")
     if now is None or then is None or now.value is None or then.value is None:
         return ""
-    return signed(now.value - then.value, 1 if definition.kind == "median" else 0)
+    return signed(now.value - then.value, definition.digits)
 
 
 def signed(by: float | None, digits: int, unit: str = "") -> str:

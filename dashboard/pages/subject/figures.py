@@ -111,7 +111,7 @@ def compared(glass: Glass) -> list[tuple[str, Period]]:
 def tile(glass: Glass, figure: Figure) -> tiles.Tile:
     """One figure as a tile, by the kind of its metric."""
     kind = _kind(glass, figure)
-    told = _rate(glass, figure) if kind == "rate" else _number(glass, figure, kind)
+    told = _rate(glass, figure) if kind == "rate" else _number(glass, figure)
     below = [_under(glass, one) for one in figure.under]
     return replace(told, extra=[line for line in below if line is not None])
 
@@ -121,23 +121,31 @@ def _href(glass: Glass, figure: Figure) -> str:
     return glass.doors.to(figure.metric, span.first, span.last, line=figure.line)
 
 
-def _number(glass: Glass, figure: Figure, kind: str) -> tiles.Tile:
+def _number(glass: Glass, figure: Figure) -> tiles.Tile:
+    definition = glass.data.reader.definitions()[figure.metric]
     value = glass.now_of(figure.metric, line=figure.line).value
-    median = kind == "median"
-    worded = compare.length if median else compare.count
+    worded = compare.length if definition.digits else compare.count
     before = [
         _doors(glass, figure, period, worded(word, value, _then(glass, figure, period).value))
         for word, period in compared(glass)
     ]
-    definition = glass.data.reader.definitions()[figure.metric]
     return tiles.Tile(
         name=figure.name,
-        shown=wording.fixed(value, 1 if median else 0),
+        shown=wording.fixed(value, definition.digits),
         unit=definition.unit if figure.unit is None else figure.unit,
+        fraction=_made_of(glass, figure),
         before=before,
         basis=figure.basis,
         href=_href(glass, figure),
     )
+
+
+def _made_of(glass: Glass, figure: Figure) -> str:
+    """The n/m of a mean of the cases themselves."""
+    definition = glass.data.reader.definitions()[figure.metric]
+    if definition.kind != "mean" or definition.per:
+        return ""
+    return wording.ratio(*pair_of(glass.now_of(figure.metric, line=figure.line)))
 
 
 def _rate(glass: Glass, figure: Figure) -> tiles.Tile:
@@ -203,7 +211,8 @@ def _under(glass: Glass, figure: Figure) -> Any:
         if not wording.is_small(pair[1]):
             shown += f"（{wording.ratio(*pair)}）"
     else:
-        shown = wording.fixed(answer.value, 1 if kind == "median" else 0)
+        digits = glass.data.reader.definitions()[figure.metric].digits
+        shown = wording.fixed(answer.value, digits)
     words = [f"{figure.name} ", door(shown, _href(glass, figure), about=figure.name)]
     if figure.unit:
         words.append(f" {figure.unit}")

@@ -73,6 +73,8 @@ def _both(glass: Glass, layout: str, parts: Sequence[Part], feeds: tuple[str, ..
     for part in parts:
         if part.beside is None or dimension in part.beside.without:
             continue
+        if part.shown is not None and not part.shown(glass):
+            continue
         title = part.title(glass) if callable(part.title) else part.title
         draw = partial(part.beside.draw, glass, second)
         keys = part.feeds or feeds

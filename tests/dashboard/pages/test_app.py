@@ -102,7 +102,7 @@ def test_a_page_names_the_metrics_it_draws(served, monkeypatch, page):
 
     monkeypatch.setattr(served.town, "metric", note_metric)
     monkeypatch.setattr(served.town, "rows", note_rows)
-    served.render.page(served.pages, State(page.PATH, (("period", "2026-ytd"),)))
+    served.render.page(served.pages, State(page.PATH, (("period", "2026-ytd"), ("more", "1"))))
     assert asked == set(page.METRICS)
 
 

@@ -114,7 +114,7 @@ SUBJECTS = [one.PATH for one in PAGES if one.SHORT and one.METRICS]
 @pytest.mark.parametrize("path", SUBJECTS)
 def test_a_tile_opens_a_proof_with_the_same_figure(served, words, nodes, path):
     """Every door of every page: its proof shows the figure; no figure is without a door."""
-    _, head, body, *_ = served.render.page(served.pages, parse(path, "?period=2026-ytd"))
+    _, head, body, *_ = served.render.page(served.pages, parse(path, "?period=2026-ytd&more=1"))
     figures = [n for n in nodes(body) if FIGURES & _classes(n)]
     assert [words(n) for n in figures if _is_shut(nodes(n), words(n))] == []
     doors = [n for n in nodes([head, body]) if "door" in str(getattr(n, "className", ""))]
