@@ -268,7 +268,6 @@ def test_petition_and_peoples_mediation_figures(street):
     assert show(street, "petition_on_time_rate") == (1, 3, {})
     assert show(street, "petition_notify_on_time_rate") == (2, 3, {})
     assert show(street, "petition_repeat_rate") == (1, 3, {})
-    assert show(street, "petition_kept_rate") == (1, 2, {"未登记层级": 1})
     assert show(street, "peoples_mediation_accepted") == (4, 4, {})
     assert show(street, "peoples_mediation_success_rate") == (2, 3, {"终止调解": 1})
     assert show(street, "peoples_mediation_performed_rate") == (1, 2, {})

@@ -1,5 +1,5 @@
 -- hotline_received: 热线受理量
--- formula: 统计期内街道收到的 12345 工单数，含后来并单、退单的
+-- formula: 统计期内街道收到的 12345 工单数（按受理时间），含后来并单、退单的
 -- basis: accepted
 -- exclusions: 无
 -- unit: 件

@@ -37,7 +37,9 @@ SELECT
   e.decided_at AS decided_at,
   e.procedure AS procedure,
   e.recorded AS recorded,
-  e.published_at AS published_at
+  e.published_at AS published_at,
+  e.appeal AS appeal,
+  CASE WHEN e.state = '移送' OR e.result = '移送' THEN 1 ELSE 0 END AS is_transferred
 FROM core.enforcement_case AS e
 LEFT JOIN core.dim_unit_alias AS a ON a.alias = e.squad
 WHERE e.filed_at IS NOT NULL

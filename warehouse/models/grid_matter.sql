@@ -36,6 +36,7 @@ SELECT
   0 AS hidden,
   g.handled_at AS handled_at,
   g.self_handled AS self_handled,
-  g.valid AS valid
+  g.valid AS valid,
+  CASE WHEN g.lng IS NULL OR g.lat IS NULL OR g.class_code IS NULL THEN 0 ELSE 1 END AS placed
 FROM core.grid_event AS g
 WHERE g.reported_at IS NOT NULL

@@ -24,6 +24,8 @@ SELECT
   0 AS hidden,
   l.check_due_at AS check_due_at,
   l.checked_at AS checked_at,
+  l.dispatched_at AS dispatched_at,
+  l.area_m2 AS area_m2,
   CASE
     WHEN l.verdict IS NULL THEN NULL
     WHEN l.verdict IN ('合法', '已批') THEN 0
@@ -34,8 +36,17 @@ SELECT
     WHEN l.is_new = FALSE OR l.verdict = '历史存量' THEN 'old'
     ELSE 'new'
   END AS line,
+  CASE
+    WHEN l.verdict IS NULL OR l.verdict IN ('合法', '已批') THEN 0
+    WHEN l.is_new = FALSE OR l.verdict = '历史存量' THEN 0
+    ELSE 1
+  END AS counts_new,
   l.demolished_at AS demolished_at,
   l.demolished_m2 AS demolished_m2,
+  CASE
+    WHEN l.decided_at < l.demolished_at THEN DATE_DIFF('second', l.decided_at, l.demolished_at)
+    ELSE 0
+  END AS waited_s,
   l.rechecked_at AS rechecked_at,
   l.rebuilt AS rebuilt
 FROM core.land_clue AS l

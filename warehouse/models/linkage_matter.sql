@@ -27,6 +27,8 @@ SELECT
   0 AS hidden,
   o.sign_due_at AS sign_due_at,
   o.signed_at AS signed_at,
-  o.source_platform AS source_platform
+  o.source_platform AS source_platform,
+  o.dispatched_at AS dispatched_at,
+  o.returned AS returned
 FROM core.linkage_order AS o
 WHERE o.created_at IS NOT NULL

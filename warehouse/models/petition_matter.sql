@@ -25,6 +25,10 @@ SELECT
   p.form AS form,
   p.repeated AS repeated,
   p.level AS visit_level,
+  CASE
+    WHEN p.level LIKE '%区%' OR p.level LIKE '%市%' OR p.level LIKE '%省%' OR p.level LIKE '%国%' THEN 1
+    ELSE 0
+  END AS is_upper,
   p.notify_due_at AS notify_due_at,
   p.accepted_at AS accepted_at
 FROM core.petition_case AS p

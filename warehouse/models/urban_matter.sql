@@ -34,6 +34,8 @@ SELECT
   u.handled_at AS handled_at,
   u.rework_num AS rework_num,
   u.back_num AS back_num,
-  u.delay_num AS delay_num
+  u.delay_num AS delay_num,
+  u.accepted_at AS accepted_at,
+  CASE WHEN u.accepted_at IS NOT NULL OR u.state IN ('不予立案', '作废') THEN 1 ELSE 0 END AS is_judged
 FROM core.urban_case AS u
 WHERE u.reported_at IS NOT NULL

@@ -18,6 +18,8 @@ SELECT
   d.contacted_at AS contacted_at,
   d.report_due_at AS report_due_at,
   d.arrived_at AS arrived_at,
+  d.done_at AS done_at,
+  d.effort_score AS effort_score,
   w.community_code AS community,
   w.class_name AS class_path,
   CASE WHEN w.close_kind = '退哨' OR w.state = '退哨' THEN '退哨' ELSE NULL END AS withdrawn

@@ -1,0 +1,34 @@
+-- enforcement_cases_per_officer: 人均办案
+-- formula: 统计期内立案的案件数÷持证执法人员数（按立案时间）；人员为站点登记的现有人数，仅供了解，不分人、不排名
+-- basis: accepted
+-- exclusions: 无
+-- unit: 件/人
+-- polarity: none
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-30
+-- document: 《行政处罚法》（2021）；执法工作口径
+-- owner: 城管中队
+-- kind: mean
+-- rows: enforcement_case
+-- platforms: enforcement
+-- per: officers
+SELECT
+  c.source AS source,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
+  CASE
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  CAST(NULL AS VARCHAR) AS grid,
+  CAST(NULL AS VARCHAR) AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  1 AS num,
+  1 AS den,
+  CAST(NULL AS DOUBLE) AS value,
+  CAST(NULL AS VARCHAR) AS excluded_reason,
+  c.opened_at AS on_at
+FROM mart.enforcement_matter AS c

@@ -1,0 +1,35 @@
+-- urban_unclosed_rate: 城管未结案率
+-- formula: 未结案数÷上报数：统计期内上报的案件中至今未结案的比例（按上报时间）；越近的时段自然越高
+-- basis: accepted
+-- exclusions: 不予立案、作废
+-- unit: %
+-- polarity: down
+-- small_n: 10
+-- version: 1
+-- changed: 2026-11-30
+-- document: GB/T 30428.4《数字化城市管理信息系统 绩效评价》；城管中队工作口径
+-- owner: 城管中队
+-- kind: rate
+-- rows: urban_case
+-- platforms: urban_case
+-- classes: urban
+SELECT
+  c.source AS source,
+  c.key AS key,
+  CAST(c.opened_at AS DATE) AS on_day,
+  CASE
+    WHEN c.opened_at = CAST(CAST(c.opened_at AS DATE) AS TIMESTAMP) THEN NULL
+    ELSE CAST(EXTRACT(HOUR FROM c.opened_at) AS INTEGER)
+  END AS on_hour,
+  c.community AS community,
+  c.grid AS grid,
+  c.handler AS unit,
+  c.class_path AS class_path,
+  CAST(NULL AS VARCHAR) AS line,
+  CASE WHEN c.withdrawn IS NULL AND c.closed_at IS NULL THEN 1 ELSE 0 END AS num,
+  CASE WHEN c.withdrawn IS NULL THEN 1 ELSE 0 END AS den,
+  CAST(NULL AS DOUBLE) AS value,
+  c.withdrawn AS excluded_reason,
+  c.opened_at AS on_at,
+  c.opened_at AS num_at
+FROM mart.urban_matter AS c
