@@ -181,10 +181,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A subject whose alarms are kept and shown, and take nothing, until a moment."""
+    """A subject whose alarms up to a rank are kept and shown, and take nothing, until a moment."""
 
     kind: str
     subject: str
+    rank: int
     from_at: datetime
     until: datetime
     reason: str

@@ -98,7 +98,7 @@ def bare(connection: Connection, query: Any, now: datetime | None) -> list[Alarm
         fields = dict(row._mapping)
         del fields["open_key"]
         shelf = kept.get((row.kind, row.subject)) if row.cleared_at is None else None
-        if shelf is not None and not row.drill:
+        if shelf is not None and shelf.rank <= row.rank and not row.drill:
             fields |= {
                 "shelved_until": shelf.until,
                 "shelved_reason": shelf.reason,

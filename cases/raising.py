@@ -17,6 +17,7 @@ from cases import awaiting
 from cases.alarm import CLEARED, FALSE_ALARM, MACHINE, PENDING, RAISED, Alarm
 from cases.alarm_rows import bare, open_key, write_event
 from cases.schema import alarms, utc
+from cases.shelves import end_above
 from cases.transitions import SYSTEM
 
 
@@ -73,6 +74,8 @@ def start(
     }
     made = insert(alarms).values(**row).returning(alarms.c.id)
     number = int(connection.execute(made).scalar_one())
+    if is_raised and drill_until is None:
+        end_above(connection, facts.kind, facts.subject, facts.rank, facts.now)
     if is_raised:
         awaiting.wait_for(connection, number, facts.kind, facts.subject, facts.rank)
     _tell(connection, number, facts, RAISED if is_raised else PENDING)
@@ -85,6 +88,7 @@ def confirm(connection: Connection, alarm: Alarm, facts: Facts) -> None:
     if state is not None:
         values = {"state": state, "raised_at": utc(facts.now), "rank": facts.rank}
         _change(connection, alarm, values | _figures(facts))
+        _end_shelf(connection, alarm, facts)
         awaiting.wait_for(connection, alarm.id, alarm.kind, alarm.subject, facts.rank)
         _tell(connection, alarm.id, facts, RAISED)
 
@@ -97,6 +101,7 @@ def rerank(connection: Connection, alarm: Alarm, facts: Facts) -> None:
         values["state"] = MACHINE.after(alarm.state, "rise", by=SYSTEM)
         values |= {"acknowledged_at": None, "acknowledged_by": None, **awaiting.NOT_FALSE}
         awaiting.wait_for(connection, alarm.id, alarm.kind, alarm.subject, facts.rank)
+        _end_shelf(connection, alarm, facts)
         if alarm.raised_at is None:  # called false while it was pending
             values["raised_at"] = utc(facts.now)
     _change(connection, alarm, values)
@@ -131,6 +136,12 @@ def clear(connection: Connection, alarm: Alarm, facts: Facts) -> None:
     _change(connection, alarm, values)
     event = "withdrawn" if alarm.state == PENDING else CLEARED
     _tell(connection, alarm.id, replace(facts, rank=alarm.rank), event)
+
+
+def _end_shelf(connection: Connection, alarm: Alarm, facts: Facts) -> None:
+    """A shelf ends with a real alarm above its rank, as 误报 ends with a rise."""
+    if not alarm.drill:
+        end_above(connection, alarm.kind, alarm.subject, facts.rank, facts.now)
 
 
 def _change(connection: Connection, alarm: Alarm, values: Mapping[str, Any]) -> None:

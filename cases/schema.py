@@ -336,15 +336,18 @@ alarm_awaited = (
     )
 )
 
-alarm_shelves = Table(  # 停用: alarms of one subject are kept and shown, and take nothing
-    "alarm_shelves",
-    metadata,
-    Column("kind", String(16), primary_key=True),
-    Column("subject", String(64), primary_key=True),
-    Column("from_at", Moment, nullable=False),
-    Column("until", Moment, nullable=False),
-    Column("reason", String(200), nullable=False),
-    Column("by_name", String(64), nullable=False),
+alarm_shelves = (
+    Table(  # 停用: alarms of one subject, up to a rank, are kept and shown, and take nothing
+        "alarm_shelves",
+        metadata,
+        Column("kind", String(16), primary_key=True),
+        Column("subject", String(64), primary_key=True),
+        Column("rank", Integer, nullable=False, server_default="3"),  # an alarm above it ends this
+        Column("from_at", Moment, nullable=False),
+        Column("until", Moment, nullable=False),
+        Column("reason", String(200), nullable=False),
+        Column("by_name", String(64), nullable=False),
+    )
 )
 
 flood_tracks = Table(  # what the judge of water levels remembers of a station, as JSON

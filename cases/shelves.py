@@ -1,4 +1,8 @@
-"""停用: a subject whose alarms are kept and shown, and take nothing, until a moment; by name."""
+"""停用: a subject whose alarms are kept and shown, and take nothing, until a moment; by name.
+
+It holds for the rank that was shelved and those below. An alarm above it is not what somebody has
+looked at and put aside: it ends the shelf, and Ⅰ and Ⅱ are never shelved.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ from cases.schema import alarm_shelves, alarms, utc
 from cases.store import Store, put
 
 LONGEST_SHELF: Final = timedelta(days=30)
+HIGHEST: Final = 3  # Ⅰ and Ⅱ are too grave to be put aside
+NUMERALS: Final = "ⅠⅡⅢⅣ"
 
 
 def shelves(store: Store, now: datetime) -> list[Shelf]:
@@ -37,18 +43,23 @@ def shelve(
     by: str,
     now: datetime,
 ) -> Shelf:
-    """停用: what comes of this subject is kept and shown, and takes nothing, until a moment."""
+    """停用: what comes of this subject in the rank it has now, or in Ⅲ while it is calm, or below,
+    is kept and shown, and takes nothing, until a moment.
+    """
     _known_kind(kind)
     if not by.strip() or not reason.strip():
         raise NotAllowed("停用", "须署名并写明原因", "操作人姓名和一句话说明")
     if not now < until <= now + LONGEST_SHELF:
         raise NotAllowed("停用", "截止时间不合适", f"从现在起 {LONGEST_SHELF.days} 天以内")
-    shelf = Shelf(kind, subject, utc(now), utc(until), one_line(reason), one_line(by, 64))
-    row = {"from_at": shelf.from_at, "until": shelf.until, "reason": shelf.reason}
     with changing(store) as connection:
+        rank = _rank_now(connection, kind, subject)
+        if rank < HIGHEST:
+            raise NotAllowed("停用", "Ⅰ、Ⅱ 级告警不可停用", "Ⅲ、Ⅳ 级")
+        shelf = Shelf(kind, subject, rank, utc(now), utc(until), one_line(reason), one_line(by, 64))
+        row = {"rank": rank, "from_at": shelf.from_at, "until": shelf.until, "reason": shelf.reason}
         known = _shelf_of(connection, kind, subject)
-        if known is not None and (known.until, known.reason, known.by_name) == (
-            shelf.until, shelf.reason, shelf.by_name,
+        if known is not None and (known.rank, known.until, known.reason, known.by_name) == (
+            rank, shelf.until, shelf.reason, shelf.by_name,
         ):  # fmt: skip
             return known
         put(
@@ -78,13 +89,23 @@ def unshelve(store: Store, kind: str, subject: str, by: str, now: datetime) -> b
     return True
 
 
-def take_down(connection: Connection, shelf: Shelf, now: datetime, *, by: str = "") -> None:
-    """End a shelf, by a person or because its time has come."""
+def end_above(connection: Connection, kind: str, subject: str, rank: int, now: datetime) -> None:
+    """An alarm of this rank is raised: a shelf of a lower one is over, in the same transaction."""
+    shelf = _shelf_of(connection, kind, subject)
+    if shelf is not None and rank < shelf.rank:
+        note = f"报警 {NUMERALS[rank - 1]} 级，高于停用的 {NUMERALS[shelf.rank - 1]} 级"
+        take_down(connection, shelf, now, note=note)
+
+
+def take_down(
+    connection: Connection, shelf: Shelf, now: datetime, *, by: str = "", note: str = ""
+) -> None:
+    """End a shelf: by a person, or by what the note says."""
     c = alarm_shelves.c
     connection.execute(
         delete(alarm_shelves).where(c.kind == shelf.kind, c.subject == shelf.subject)
     )
-    note_shelf(connection, shelf, "unshelved", now, by=by, note="" if by else "停用到期")
+    note_shelf(connection, shelf, "unshelved", now, by=by, note=note)
 
 
 def note_shelf(
@@ -106,6 +127,13 @@ def note_shelf(
                 "note": note,
             },
         )
+
+
+def _rank_now(connection: Connection, kind: str, subject: str) -> int:
+    """The rank of the real alarm that is on; Ⅲ, the highest that may be shelved, of none."""
+    query = select(alarms.c.rank).where(alarms.c.open_key == open_key(kind, subject, False))
+    rank = connection.scalar(query)
+    return HIGHEST if rank is None else int(rank)
 
 
 def _shelf_of(connection: Connection, kind: str, subject: str) -> Shelf | None:

@@ -187,7 +187,7 @@ def _end_by_time(store: Store, now: datetime) -> None:
         over = [Shelf(**row._mapping) for row in connection.execute(query)]
     for shelf in over:
         with changing(store) as connection:
-            take_down(connection, shelf, now)
+            take_down(connection, shelf, now, note="停用到期")
 
 
 class Watcher:

@@ -157,8 +157,6 @@ def _false(chosen: Alarm, by: str, wish: _Wish, _about: str) -> str:
 
 
 def _shelve(chosen: Alarm, by: str, wish: _Wish, _about: str) -> str:
-    if chosen.rank <= 2:
-        raise NotAllowed("停用", "Ⅰ、Ⅱ 级告警不可停用", "Ⅲ、Ⅳ 级")
     if wish.until not in alarms.ENDS:
         raise NotAllowed("停用", "请选截止时间", "、".join(alarms.ENDS.values()))
     now = clock.now()

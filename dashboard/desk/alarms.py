@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from cases.alarm import Alarm
+from cases.alarm import Alarm, Shelf
 from dashboard import alarm_words
 from dashboard.desk import awaited, parts, reading
 from dashboard.desk.reading import Board
@@ -142,8 +142,8 @@ def _acts() -> list[Any]:
             className="desk-buttons",
         ),
         html.P(
-            "误报须写理由，由另一人复核；停用须写理由和截止，最长 4 小时，Ⅰ、Ⅱ 级不可停用。"
-            "列表中可用 A 确认、F 误报、S 停用、↑↓ 选择。",
+            "误报须写理由，由另一人复核；停用须写理由和截止，最长 4 小时，升级即恢复，"
+            "Ⅰ、Ⅱ 级不可停用。列表中可用 A 确认、F 误报、S 停用、↑↓ 选择。",
             className="note",
         ),
         html.Div(id="desk-said", className="said", role="status"),
@@ -176,7 +176,9 @@ def _shelved(board: Board) -> list[Any]:
             html.Div(
                 [
                     html.B(board.name(shelf.kind, shelf.subject)),
-                    html.Span(f"停用至 {alarm_words.local(shelf.until):%m-%d %H:%M}"),
+                    html.Span(
+                        f"{_up_to(shelf)}停用至 {alarm_words.local(shelf.until):%m-%d %H:%M}"
+                    ),
                     html.Span(f"{shelf.by_name}：{shelf.reason}", className="basis"),
                     awaited.button(of, "恢复") if seat else None,
                 ],
@@ -185,6 +187,10 @@ def _shelved(board: Board) -> list[Any]:
         )
     none = html.P("没有停用的测站和平台。", className="desk-none")
     return [html.H2("停用中", className="desk-title"), *(rows or [none])]
+
+
+def _up_to(shelf: Shelf) -> str:
+    return f"{'ⅠⅡⅢⅣ'[shelf.rank - 1]} 级" + ("及以下" if shelf.rank < 4 else "")
 
 
 def _load(board: Board) -> list[Any]:

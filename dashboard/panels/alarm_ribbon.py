@@ -30,12 +30,15 @@ class Facts:
     others: int = 0
     over: bool = False
     drill: bool = False
+    shelved: int = 0  # alarms that are put aside
 
 
 def view(facts: Facts, room: Room) -> View:
     """Two halves, so that no word crosses the seam in the middle."""
+    aside = text(f"停用 {facts.shelved} 项", "muted") if facts.shelved else None
     if facts.rank is None:
-        halves = [html.Div(text(said), className="half") for said in (facts.what, facts.where)]
+        said = [[text(facts.what)], [text(facts.where), aside]]
+        halves = [html.Div(each, className="half") for each in said]
         return View(body=html.Div(halves, className="ribbon calm"))
     word = "" if facts.over else f"{RANK_NUMERALS[facts.rank]}级 {RANK_WORDS[facts.rank]} "
     left: list[Node] = [
@@ -48,6 +51,7 @@ def view(facts: Facts, room: Room) -> View:
         right.append(counting(facts.since_ms, "ribbon-clock"))
     if facts.others:
         left.append(text(f"另 {facts.others} 项", "muted"))
+    left.append(aside)
     look = "ribbon over" if facts.over else f"ribbon in-force rank-edge-{facts.rank}"
     return View(
         body=html.Div(

@@ -3,7 +3,8 @@
 Pure given the alarms, the rules of thresholds.toml and the moment. What nobody has acknowledged
 goes first, then the highest rank, then the newer alarm. An acknowledged one is silent and keeps the
 region until every post that must take notice has, and a team is sent; then the ribbon tells it, as
-it does one that is not confirmed yet or has just ended. One that is shelved or false takes nothing.
+it does one that is not confirmed yet or has just ended. One that is shelved or false takes nothing;
+how many are shelved stays in sight.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Chosen:
     open: int  # alarms that are told, these two included
     sound: Sound
     told: tuple[Alarm, ...] = ()  # all that are on and told, in order
+    shelved: int = 0  # alarms that are on and put aside
 
     @property
     def others(self) -> tuple[Alarm, ...]:
@@ -56,13 +58,15 @@ class Sound:
 
 def choose(alarms: Iterable[Alarm], rules: AlarmRules, now: datetime) -> Chosen:
     """What an instant's alarms come to."""
-    told = sorted((one for one in alarms if _is_told(one, rules, now)), key=_key)
+    every = list(alarms)
+    told = sorted((one for one in every if _is_told(one, rules, now)), key=_key)
     region = next(
         (one for one in told if _waits(one) and _effect(one, rules).takes == REGION), None
     )
     rest = [one for one in told if one is not region]
     on = tuple(one for one in told if one.is_on)
-    return Chosen(region, rest[0] if rest else None, len(on), _sound(told, rules), on)
+    shelved = sum(1 for one in every if _is_put_aside(one, rules))
+    return Chosen(region, rest[0] if rest else None, len(on), _sound(told, rules), on, shelved)
 
 
 def _waits(alarm: Alarm) -> bool:
@@ -78,6 +82,12 @@ def _is_told(alarm: Alarm, rules: AlarmRules, now: datetime) -> bool:
     if alarm.cleared_at is None:
         return True
     return alarm.raised_at is not None and now - alarm.cleared_at < ENDED_FOR
+
+
+def _is_put_aside(alarm: Alarm, rules: AlarmRules) -> bool:
+    """Whether it would be told if its subject were not shelved."""
+    is_shelved = alarm.is_on and alarm.shelved_until is not None
+    return is_shelved and alarm.state in _ORDER and _effect(alarm, rules).takes != LAMP
 
 
 def _effect(alarm: Alarm, rules: AlarmRules) -> Effect:

@@ -28,7 +28,7 @@ from dashboard.wall import overlay
 from dashboard.wall.asking import Asking, Memory
 from dashboard.wall.card import Feed
 from dashboard.wall.choosing import ENDED_FOR, Chosen, choose
-from dashboard.wall.content_water import stations, warned
+from dashboard.wall.content_water import gravest, stations, warned
 from dashboard.wall.others import others
 from dashboard.wall.over_line import plain
 from dashboard.wall.plan import plan_of
@@ -164,6 +164,10 @@ def look(source: Data, stamp: Stamp, memory: Memory) -> Standing:
         name = alarm_words.subject(chosen.ribbon, source.thresholds, source.platforms)
         told = ribbon(chosen.ribbon, name, max(more, 0))
         facts[overlay.RIBBON] = told
+    elif chosen.shelved and not chosen.region:
+        facts[overlay.RIBBON] = _calm(ask)
+    if chosen.shelved:
+        facts[overlay.RIBBON] = replace(facts[overlay.RIBBON], shelved=chosen.shelved)
     return Standing(stamp, chosen, facts, feed, local)
 
 
@@ -180,7 +184,9 @@ def _taking(source: Data, alarm: Alarm, chosen: Chosen, ask: Asking | None) -> d
         raise  # held for a moment: the watch asks again at once
     except Exception:
         log.exception("takeover_without_details", alarm=alarm.id)
-        bare = Seen(alarm, (), alarm_words.subject(alarm, source.thresholds, {}), now, NO_TERRAIN, {})
+        bare = Seen(
+            alarm, (), alarm_words.subject(alarm, source.thresholds, {}), now, NO_TERRAIN, {}
+        )
         lacking = alarm_ribbon.Facts(None, "部分内容暂时无法显示", "", "")
         return {**region(bare, chosen), overlay.RIBBON: lacking}
 
@@ -196,6 +202,23 @@ def _beside(ask: Asking | None) -> alarm_ribbon.Facts:
         return alarm_ribbon.Facts(None, "无其他告警", "", "")
     first = found[0]
     return alarm_ribbon.Facts(first.rank, f"{first.kind}预警", first.since, "", None)
+
+
+def _calm(ask: Asking | None) -> alarm_ribbon.Facts:
+    """The ribbon of a wall whose alarms are all put aside: what the scene's own would say."""
+    try:
+        found = None if ask is None else gravest(ask)
+    except WarehouseError as error:
+        log.warning("ribbon_without_water", error=str(error))
+        found = None
+    if found is None:
+        return alarm_ribbon.Facts(None, "无其他告警", "", "")
+    if found.rank is None:
+        what, where = found.calm
+        return alarm_ribbon.Facts(None, what, where, "")
+    return alarm_ribbon.Facts(
+        found.rank, found.what, found.where, found.figure, others=found.others
+    )
 
 
 def seen_of(source: Data, alarm: Alarm, ask: Asking | None, now: datetime) -> Seen:

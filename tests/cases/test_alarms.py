@@ -25,6 +25,10 @@ def facts(subject="3201170001", rank=3, at=NOW, value=10.42, **more):
     )  # fmt: skip
 
 
+def alarms_now(connection, subject="3201170001"):
+    return raising.current(connection, FLOOD, subject)
+
+
 def opened(store, *, is_raised=True, **about):
     with changing(store) as connection:
         number = raising.start(connection, facts(**about), is_raised=is_raised)
@@ -150,6 +154,51 @@ def test_what_is_shelved_is_shown_and_takes_nothing_until_its_time_has_come(stor
     assert alarms.unshelve(store, FLOOD, one.subject, "王值班", NOW)
     assert not alarms.unshelve(store, FLOOD, one.subject, "王值班", NOW)
     assert alarms.open_alarms(store, NOW)[0].is_loud
+
+
+def test_an_alarm_above_the_shelved_rank_ends_the_shelf_and_says_so(store):
+    one = opened(store, rank=4)
+    alarms.shelve(store, FLOOD, one.subject, NOW + 60 * MINUTE, "更换探头", "王值班", NOW)
+    with changing(store) as connection:
+        raising.rerank(connection, one, facts(rank=1, at=NOW + MINUTE, value=13.1))
+    (risen,) = alarms.open_alarms(store, NOW + MINUTE)
+    assert (risen.rank, risen.is_loud, risen.shelved_until) == (1, True, None)
+    assert alarms.shelves(store, NOW) == []
+    told = [(event.kind, event.note) for event in alarms.events(store, one.id)[1:]]
+    assert told == [
+        ("shelved", "更换探头"), ("unshelved", "报警 Ⅰ 级，高于停用的 Ⅳ 级"), ("rank_up", ""),
+    ]  # fmt: skip
+
+
+def test_a_shelf_holds_for_its_rank_and_below_and_ends_with_the_first_alarm_above(store):
+    one = opened(store, rank=3)
+    alarms.shelve(store, FLOOD, one.subject, NOW + 60 * MINUTE, "更换探头", "王值班", NOW)
+    with changing(store) as connection:
+        raising.rerank(connection, one, facts(rank=4))
+        raising.rerank(connection, alarms_now(connection), facts(rank=3))
+        raising.clear(connection, alarms_now(connection), facts())
+    again = opened(store, rank=3)
+    assert alarms.open_alarms(store, NOW)[0].shelved_by == "王值班"
+    with changing(store) as connection:
+        raising.clear(connection, again, facts())
+    with changing(store) as connection:
+        raising.start(connection, facts(rank=2), is_raised=True, drill_until=NOW + MINUTE)
+    assert alarms.shelves(store, NOW)  # a drill touches nothing of it
+    pending = opened(store, rank=2, is_raised=False)
+    seen = {each.id: each for each in alarms.open_alarms(store, NOW)}[pending.id]
+    assert (seen.state, seen.shelved_until) == ("pending", None)  # in sight, and not heard yet
+    with changing(store) as connection:
+        raising.confirm(connection, pending, facts(rank=2))
+    assert alarms.shelves(store, NOW) == []
+    assert alarms.alarm(store, pending.id, NOW).is_loud
+
+
+def test_one_and_two_are_never_shelved_and_a_calm_subject_as_three(store):
+    one = opened(store, rank=2)
+    with pytest.raises(NotAllowed, match="Ⅰ、Ⅱ 级"):
+        alarms.shelve(store, FLOOD, one.subject, NOW + MINUTE, "检修", "王值班", NOW)
+    calm = alarms.shelve(store, FLOOD, "3201170002", NOW + MINUTE, "检修", "王值班", NOW)
+    assert calm.rank == 3
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from config import clock
 from config.site import load_site
 from config.thresholds import load_thresholds
 from dashboard.panels import (
@@ -29,10 +30,13 @@ from dashboard.panels import (
     top_classes,
     warnings,
 )
+from dashboard.source import Data
 from dashboard.wall import frame
 from dashboard.wall.terrain import load_terrain
 from dashboard.wall.water import Limits, StationNow, by_urgency, rank_of
 from layouts.wall import load_profiles, load_scene
+from tests import fresh
+from tests.dashboard.wall.watch_post import MINUTE, NOON, WatchPost
 
 NOW = datetime(2026, 9, 29, 16, 40)
 HOUR = timedelta(hours=1)
@@ -74,6 +78,21 @@ def lamp(name, state):
     return platform_lamps.PlatformLamp(
         name, state, "16:19", "23 分", "1 时", "区气象局", 98, 2 if state == "failed" else 0
     )
+
+
+@pytest.fixture
+def town(site_files, tmp_path, monkeypatch):
+    """The watch post of an installation with files of its own."""
+    monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
+    monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
+    fresh.store().close()
+    data = Data(tmp_path)
+    made = WatchPost(data)
+    made.files = site_files
+    with clock.frozen(NOON + 20 * MINUTE):
+        yield made
+    data.close()
+    data.store.close()
 
 
 @pytest.fixture(scope="session")

@@ -83,11 +83,14 @@ def test_three_sounds_once_two_and_one_again_each_minute(rules):
     assert str(choose([alarm(1, 3), alarm(2, 1)], rules, NOW).sound) == "1 60 2.1,1.3"
 
 
-def test_what_is_shelved_or_false_takes_nothing_and_is_not_heard(rules):
-    shelved = alarm(1, 1, shelved_until=NOW + MINUTE)
-    false = alarm(2, 1, state="false_alarm")
-    chosen = choose([shelved, false], rules, NOW)
+def test_what_is_shelved_or_false_takes_nothing_and_is_not_heard_and_shelves_are_counted(rules):
+    shelved = [alarm(n, rank, shelved_until=NOW + MINUTE) for n, rank in ((1, 3), (2, 4))]
+    false = alarm(3, 1, state="false_alarm")
+    chosen = choose([*shelved, false], rules, NOW)
     assert (chosen.region, chosen.ribbon, chosen.open, str(chosen.sound)) == (None, None, 0, "")
+    assert chosen.shelved == 2
+    lamp = alarm(4, 4, kind="platform", limit_name="stale", shelved_until=NOW + MINUTE)
+    assert choose([lamp], rules, NOW).shelved == 0  # its lamp is lit as before
 
 
 def test_an_ended_alarm_stays_in_the_ribbon_for_ten_minutes_unless_it_never_was_one(rules):

@@ -1,62 +1,23 @@
 """A reading takes the wall and sounds whatever slip stands in the files of the configuration."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 import pytest
 
-from cases import alarms, arrival
-from cases.arrival import Received
-from cases.flood_track import Reading
-from cases.schema import utc
-from config import clock
 from config.flood_plans import load_flood_plans
 from config.kept import faults
 from config.site import load_site
 from config.thresholds import load_thresholds
 from dashboard import config_faults
-from dashboard.gate import caller
-from dashboard.source import Data
 from dashboard.wall import standings
-from dashboard.wall.asking import Memory
 from dashboard.wall.overlay import changes
 from layouts.wall import load_profiles
-from tests import fresh
 
-LAKE, RIVER = "3201170001", "3201170006"
-NOW = datetime(2026, 11, 20, 12)
-MINUTE = timedelta(minutes=1)
+RIVER = "3201170006"
 BROKEN = {  # file: what somebody mistyped in it
     "flood_plans.toml": ('station = "3201170001"', 'station = "3201170001'),
     "thresholds.toml": ("[rank.2]", "[rank.2"),
 }
-
-
-@pytest.fixture
-def town(site_files, tmp_path, monkeypatch):
-    """What the ETL and the web of one installation do, without a server."""
-    monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
-    monkeypatch.delenv("HONGLAN_CASES_URL", raising=False)
-    fresh.store().close()
-    data = Data(tmp_path)
-
-    class Town:
-        files, store = site_files, data.store
-
-        def rise(self, *levels, station=LAKE):
-            for n, level in enumerate(levels):
-                at = NOW + 5 * n * MINUTE
-                arrival.judge(self.store, [Reading(station, at, level)], Received(utc(at)))
-            return alarms.open_alarms(self.store, utc(NOW))
-
-        def wall(self):
-            with caller.asking(caller.SCREEN):
-                return standings.look(data, (1, None, NOW), Memory())
-
-    with clock.frozen(NOW + 20 * MINUTE):
-        yield Town()
-    data.close()
-    data.store.close()
 
 
 @pytest.mark.parametrize("at_a_start", [False, True], ids=["running", "at a start"])
