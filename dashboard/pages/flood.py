@@ -13,6 +13,8 @@ from dashboard import wording
 from dashboard.desk.ribbon import ribbon
 from dashboard.pages import (
     flood_beside,
+    flood_force_proofs,
+    flood_forces,
     flood_proofs,
     frame,
     own_proof,
@@ -34,11 +36,11 @@ SHORT = "防汛"
 FEEDS = ("gauge", "weather")
 FILTERS = ()
 AGAINST = ("station",)
-PROOFS = {**flood_proofs.PROOFS, **reached.PROOFS}
-METRICS = ("gauge_over_warning",)
+PROOFS = {**flood_proofs.PROOFS, **reached.PROOFS, **flood_force_proofs.PROOFS}
+METRICS = ("gauge_over_warning", *flood_force_proofs.METRICS)
 CURVE: Any = {"displayModeBar": False, "responsive": True}
 OVER = "gauge_over_warning"
-AREAS = ("summary", "weather", "stations", "curve", "over")
+AREAS = ("summary", "weather", "stations", "curve", "over", "ready", "teams", "stores", "works")
 LEVELS = {"红": 1, "橙": 2, "黄": 3, "蓝": 4}
 
 
@@ -87,8 +89,39 @@ def body(glass: Glass) -> Any:
             ("gauge",),
             basis="逐日末 · 站",
         ),
+        *_forces(glass),
     ]
     return html.Div([ribbon(glass.data, kind=FLOOD), shell.grid("flood", panels, AREAS)])
+
+
+def _forces(glass: Glass) -> list[Any]:
+    """What stands ready of this minute, with whom to ring."""
+    both = (*flood_forces.SUPPLIES, *flood_forces.PUMPS)
+    supplies, pumps = (flood_forces.contact(glass, key) for key in both)
+    return [
+        glass.panel("ready", "备汛力量", lambda: flood_forces.ready(glass), both),
+        glass.panel(
+            "teams",
+            "防汛队伍",
+            lambda: flood_forces.team_list(glass),
+            flood_forces.SUPPLIES,
+            basis=f"在外的在前 · 联系 {supplies}",
+        ),
+        glass.panel(
+            "stores",
+            "防汛物资",
+            lambda: flood_forces.store_list(glass),
+            flood_forces.SUPPLIES,
+            basis=f"库存不低于储备定额为达标 · 联系 {supplies}",
+        ),
+        glass.panel(
+            "works",
+            "泵站、闸站",
+            lambda: flood_forces.work_list(glass),
+            flood_forces.PUMPS,
+            basis=f"故障、停更的在前 · 联系 {pumps}",
+        ),
+    ]
 
 
 def _chosen(stations: list[StationNow], code: str) -> StationNow | None:

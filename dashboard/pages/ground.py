@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from config.outlines import Frame, Outlines, load_outlines
 from dashboard.pages import map_layers
@@ -11,6 +13,9 @@ from dashboard.pages.map_layers import Layer, Thing
 from dashboard.pages.reading import Glass
 from dashboard.pages.subject.level import Level
 from dashboard.panels import street_map
+
+PICKED: Final = "picked"
+_NEAR: Final = 0.012  # degrees
 
 
 def outlines(glass: Glass) -> Outlines:
@@ -58,22 +63,51 @@ def chart(
     on: Iterable[str],
     *,
     small: bool = False,
+    picked: str = "",
 ) -> street_map.Chart:
-    """A map of these areas with the signs of the layers that are on."""
+    """A map of these areas with the signs of the layers that are on.
+
+    What is `picked` (team:PL01) stands apart from them, and the map begins around it.
+    """
     shapes = outlines(glass)
+    read = layers(glass, on)
+    spots = {
+        layer.kind.key: [
+            _spot(layer, thing) for thing in layer.drawn if name_of(layer, thing) != picked
+        ]
+        for layer in read
+    }
+    frame = _frame(shapes, asked.inside)
+    found = pick(read, picked)
+    if found is not None:
+        spots[PICKED] = [replace(_spot(*found), picked=True)]
+        frame = _around(spots[PICKED][0].at)
     return street_map.Chart(
         areas=drawn,
         lines=[] if asked.by == "grid" or small else [s.parts for s in shapes.places("grid")],
         waters=shapes.waters(),
-        layers={
-            layer.kind.key: [_spot(layer, thing) for thing in layer.drawn]
-            for layer in layers(glass, on)
-        },
-        frame=_frame(shapes, asked.inside),
+        layers=spots,
+        frame=frame,
         tiles=glass.data.site.tiles,
-        apart=frozenset(kind.key for kind in map_layers.KINDS if kind.apart),
+        apart=frozenset((*(kind.key for kind in map_layers.KINDS if kind.apart), PICKED)),
         small=small,
     )
+
+
+def name_of(layer: Layer, thing: Thing) -> str:
+    """How an address names one thing of a layer: team:PL01."""
+    return f"{layer.kind.key}:{thing.number}"
+
+
+def pick(read: Iterable[Layer], name: str) -> tuple[Layer, Thing] | None:
+    """The one thing that is drawn under this name."""
+    every = ((layer, thing) for layer in read for thing in layer.drawn)
+    return next((one for one in every if name_of(*one) == name), None)
+
+
+def _around(at: tuple[float, float]) -> Frame:
+    """A mile around a place: what lies beside it stays in sight."""
+    return at[0] - _NEAR, at[1] - _NEAR, at[0] + _NEAR, at[1] + _NEAR
 
 
 def _step(count: int, most: int, shares: Sequence[float]) -> int:

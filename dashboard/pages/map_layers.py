@@ -194,7 +194,7 @@ def _force(row: Row) -> Thing:
         state=state,
         look=look,
         at=_at(row),
-        href="/flood",
+        href=f"/flood?proof=own:{row['layer']}/{quote(str(row['number']), safe='')}",
     )
 
 

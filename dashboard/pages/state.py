@@ -49,6 +49,7 @@ KEYS = (
     "span",
     "layers",
     "shade",
+    "thing",
     *PROOF,
 )
 DRILLED = ("community", "class")  # dimensions with a level below

@@ -95,8 +95,19 @@ def _level(glass: Glass) -> Level:
 
 
 def _map(glass: Glass) -> Any:
-    drawn = ground.chart(glass, _level(glass), _areas(glass), chosen(glass))
+    on, picked = chosen(glass), glass.state.get("thing")
+    drawn = ground.chart(glass, _level(glass), _areas(glass), on, picked=picked)
     return street_map.view(drawn)
+
+
+def _picked(glass: Glass) -> Any:
+    """Which one the address asks for, whether it can be shown, and the way back to all."""
+    name = glass.state.get("thing")
+    if not name:
+        return None
+    found = ground.pick(ground.layers(glass, chosen(glass)), name)
+    said = "地址里要标出的不在图上，或没有坐标" if found is None else f"已标出 {found[1].name}"
+    return [said, "；", link("看全图", glass.state.but(thing=None).href, "underlined"), " · "]
 
 
 def _both(glass: Glass, second: Glass) -> Any:
@@ -121,12 +132,14 @@ def _map_title(glass: Glass) -> str:
     return f"{where}{SHADES[metric]}"
 
 
-def _map_basis(glass: Glass) -> str:
+def _map_basis(glass: Glass) -> Any:
     said = "点一处加筛选，再点去掉；点标记看详情"
     gone = _silence(glass, (SHADE_FEEDS.get(shade(glass), ""),))
     if gone:
         said = f"底色的平台{gone}，不是现在的数；{said}"
-    return f"示意 · {said}" if glass.data.site.outlines_schematic else said
+    said = f"示意 · {said}" if glass.data.site.outlines_schematic else said
+    picked = _picked(glass)
+    return [*picked, said] if picked else said
 
 
 def _list_title(glass: Glass) -> str:

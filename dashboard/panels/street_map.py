@@ -46,6 +46,7 @@ class Spot:
     look: str
     words: str
     href: str = ""
+    picked: bool = False  # the one that the address names
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,10 @@ def _label(one: Area) -> dict[str, Any]:
 
 
 def _spot(one: Spot) -> dict[str, Any]:
-    told = {"sign": one.sign, "look": one.look, "words": one.words, "href": one.href}
+    told: dict[str, Any] = {"sign": one.sign, "look": one.look, "words": one.words}
+    told["href"] = one.href
+    if one.picked:
+        told["picked"] = True
     return _feature({"type": "Point", "coordinates": _place(one.at)}, told)
 
 

@@ -306,7 +306,11 @@ def test_what_devices_stations_and_stores_said_last(street):
     supply = {"store_code": "S1", "quota": "10", "updated_at": UPDATED}
     street.load(
         "flood_supply",
-        [{**supply, "item_code": "A", "qty": "10"}, {**supply, "item_code": "B", "qty": "9"}],
+        [
+            {**supply, "item_code": "A", "qty": "10"},
+            {**supply, "item_code": "B", "qty": "9"},
+            {**supply, "item_code": "C", "qty": "9", "quota": None},
+        ],
     )
     street.load(
         "flood_team",
@@ -320,6 +324,10 @@ def test_what_devices_stations_and_stores_said_last(street):
     assert ask(street, "iot_devices") == [{"kind": "烟感", "devices": 2, "alive": 1}]
     assert [row["flow_m3s"] for row in ask(street, "pump_latest")] == [9.0]
     assert [row["qty"] for row in ask(street, "supplies_short")] == [9.0]
+    stock = ask(street, "supply_stock")  # of what has a quota, as the metric counts it
+    assert [(row["item_code"], row["qty"]) for row in stock] == [("A", 10.0), ("B", 9.0)]
+    assert len(stock) == street.ask("supplies_ready").denominator
+    assert not any("keeper" in name for name in stock[0])
     assert [row["team_code"] for row in ask(street, "team_states")] == ["T2", "T1"]
 
 

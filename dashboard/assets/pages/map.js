@@ -71,7 +71,7 @@
 
   function weightOf(sign) {
     var name = sign.className;
-    if (name.indexOf("is-rank") >= 0) return 0;
+    if (name.indexOf("is-rank") >= 0 || name.indexOf("is-picked") >= 0) return 0;
     if (name.indexOf("is-over") >= 0) return 1;
     if (name.indexOf("map-label") >= 0) return 2;
     return name.indexOf("many") >= 0 ? 5 : sign.textContent.length > 1 ? 3 : 4;
@@ -166,9 +166,9 @@
     point: function (feature, place) {
       var told = feature.properties;
       var mark = window.L.marker(place, {
-        icon: icon("mk is-" + told.look, [told.sign], [24, 24]),
+        icon: icon("mk is-" + told.look + (told.picked ? " is-picked" : ""), [told.sign], [24, 24]),
         title: told.words, alt: told.words, keyboard: false, riseOnHover: true,
-        zIndexOffset: told.look.indexOf("rank") === 0 ? 900 : told.look === "over" ? 300 : 0,
+        zIndexOffset: told.picked ? 1200 : told.look.indexOf("rank") === 0 ? 900 : told.look === "over" ? 300 : 0,
       });
       if (told.href) mark.on("click", function () { open(told.href); });
       return mark;

@@ -295,6 +295,25 @@ class Town:
                 "class_path": None, "line": None, "excluded_reason": None,
             }  # fmt: skip
 
+    def _m_supplies_ready(self, query: MetricQuery) -> Iterator[dict[str, Any]]:
+        for row in town_queries.supply_stock((), {}):
+            yield {
+                "key": f"{row['store_code']}/{row['item_code']}", "source": "demo:flood_supplies",
+                "on_day": query.last, "num": int(row["qty"] >= row["quota"]), "den": 1,
+                "value": None, "community": row["community"], "grid": None, "unit": None,
+                "class_path": row["item"], "line": None, "excluded_reason": None,
+            }  # fmt: skip
+
+    def _m_pump_sound_rate(self, query: MetricQuery) -> Iterator[dict[str, Any]]:
+        for row in town_queries.pump_latest((), {}):
+            if row["kind"] == "pump":
+                yield {
+                    "key": f"{row['station']}/{query.last}", "source": "demo:pump_gate",
+                    "on_day": query.last, "num": 288 if not row["fault"] else 144, "den": 288,
+                    "value": None, "community": None, "grid": None, "unit": None,
+                    "class_path": None, "line": None, "excluded_reason": None,
+                }  # fmt: skip
+
     def _m_platform_fresh(self, query: MetricQuery) -> Iterator[dict[str, Any]]:
         for key in platforms():
             yield {

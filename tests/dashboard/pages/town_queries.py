@@ -55,6 +55,43 @@ def map_forces(_orders: Orders, _params: Params) -> Rows:
         "community": "320117005001", "state": "待命", "members": 18, "pumps": 4,
         "items": None, "short": None, "lng": 119.0, "lat": 31.54,
     }  # fmt: skip
+    yield {
+        "layer": "store", "source": "flood_supplies", "number": "CK01", "name": "中心仓库",
+        "community": "320117005001", "state": None, "members": None, "pumps": None,
+        "items": 3, "short": 1, "lng": 119.01, "lat": 31.55,
+    }  # fmt: skip
+
+
+def team_states(_orders: Orders, _params: Params) -> Rows:
+    for code, team, state, point in (
+        ("QX02", "渔浦村圩堤抢险队", "作业", "渔浦圩口"),
+        ("PL01", "排涝一队", "待命", None),
+    ):
+        yield {"team_code": code, "team": team, "kind": "排涝", "members": 18, "pumps": 4,
+               "pump_m3h": 800.0, "state": state, "point": point, "community": "320117005001",
+               "updated_at": NOW - timedelta(hours=2)}  # fmt: skip
+
+
+def supply_stock(_orders: Orders, _params: Params) -> Rows:
+    for code, store in (("CK01", "中心仓库"), ("CK02", "渔浦物资点")):
+        for item, name, qty, quota in (
+            ("A", "编织袋", 4800.0, 6000.0), ("B", "块石", 300.0, 300.0), ("C", "木桩", 90.0, 80.0),
+        ):  # fmt: skip
+            is_low = code == "CK01" or item != "A"
+            yield {"store_code": code, "store": store, "community": "320117005001",
+                   "item_code": item, "item": name, "qty": qty if is_low else quota,
+                   "quota": quota, "measure": "条", "expires_on": NOW.date() - timedelta(days=1),
+                   "checked_on": NOW.date(), "updated_at": NOW}  # fmt: skip
+
+
+def pump_latest(_orders: Orders, _params: Params) -> Rows:
+    for number, (kind, name, fault, running, minutes) in enumerate((
+        ("pump", "渔浦圩泵站", None, 2, 4), ("pump", "苇荡圩泵站", "断电", 0, 4),
+        ("pump", "春和排涝站", None, 0, 95), ("gate", "春和闸", None, 0, 4),
+    )):  # fmt: skip
+        yield {"kind": kind, "station": f"320117800{number + 1}", "name": name,
+               "observed_at": NOW - timedelta(minutes=minutes), "inner_m": 9.1, "outer_m": 9.62,
+               "running": running, "installed": 3, "flow_m3s": 1.5, "fault": fault}  # fmt: skip
 
 
 def matter_links(orders: Orders, params: Params) -> Rows:
