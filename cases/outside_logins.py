@@ -19,16 +19,20 @@ WAYS = ("own", "oidc")
 
 
 def enter_by(store: Store, name: str, way: str) -> None:
-    """From now on by password (own) or at the provider (oidc).
+    """From now on by password (own) or at the provider (oidc), which no seat may.
 
     Forgets whom the provider named so far and ends the account's sessions.
     """
     if way not in WAYS:
         raise NotAllowed(way or "(empty)", "is no way to log in", " or ".join(WAYS))
     with store.writing() as connection:
-        row = connection.execute(select(table.c.id).where(table.c.name == name)).first()
+        row = connection.execute(
+            select(table.c.id, table.c.role).where(table.c.name == name)
+        ).first()
         if row is None:
             raise NotKnown("user", name, connection.scalars(select(table.c.name)))
+        if way != "own" and row.role == "seat":
+            raise NotAllowed(name, users.SEAT_STAYS, "another role first: user role NAME ROLE")
         connection.execute(
             update(table).where(table.c.id == row.id).values(login_by=way, subject=None)
         )

@@ -22,6 +22,7 @@ LIFE = timedelta(hours=12)
 WALL_LIFE = timedelta(days=400)
 ASLEEP_FOR = timedelta(days=3)  # a desk that only fell idle still counts and sounds
 KNOWN_FOR = timedelta(days=90)
+DESK_FOR = timedelta(days=14)  # where a seat has logged in, alarms are acknowledged by name
 _TOUCH_EVERY = timedelta(seconds=20)
 # asked with each request and by each open socket: putting it together takes longer than asking it
 _FOUND = (
@@ -110,14 +111,19 @@ def find(store: Store, session_id: str, now: datetime | None = None) -> Session 
     )
 
 
-def was(store: Store, session_id: str, now: datetime | None = None) -> str:
-    """The role of a session that is valid, or fell idle or came to its end within three days.
+def was(store: Store, session_id: str, now: datetime | None = None) -> tuple[str, int]:
+    """Role and owner of a session that is valid, or fell idle or came to its end within three days.
 
-    Nothing for one that somebody ended, of a shut account or of another role by now: a desk that
+    Nobody's is one that somebody ended, of a shut account or of another role by now: a desk that
     only fell asleep may go on counting and sounding, and nothing else (dashboard/gate/locked.py).
     """
     query = (
-        select(sessions.c.role, sessions.c.active_at, users.c.role.label("role_now"))
+        select(
+            sessions.c.role,
+            sessions.c.user_id,
+            sessions.c.active_at,
+            users.c.role.label("role_now"),
+        )
         .join(users, users.c.id == sessions.c.user_id)
         .where(
             sessions.c.id_hash == _hash(session_id),
@@ -128,9 +134,34 @@ def was(store: Store, session_id: str, now: datetime | None = None) -> str:
     with store.reading() as connection:
         row = connection.execute(query).first()
     if row is None or row.role_now != row.role:
-        return ""
+        return "", 0
     asleep = (now or real_now()) - row.active_at
-    return str(row.role) if asleep <= ASLEEP_FOR else ""
+    return (str(row.role), int(row.user_id)) if asleep <= ASLEEP_FOR else ("", 0)
+
+
+def still(store: Store, user_id: int, since: datetime) -> str:
+    """The role of an account that is open and has had its password since a moment, or nothing."""
+    query = select(users.c.role).where(
+        users.c.id == user_id, users.c.disabled_at.is_(None), users.c.password_at <= since
+    )
+    with store.reading() as connection:
+        return str(connection.scalar(query) or "")
+
+
+def seat_place(store: Store, address: str, now: datetime | None = None) -> bool:
+    """Whether somebody who is a seat now has logged in from this address within 14 days."""
+    query = select(
+        exists().where(
+            sessions.c.user_id == users.c.id,
+            users.c.role == "seat",
+            users.c.disabled_at.is_(None),
+            sessions.c.role == "seat",
+            sessions.c.address == address[:64],
+            sessions.c.created_at > (now or real_now()) - DESK_FOR,
+        )
+    )
+    with store.reading() as connection:
+        return bool(connection.scalar(query))
 
 
 def touch(store: Store, session: Session) -> None:

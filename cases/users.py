@@ -1,7 +1,7 @@
 """Who may enter: names, roles, passwords (argon2id).
 
-At most two passwords are hashed at the same time, so that guessing cannot eat the machine; an
-unknown name takes as long as a known one.
+At most two passwords are hashed at the same time, and one of those who acknowledge an alarm, so
+that guessing cannot eat the machine; an unknown name takes as long as a known one.
 """
 
 from __future__ import annotations
@@ -33,10 +33,14 @@ NARROW = ("seat", "unit")  # roles that have units and villages of their own
 SHORTEST = 10
 LONGEST = 128
 REMEMBERED = 5
+SEAT_STAYS = "is a seat, which acknowledges alarms by a password of its own"
+OUTSIDE_SEAT = "logs in at the provider; a seat acknowledges alarms by its own password"
 PASSWORD_AGE = timedelta(days=90)
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 _HASHER = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
 _HASHING = threading.BoundedSemaphore(2)
+# whoever acknowledges an alarm never waits behind those who log in
+CONFIRMING = threading.BoundedSemaphore(1)
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"
 _CAPITALS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
@@ -104,11 +108,13 @@ def add(
     return find(store, name)
 
 
-def authenticate(store: Store, name: str, password: str) -> User | None:
+def authenticate(
+    store: Store, name: str, password: str, lane: threading.BoundedSemaphore = _HASHING
+) -> User | None:
     """The account that this password opens, or None; takes the same time for any name."""
     with store.reading() as connection:
         row = connection.execute(select(users).where(users.c.name == name)).first()
-    good = _verify(_unknown_hash() if row is None else row.password_hash, password)
+    good = _verify(_unknown_hash() if row is None else row.password_hash, password, lane)
     if row is None or not good or row.disabled_at is not None or row.login_by != "own":
         return None
     return _user(row)
@@ -161,6 +167,8 @@ def set_role(
         "units": json.dumps(list(units), ensure_ascii=False),
         "villages": json.dumps(list(villages), ensure_ascii=False),
     }
+    if role == "seat" and find(store, name).login_by != "own":
+        raise NotAllowed(name, OUTSIDE_SEAT, "first: user login NAME own")
     _change(store, name, values)
 
 
@@ -251,8 +259,8 @@ def _hash(password: str) -> str:
         return _HASHER.hash(password)
 
 
-def _verify(hashed: str, password: str) -> bool:
-    with _HASHING:
+def _verify(hashed: str, password: str, lane: threading.BoundedSemaphore = _HASHING) -> bool:
+    with lane:
         try:
             return _HASHER.verify(hashed, password)
         except (VerificationError, InvalidHashError):

@@ -16,7 +16,10 @@ from dashboard.gate.crowd import Crowd
 
 log = structlog.get_logger(__name__)
 WAITING = Crowd(in_all=24, for_each=24)  # each waits for one of two hashes at a time
-SHORT_WAIT_S = 5  # between two tries to acknowledge an alarm
+CONFIRMING = Crowd(in_all=16, for_each=4)  # apart from them, and for each place where a desk stood
+# Between two tries to acknowledge an alarm: at most 724 in an hour for one name at one place, and
+# none while no alarm waits. An account's password is ten characters of three kinds.
+SHORT_WAIT_S = 5
 BUSY_WORDS = "登录人数较多，请稍后再试。"
 
 
@@ -44,18 +47,19 @@ class Desk:
         attempts.succeeded(self.store, account, address)
         return user, 0
 
-    def confirm(self, name: str, password: str) -> tuple[users.User | None, float]:
-        """Who acknowledges an alarm, by name and password; else how long to wait.
+    def confirm(self, name: str, password: str, place: str = "") -> tuple[users.User | None, float]:
+        """The seat that acknowledges an alarm, by name and password; else how long to wait.
 
-        The count is apart from that of the logins, and waiting is seconds: whoever guesses at a
-        login never keeps a named seat from an alarm, and guessing here is as slow.
+        The count is apart from that of the logins and goes by name and place (place.py), and
+        waiting is seconds: whoever guesses never keeps a named seat from an alarm. Who is no seat
+        is told what a wrong password is told, or this would say whose password is right.
         """
-        key = f"confirm:{name}@{self.address}"
+        key = f"confirm:{name}@{place or f'address:{self.address}'}"
         wait = attempts.take(self.store, (key,), longest=SHORT_WAIT_S)
         if wait:
             return None, wait
-        user = users.authenticate(self.store, name, password[:1024])
-        if user is None:
+        user = users.authenticate(self.store, name, password[:1024], users.CONFIRMING)
+        if user is None or user.role != "seat":
             self.note("confirm", name, "-", "refused")
             return None, 0
         attempts.forget(self.store, key)

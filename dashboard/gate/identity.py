@@ -8,6 +8,7 @@ from anyio import to_thread
 from starlette.datastructures import Headers
 
 from cases import devices, sessions, tokens
+from cases.sessions import DESK_FOR
 from cases.store import Store
 from dashboard.gate.caller import Caller
 from dashboard.gate.origins import Origins
@@ -15,6 +16,7 @@ from dashboard.gate.origins import Origins
 _NAME = "honglan_session"
 _HALF = "honglan_half"
 _SCREEN = "honglan_screen"
+_DESK = "honglan_desk"
 _LONGEST = 128
 
 
@@ -88,6 +90,20 @@ class Identity:
         # Lax: the way back from an identity provider is a link from another site
         kind = f"Path=/; HttpOnly; SameSite=Lax{secure}"
         return f"{self.half_name}={half_id}; {kind}; Max-Age={seconds}"
+
+    @property
+    def _desk_name(self) -> str:
+        return f"__Host-{_DESK}" if self.origins.behind_tls else _DESK
+
+    def desk_mark(self, headers: Headers) -> str | None:
+        """What a browser keeps of the desk that logged out here."""
+        return cookie_of(headers, self._desk_name)
+
+    def desk_cookie(self, mark: str) -> str:
+        """The header that leaves the mark of a desk in its browser."""
+        secure = "; Secure" if self.origins.behind_tls else ""
+        kind = f"Path=/; HttpOnly; SameSite=Strict{secure}"
+        return f"{self._desk_name}={mark}; {kind}; Max-Age={int(DESK_FOR.total_seconds())}"
 
     def set_cookie(self, session_id: str, role: str) -> str:
         """The header that gives a browser its session; a wall's screen keeps it for months."""

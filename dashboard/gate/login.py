@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cases import audit, sessions, users
 from cases.store import Store
-from dashboard.gate import caller, page, second
+from dashboard.gate import caller, page, place, second
 from dashboard.gate.desk import BUSY_WORDS, WAITING, desk, form_fields, wait_words
 from dashboard.gate.identity import Identity
 from dashboard.gate.refusal import Refused
@@ -27,7 +27,8 @@ def router(store: Store, identity: Identity) -> APIRouter:
     @routes.get("/login")
     async def form(request: Request) -> Response:
         following = inside(request.query_params.get("next", ""))
-        return HTMLResponse(page.login(following=following))
+        at_desk = await to_thread.run_sync(_at_desk, store, identity, request)
+        return HTMLResponse(page.login(following=following, at_desk=at_desk))
 
     @routes.get("/login/known")
     async def known(request: Request) -> Response:
@@ -49,6 +50,9 @@ def router(store: Store, identity: Identity) -> APIRouter:
         await to_thread.run_sync(audit.record, store, entry)
         answer = RedirectResponse("/login", 303)
         answer.headers["set-cookie"] = identity.drop_cookie()
+        if who.session is not None and who.role in place.ROLES:
+            kept = await to_thread.run_sync(place.mark, who.session.user_id)
+            answer.headers.append("set-cookie", identity.desk_cookie(kept))
         return answer
 
     @routes.post("/session/seen")
@@ -75,7 +79,8 @@ async def enter(store: Store, identity: Identity, request: Request) -> Response:
     except Refused:
         return HTMLResponse(page.login(BUSY_WORDS, name, following), 503, {"retry-after": "2"})
     if wait:
-        said = page.login(wait_words(wait), name, following)
+        at_desk = await to_thread.run_sync(_at_desk, store, identity, request)
+        said = page.login(wait_words(wait), name, following, at_desk=at_desk)
         return HTMLResponse(said, 429, {"retry-after": str(round(wait + 0.5))})
     if user is None:
         return HTMLResponse(page.login(_WRONG, name, following), 401)
@@ -88,6 +93,11 @@ async def enter(store: Store, identity: Identity, request: Request) -> Response:
     answer = RedirectResponse(target(user, following), 303)
     answer.headers["set-cookie"] = identity.set_cookie(session_id, user.role)
     return answer
+
+
+def _at_desk(store: Store, identity: Identity, request: Request) -> bool:
+    """Whether alarms may be acknowledged by name here, without a login."""
+    return bool(place.found(store, identity, request.headers, caller.current().address))
 
 
 def inside(address: str) -> str:

@@ -15,8 +15,12 @@ from dashboard import theme
 ASSETS = Path(__file__).parents[1] / "assets" / "gate"
 
 
-def login(message: str = "", name: str = "", following: str = "") -> str:
-    """The login form, with the reason of the last refusal and the name that was typed."""
+def login(message: str = "", name: str = "", following: str = "", *, at_desk: bool = False) -> str:
+    """The login form, with the reason of the last refusal and the name that was typed.
+
+    Where a desk has stood, there is a way to acknowledge an alarm that needs no login.
+    """
+    desk = '<p class="ways small"><a href="/desk/locked">值守席位：不登录，确认告警</a></p>'
     return document(
         "登录",
         f"""<h1>登录</h1>{reason(message)}
@@ -30,6 +34,7 @@ def login(message: str = "", name: str = "", following: str = "") -> str:
  maxlength="128" required{" autofocus" if name else ""}>
 <button>登录</button>
 </form>{_other_way(following)}
+{desk if at_desk else ""}
 <p class="small">账号由系统管理员发放；连续多次失败需等待后再试。</p>""",
         script="login.js",
     )

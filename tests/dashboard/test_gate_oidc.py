@@ -23,7 +23,7 @@ from config.errors import ConfigError
 from config.oidc import parse
 from dashboard.gate import caller
 from dashboard.gate.oidc import BACK, START
-from dashboard.pages.admin import account_calls, accounts
+from dashboard.pages.admin import account_calls, accounts, said
 from dashboard.pages.admin.doubts import in_chinese
 from tests.dashboard.conftest import OWN, Visitor
 from tests.dashboard.identity_provider import CLIENT, SECRET
@@ -336,6 +336,21 @@ def test_the_way_of_an_account_is_one_of_two(store, people):
         outside_logins.enter_by(store, "the-leader", "ldap")
     with pytest.raises(NotKnown):
         outside_logins.enter_by(store, "nobody", "oidc")
+
+
+def test_a_seat_keeps_a_password_of_its_own_and_is_never_entered_from_outside(store, people):
+    """By it an alarm is acknowledged at a locked desk; the provider's word cannot do that."""
+    with pytest.raises(NotAllowed) as one:
+        outside_logins.enter_by(store, "the-seat", "oidc")
+    assert "不能改用统一身份认证" in said.words_of(one.value)
+    outside_logins.enter_by(store, "the-unit", "oidc")
+    with pytest.raises(NotAllowed) as other:
+        users.set_role(store, "the-unit", "seat")
+    assert "不能作席位" in said.words_of(other.value)
+    assert users.find(store, "the-unit").role == "unit"
+    outside_logins.enter_by(store, "the-unit", "own")
+    users.set_role(store, "the-unit", "seat")
+    assert users.find(store, "the-unit").role == "seat"
 
 
 def test_the_page_and_the_api_give_an_account_its_way_where_there_is_a_provider(

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dash import html, no_update
 
+from cases import users
 from cases.errors import CaseError, NotAllowed, NotKnown
 from cases.store import Store
 from dashboard.source import data
@@ -52,6 +53,8 @@ _WORDS: Final = (
     ("neither unit nor village", "单位角色至少选一个单位或社区（村）。"),
     ("has no units or villages", "只有席位、单位角色可以选单位和社区（村）。"),
     ("is no role", "请选择角色。"),
+    (users.SEAT_STAYS, "席位须用本系统的密码确认告警，不能改用统一身份认证。"),
+    (users.OUTSIDE_SEAT, "该账号用统一身份认证登录，不能作席位；请先改用密码登录。"),
     ("oneself", "不能对自己的账号做此操作，请由另一名管理员办理。"),
     ("one's own", "不能对自己的账号做此操作，请由另一名管理员办理。"),
     ("no such", "没有这一项，可能已被删除。"),
