@@ -19,9 +19,9 @@ from cases.alarm import FALSE_ALARM, KINDS, POST, TEAM, Alarm
 from cases.errors import Busy, CaseError, NotAllowed, NotKnown
 from config import clock
 from dashboard import alarm_words
-from dashboard.desk import alarms, awaited, reading
+from dashboard.desk import alarms, own_posts, reading
 from dashboard.gate import caller
-from dashboard.gate.rules import SEAT
+from dashboard.gate.rules import SEAT, UNIT
 from dashboard.pages.marks import attrs
 from dashboard.pages.state import parse
 from dashboard.source import data
@@ -31,8 +31,8 @@ DRAWN: Final = (
     "..desk-list.children...desk-top.children...desk-detail.children...desk-side.children"
     "...desk-mark.data.."
 )
-CALLBACKS: Final = {PRESSED: alarms.ROLES_OF_PAGE, DRAWN: alarms.ROLES_OF_PAGE}
-_LEADERS: Final = f"{POST}:{awaited.LEADERS_POST}"
+_ROLES: Final = alarms.ROLES_OF_PAGE | own_posts.ROLES_OF_PAGE
+CALLBACKS: Final = {PRESSED: _ROLES, DRAWN: _ROLES}
 _NOT_YOURS: Final = "只有值守席位可以操作。"
 
 
@@ -85,20 +85,26 @@ def _drawn(search: str, mark: Any) -> Any:
     number = parse(alarms.PATH, search).get("no")
     if mark == [board.version, f"{board.now:%H:%M}", number]:
         return (no_update,) * 5
+    if caller.current().role == UNIT:
+        return own_posts.drawn(board, caller.current().right, number)
     return alarms.drawn(source, board, number)
 
 
 def _done(wish: _Wish) -> tuple[str, bool]:
     """Do it and say so, or say why not."""
     who = caller.current()
-    if who.is_program or who.role not in alarms.ROLES_OF_PAGE:
+    if who.is_program or who.role not in _ROLES:
         return _NOT_YOURS, False
     kind, _, about = wish.do.partition(":")
-    if who.role != SEAT and not (kind == "judge" or wish.do == _LEADERS):
+    if not _may(who, kind, about):
         return _NOT_YOURS, False
     if kind == "back":
         return _tried(lambda: _back(about, who.name))
-    chosen = reading.board(data()).find(wish.number)
+    board = reading.board(data())
+    chosen = board.find(wish.number)
+    if kind == own_posts.NOTICED:  # the row says which alarm; no other is meant
+        number, _, about = about.partition(":")
+        kind, chosen = POST, next((one for one in board.open if str(one.id) == number), None)
     if chosen is None or not chosen.is_on:
         return "这条告警已经解除，不能再改。", False
     if kind == "judge" and not chosen.is_called_false:
@@ -108,6 +114,17 @@ def _done(wish: _Wish) -> tuple[str, bool]:
     if do is None or (kind in (POST, TEAM) and not waits):
         return "没有这个操作。", False
     return _tried(lambda: do(chosen, who.name, wish, about))
+
+
+def _may(who: caller.Caller, kind: str, about: str) -> bool:
+    """A seat does everything here; others answer for posts of their own, leaders judge 误报."""
+    if who.role == SEAT:
+        return True
+    if kind == own_posts.NOTICED:
+        return who.right.answers(about.partition(":")[2])
+    if who.role == UNIT:
+        return False
+    return kind == "judge" or (kind == POST and who.right.answers(about))
 
 
 def acknowledged(chosen: Alarm, by: str) -> str:

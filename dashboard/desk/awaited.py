@@ -12,11 +12,11 @@ from dash import html
 
 from cases.alarm import ACKNOWLEDGED, POST, RAISED, Alarm, Awaited
 from dashboard import alarm_words
+from dashboard.gate.policy import LEADERS_POST
 from dashboard.gate.rules import LEADER, SEAT
 from dashboard.pages.marks import attrs
 
 Node = Any
-LEADERS_POST = "带班领导"  # which a leader answers for by himself
 
 
 def button(do: str, words: str, *, about: str = "", filled: bool = False) -> Node:

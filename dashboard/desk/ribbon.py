@@ -12,7 +12,7 @@ from cases.alarm import ACKNOWLEDGED, RAISED
 from config import clock
 from config.alarm_rules import LAMP
 from dashboard import alarm_words
-from dashboard.desk import parts
+from dashboard.desk import own_posts, parts
 from dashboard.desk.alarms import PATH, ROLES_OF_PAGE
 from dashboard.gate import caller
 from dashboard.pages.marks import attrs, link, rank
@@ -50,8 +50,11 @@ def _line(one: Any, data: Data) -> Any:
     value = alarm_words.value(one)
     state = "未确认" if one.is_loud else alarm_words.state(one)
     where = None
-    if caller.current().role in ROLES_OF_PAGE:
+    who = caller.current()
+    if who.role in ROLES_OF_PAGE:
         where = link("看告警 →", f"{PATH}?no={one.id}", "button")
+    elif who.role in own_posts.ROLES_OF_PAGE and own_posts.mine(one, who.right):
+        where = link("本岗知悉 →", own_posts.PATH, "button")
     elif one.kind == "flood":
         where = link("看水情 →", f"/flood?station={one.subject}", "button")
     look = f"ribbon alarm-line edge-{one.rank}" + (" filled" if one.is_loud else "")

@@ -28,8 +28,10 @@ class Caller:
     @property
     def right(self) -> Right:
         """What this caller may read and open."""
-        units = every_name(self.units, load_site().units) if self.units else ()
-        return right_of(self.role, units, self.villages, is_program=self.is_program)
+        site = load_site() if self.units or self.villages else None
+        units = () if site is None else every_name(self.units, site.units)
+        places = () if site is None else tuple(map(site.community_name, self.villages))
+        return right_of(self.role, units, self.villages, places=places, is_program=self.is_program)
 
     @property
     def unnamed(self) -> Caller:

@@ -15,6 +15,7 @@ from warehouse.read import NOTHING, Scope
 WHOLE_STREET = frozenset({"leader", "seat", "admin", "shell"})
 OPENS_ALL, OPENS_OWN = frozenset({"leader"}), frozenset({"seat", "unit"})
 OWN_ONLY = "仅本单位数据"
+LEADERS_POST = "带班领导"  # which a leader answers for by himself
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Right:
     wall_only: bool = False  # only columns and questions that the public room may see
     opens: Scope | None = NOTHING  # whose kept personal data may be opened, one row at a time
     is_handler: bool = False  # whether a guarded case may be opened where it is the caller's own
+    posts: tuple[str, ...] | None = ()  # which posts' notice of an alarm he gives; None: any post's
+
+    def answers(self, post: str) -> bool:
+        """Whether the caller may say that this post has taken notice of an alarm."""
+        return self.posts is None or post in self.posts
 
     @property
     def is_narrow(self) -> bool:
@@ -47,9 +53,13 @@ def right_of(
     units: Sequence[str] = (),
     villages: Sequence[str] = (),
     *,
+    places: Sequence[str] = (),
     is_program: bool = False,
 ) -> Right:
-    """The right of a role with the units and villages that are its own; unknown roles have none."""
+    """The right of a role with the units and villages that are its own; unknown roles have none.
+
+    `places` are the villages by name, as response plans call their posts.
+    """
     own = Scope(tuple(units), tuple(villages))
     if role == "wall":
         return Right(None, wall_only=True)
@@ -60,4 +70,12 @@ def right_of(
         scope,
         opens=None if role in OPENS_ALL else own,
         is_handler=role in OPENS_OWN,
+        posts=_posts(role, (*units, *places)),
     )
+
+
+def _posts(role: str, own: tuple[str, ...]) -> tuple[str, ...] | None:
+    """A seat writes down who answered its call; a leader and a unit answer for themselves alone."""
+    if role == "seat":
+        return None
+    return (LEADERS_POST,) if role == "leader" else own if role == "unit" else ()

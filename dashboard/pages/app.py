@@ -15,6 +15,7 @@ from dashboard import theme
 from dashboard.desk import acts as desk_acts
 from dashboard.desk import alarms as desk_alarms
 from dashboard.desk import one as desk_alarm
+from dashboard.desk import own_posts as desk_posts
 from dashboard.gate.rules import PEOPLE, READERS
 from dashboard.pages import (
     case,
@@ -51,6 +52,7 @@ from dashboard.pages.state import PROOF, parse
 PAGES: Final = (
     home,
     desk_alarms,
+    desk_posts,
     hotline,
     grid,
     urban,

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
-from cases import alarms, raising
+from cases import alarms, raising, users
 from cases.alarm_rows import changing
 from cases.schema import sessions
 from cases.store import open_store, real_now
@@ -61,7 +61,7 @@ class Post:
         self.store = open_store(f"sqlite:///{product.var / 'cases.sqlite3'}")
         self.contexts = []
 
-    def window(self, role, width, height, browser=None):
+    def window(self, role, width, height, browser=None, password=""):
         context = (browser or self.chromium).new_context(
             viewport={"width": width, "height": height},
             locale="zh-CN",
@@ -72,7 +72,7 @@ class Post:
         page.said = []
         page.on("pageerror", lambda error: page.said.append(str(error)))
         page.on("console", lambda m: m.type in ("error", "warning") and page.said.append(m.text))
-        come_in(context, self.product.address, role)
+        come_in(context, self.product.address, role, password)
         return page
 
     def wall(self, profile, browser=None):
@@ -326,6 +326,25 @@ def test_on_a_phone_the_chosen_alarm_comes_first_and_nothing_is_wider_than_the_s
     expect(page.locator(".awaited")).to_contain_text("接电话：周工")
     (village,) = [one for one in awaited(post, number) if one.name == "苇荡社区"]
     assert (village.by_name, village.note) == ("seat", "接电话：周工")
+
+
+def test_a_village_gives_its_notice_on_its_telephone_and_sees_no_desk(post):
+    users.add(post.store, "zhou", "unit", PASSWORDS["seat"], villages=("320117005006",))
+    number = post.raise_flood()
+    page = post.window("zhou", 390, 844, password=PASSWORDS["seat"])
+    page.goto(f"{post.product.address}/desk/posts")
+    button = page.get_by_label("苇荡社区：已知悉")
+    assert button.bounding_box()["height"] >= 44
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.evaluate(WIDER)
+    assert "春和社区" not in page.inner_text("#body") and "误报" not in page.inner_text("#body")
+    button.click()
+    expect(page.locator("#desk-said")).to_contain_text("苇荡社区 已知悉")
+    expect(page.locator("#desk-list")).to_contain_text("zhou 记")
+    expect(button).to_have_count(0)
+    (village,) = [one for one in awaited(post, number) if one.name == "苇荡社区"]
+    assert village.by_name == "zhou"
+    assert alarms.alarm(post.store, number).state == "raised"
+    assert page.said == []
 
 
 def awaited(post, number):

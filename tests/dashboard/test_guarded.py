@@ -4,6 +4,7 @@ import pytest
 
 from cases import users
 from config.site import Unit
+from dashboard.gate.caller import Caller
 from dashboard.gate.guarded import Case, may_open, refusal
 from dashboard.gate.policy import every_name, right_of
 
@@ -84,6 +85,33 @@ def test_a_unit_is_itself_under_every_name_that_platforms_know_it_by():
     assert every_name(["城管中队", "水务站"], units) == ("城管中队", "一中队", "二中队", "水务站")
     assert every_name(["一中队"], units) == ("一中队",), "one squad alone stays one squad"
     assert every_name(["无此单位"], units) == ("无此单位",)
+
+
+@pytest.mark.parametrize(
+    ("role", "program", "answers"),
+    [
+        ("seat", False, {"苇荡社区", "水务站", "带班领导", "春和社区"}),
+        ("leader", False, {"带班领导"}),
+        ("unit", False, {"苇荡社区", "水务站"}),
+        ("unit", True, set()),
+        ("seat", True, set()),
+        ("leader", True, set()),
+        ("admin", False, set()),
+        ("auditor", False, set()),
+        ("wall", False, set()),
+        ("nobody", False, set()),
+    ],
+)
+def test_each_role_answers_for_its_own_posts_of_an_alarm(role, program, answers):
+    right = right_of(role, ("水务站",), ("320117005006",), places=("苇荡社区",), is_program=program)
+    every = ("苇荡社区", "水务站", "带班领导", "春和社区")
+    assert {post for post in every if right.answers(post)} == answers
+
+
+def test_a_village_answers_for_the_post_that_bears_its_name():
+    village = Caller("zhou", "unit", "-", session=object(), villages=("320117005006",))
+    assert village.right.posts == ("苇荡社区",)
+    assert Caller("zhou", "unit", "-", villages=("320117005006",)).right.posts == ()
 
 
 @pytest.mark.parametrize(

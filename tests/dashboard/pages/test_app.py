@@ -20,7 +20,8 @@ NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood"
          "/map": "map", "/case": "case", "/admin/users": "admin",
          "/admin/screens": "screens", "/admin/audit": "audit",
          "/admin/wall": "walls", "/desk/wall": "desk_wall",
-         "/desk/alarms": "desk_alarms", "/desk/alarm": "desk_alarm"}  # fmt: skip
+         "/desk/alarms": "desk_alarms", "/desk/alarm": "desk_alarm",
+         "/desk/posts": "desk_posts"}  # fmt: skip
 
 OF_A_MARK = {"--wide", "--medium", "--share", "--shade", "--on", "--nm", "--label", "--step"}
 OF_A_SCRIPT = {"--exports"}
