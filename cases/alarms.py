@@ -47,8 +47,9 @@ def version(store: Store) -> int:
 
 
 def open_alarms(store: Store, now: datetime) -> list[Alarm]:
-    """What is on, the worst first: raised before acknowledged before the silent ones, then by rank
-    and by age, the newest first. Pending, false and shelved ones are among them and say so."""
+    """What is on, the worst first: real ones before drills, raised before acknowledged before the
+    silent ones, then by rank and by age, the newest first. Pending, false and shelved ones are
+    among them and say so."""
     query = select(alarms).where(
         alarms.c.open_key.is_not(None), alarms.c.until.is_(None) | (alarms.c.until > utc(now))
     )
@@ -117,9 +118,9 @@ def note_drawn(store: Store, alarm_id: int, rank: int, now: datetime) -> bool:
     return True
 
 
-def _order(one: Alarm) -> tuple[int, int, float, int]:
+def _order(one: Alarm) -> tuple[bool, int, int, float, int]:
     place = {RAISED: 0, ACKNOWLEDGED: 1, PENDING: 2}.get(one.state, 3)
     if one.shelved_until is not None:
         place = 4
     since = one.raised_at or one.first_at
-    return place, one.rank, -since.timestamp(), -one.id
+    return one.drill, place, one.rank, -since.timestamp(), -one.id

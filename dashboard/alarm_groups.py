@@ -20,8 +20,11 @@ MOST_GROUPS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Alarms of one rank that are alike; `kind` and `place` are empty where they differ."""
+    """Alarms of one rank that are alike, drills apart; `kind` and `place` are empty where they
+    differ.
+    """
 
+    drill: bool
     rank: int
     kind: str  # as people say it
     place: str
@@ -35,7 +38,8 @@ class Group:
     @property
     def words(self) -> str:
         """What they have in common: 水情 · 胭脂河."""
-        return " · ".join(filter(None, [self.kind, self.place])) or "各类告警"
+        words = " · ".join(filter(None, [self.kind, self.place])) or "各类告警"
+        return f"演练 {words}" if self.drill else words
 
     @property
     def counted(self) -> str:
@@ -45,12 +49,16 @@ class Group:
 
 
 def grouped(alarms: Sequence[Alarm], place_of: Callable[[Alarm], str]) -> tuple[Group, ...]:
-    """All of these in at most ten groups: those that wait first, then by rank and by number."""
-    by_place = _by(alarms, lambda one: (one.rank, alarm_words.kind(one), place_of(one)))
+    """All of these in at most ten groups: real ones before drills, those that wait first, then by
+    rank and by number.
+    """
+    by_place = _by(alarms, lambda one: (one.drill, one.rank, alarm_words.kind(one), place_of(one)))
     if len(by_place) <= MOST_GROUPS:
         return by_place
-    by_kind = _by(alarms, lambda one: (one.rank, alarm_words.kind(one), ""))
-    return by_kind if len(by_kind) <= MOST_GROUPS else _by(alarms, lambda one: (one.rank, "", ""))
+    by_kind = _by(alarms, lambda one: (one.drill, one.rank, alarm_words.kind(one), ""))
+    if len(by_kind) <= MOST_GROUPS:
+        return by_kind
+    return _by(alarms, lambda one: (one.drill, one.rank, "", ""))  # four ranks, real and drilled
 
 
 def place_of(thresholds: Thresholds) -> Callable[[Alarm], str]:
@@ -63,9 +71,13 @@ def place_of(thresholds: Thresholds) -> Callable[[Alarm], str]:
     return place
 
 
-def _by(alarms: Sequence[Alarm], key: Callable[[Alarm], tuple[int, str, str]]) -> tuple[Group, ...]:
-    found: dict[tuple[int, str, str], list[Alarm]] = {}
+def _by(
+    alarms: Sequence[Alarm], key: Callable[[Alarm], tuple[bool, int, str, str]]
+) -> tuple[Group, ...]:
+    found: dict[tuple[bool, int, str, str], list[Alarm]] = {}
     for one in alarms:
         found.setdefault(key(one), []).append(one)
     groups = [Group(*each, tuple(members)) for each, members in found.items()]
-    return tuple(sorted(groups, key=lambda g: (g.waiting == 0, g.rank, -len(g.alarms), g.words)))
+    return tuple(
+        sorted(groups, key=lambda g: (g.drill, g.waiting == 0, g.rank, -len(g.alarms), g.words))
+    )

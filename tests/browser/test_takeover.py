@@ -219,6 +219,15 @@ def test_a_drill_is_marked_on_every_card_and_the_second_alarm_stands_in_the_ribb
     frame.wait_for_selector("#takeover.taking:not(.drill)", state="attached")
     expect(frame.locator("[data-panel=alarm_ribbon]")).to_contain_text("兰台桥站")
     expect(frame.locator(".alarm-bar")).to_contain_text("另 1 项")
+    stamped = """() => {
+      document.documentElement.dataset.state = 'drill';  // as in the hours of a planned one
+      return [...document.querySelectorAll('.card > .head > .title')]
+        .map(e => getComputedStyle(e, '::after').content).filter(words => words.includes('演练'));
+    }"""
+    assert frame.evaluate(stamped) == []
+    post.calm()
+    frame.wait_for_selector("#takeover.calm", state="attached")
+    assert len(frame.evaluate(stamped)) > 8
 
 
 def test_more_than_five_alarms_are_told_in_groups_on_wall_and_desk(post):

@@ -233,7 +233,7 @@ def test_one_subject_never_has_two_alarms_at_a_time_but_a_drill_beside_the_real_
     with changing(store) as connection:
         drill_id = raising.start(connection, facts(), is_raised=True, drill_until=NOW + MINUTE)
     drill = alarms.alarm(store, drill_id)
-    assert [each.id for each in alarms.open_alarms(store, NOW)] == [drill.id, one.id]
+    assert [each.id for each in alarms.open_alarms(store, NOW)] == [one.id, drill.id]
     assert (drill.drill, one.drill) == (True, False)
 
 

@@ -29,6 +29,16 @@ def test_alarms_of_one_rank_kind_and_water_are_one_group_that_says_how_many_wait
     ]
 
 
+def test_a_drill_is_never_counted_with_real_alarms_and_comes_after_them():
+    drills = [alarm(n, 1, drill=True) for n in (1, 4)]
+    found = grouped([*drills, alarm(7, 1), alarm(10, 3)], river)
+    assert [(each.rank, each.words, len(each.alarms)) for each in found] == [
+        (1, "水情 · 梅溪", 1),
+        (3, "水情 · 梅溪", 1),
+        (1, "演练 水情 · 梅溪", 2),
+    ]
+
+
 @given(
     given_=st.lists(
         st.tuples(st.integers(1, 4), KINDS, st.sampled_from(["raised", "acknowledged"])),

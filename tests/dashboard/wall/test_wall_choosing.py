@@ -71,8 +71,10 @@ def test_an_acknowledged_alarm_keeps_the_region_until_posts_and_a_team_have_answ
     settled = known(1, 3, desk, replace(village, at=NOW), replace(team, at=NOW))
     chosen = choose([settled], rules, NOW)
     assert (chosen.region, chosen.ribbon) == (None, settled)
-    new = alarm(2, 3)  # what nobody has seen goes before what only waits for posts
-    chosen = choose([known(1, 2, desk, village), new], rules, NOW)
+    new = alarm(2, 3, at=NOW + MINUTE)
+    chosen = choose([known(1, 1, desk, village), new], rules, NOW)
+    assert (chosen.region.id, chosen.ribbon, str(chosen.sound)) == (1, new, "3 0 2.3")
+    chosen = choose([known(1, 3, desk, village), new], rules, NOW)  # of one rank the newer
     assert (chosen.region, [one.id for one in chosen.others]) == (new, [1])
     shelved = known(1, 3, desk, village, shelved_until=NOW + MINUTE)
     assert choose([shelved], rules, NOW).region is None
@@ -107,6 +109,21 @@ def test_a_real_alarm_goes_before_a_drill_of_a_higher_rank(rules):
     assert chosen.region == real
     assert not chosen.drill
     assert choose([drill], rules, NOW).drill
+
+
+def test_a_drill_takes_nothing_from_a_real_alarm_in_whatever_state_that_one_is(rules):
+    drill = alarm(9, 1, drill=True, at=NOW + MINUTE)
+    waiting = alarm(
+        1, 3, state="acknowledged", acknowledged_at=NOW, awaited=(Awaited("post", "渔浦村", 1),)
+    )
+    chosen = choose([drill, waiting], rules, NOW)
+    assert (chosen.region, chosen.ribbon, chosen.drill) == (waiting, drill, False)
+    assert str(chosen.sound) == "1 60 9.1"
+    settled = alarm(1, 4, state="acknowledged", acknowledged_at=NOW)
+    chosen = choose([drill, settled], rules, NOW)
+    assert (chosen.region, chosen.ribbon, chosen.drill) == (drill, settled, True)
+    loud = alarm(1, 3)
+    assert str(choose([drill, loud], rules, NOW).sound) == "3 0 1.3,9.1"  # the real one's tone
 
 
 def test_one_reading_alone_is_told_in_the_ribbon_and_not_heard(rules):
