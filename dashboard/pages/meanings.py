@@ -17,13 +17,14 @@ BASES: Final[Mapping[str, str]] = {
     "completed": "按办结时间",
     "moment": "按时点",
 }
+_SHORT: Final = {"due": "本期到期", "moment": "逐日累计"}
 _WHEN: Final = re.compile(r"按[^，。；（）、]{2,8}?(?:时间|日期)")
 
 
 def basis_words(one: Any) -> str:
     """The time basis of a metric in the words of its definition; a stock is that of the end."""
     said = _WHEN.search(one.formula)
-    words = "期末" if one.is_spell else said[0] if said else BASES[one.basis]
+    words = "期末" if one.is_spell else said[0] if said else _SHORT.get(one.basis, BASES[one.basis])
     return f"{words} · {one.middle}" if one.middle else words
 
 

@@ -1,6 +1,6 @@
--- camera_record: 每路登记的摄像机的一机一档，自首次上报起：必填项是否都已填写（按最近一次目录）
+-- camera_record: 每路登记的摄像机的一机一档：必填项是否都已填写，按最近一次目录，不随时段变
 -- grain: source, camera_no
--- reads: core.street_camera, core.district_camera, mart.camera_state
+-- reads: core.street_camera, core.district_camera
 -- owner: 综治中心
 -- check not_null: source, camera_no, from_at
 -- check unique: source, camera_no
@@ -10,7 +10,7 @@ SELECT
   r.community AS community,
   r.unit AS unit,
   r.industry AS industry,
-  s.from_at AS from_at,
+  TIMESTAMP '2000-01-01 00:00:00' AS from_at,
   r.is_complete AS is_complete
 FROM (
   SELECT
@@ -41,12 +41,3 @@ FROM (
     END AS is_complete
   FROM core.district_camera AS b
 ) AS r
-JOIN (
-  SELECT
-    c.source AS source,
-    c.camera_no AS camera_no,
-    MIN(c.changed_at) AS from_at
-  FROM mart.camera_state AS c
-  GROUP BY c.source, c.camera_no
-) AS s
-  ON s.source = r.source AND s.camera_no = r.camera_no

@@ -141,11 +141,12 @@ def _number(glass: Glass, figure: Figure) -> tiles.Tile:
 
 
 def _made_of(glass: Glass, figure: Figure) -> str:
-    """The n/m of a mean of the cases themselves."""
+    """The n/m of a mean of the cases themselves, and of a number that is some of a whole."""
     definition = glass.data.reader.definitions()[figure.metric]
-    if definition.kind != "mean" or definition.per:
-        return ""
-    return wording.ratio(*pair_of(glass.now_of(figure.metric, line=figure.line)))
+    num, den = pair_of(glass.now_of(figure.metric, line=figure.line))
+    is_some = definition.is_spell and num != den
+    is_mean = definition.kind == "mean" and not definition.per
+    return wording.ratio(num, den) if is_some or is_mean else ""
 
 
 def _rate(glass: Glass, figure: Figure) -> tiles.Tile:

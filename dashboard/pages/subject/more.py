@@ -26,6 +26,7 @@ from warehouse.read import load_metrics
 
 AREA: Final = "more"
 TITLE: Final = "更多指标"
+_ONE_COLUMN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,11 @@ def _table(glass: Glass, left: Sequence[str]) -> Any:
         rows.append([_name(glass, one), shown, *before])
     heads = ["指标", "本期", *(word for word, _ in figures.compared(glass))]
     numbers = range(1, len(heads))
-    return html.Div(columns(rows, heads=heads, numbers=numbers), className="more-table")
+    half = (len(rows) + 1) // 2 if len(rows) > _ONE_COLUMN else len(rows)
+    parts = [rows[:half], rows[half:]] if half < len(rows) else [rows]
+    return html.Div(
+        [columns(each, heads=heads, numbers=numbers) for each in parts], className="more-table"
+    )
 
 
 def _both(left: Sequence[str], glass: Glass, second: Glass) -> Any:
