@@ -30,6 +30,7 @@ ANSWERED, SENT = "answered", "sent"  # events: a post took notice, a team went
 PROPOSED, REFUSED = "false_proposed", "false_refused"  # events: 误报 waits for a second person
 POST, TEAM = "post", "team"  # whom an alarm waits for
 DRAWN: Final = "drawn"  # an event only: the first window that showed it
+CALLS: Final = frozenset({RAISED, "rank_up", "unshelved"})  # after these somebody is called anew
 EVENTS: Final[Mapping[str, str]] = {
     PENDING: "首次超限，待核实",
     RAISED: "报警",
@@ -110,6 +111,7 @@ class Alarm:
     threshold: float | None
     limit_name: str
     version: int
+    called_by: int | None = None  # the event that last called for somebody; the sound goes by it
     pending_rank: int | None = None  # a single reading is past a higher limit: 待核实
     shelved_until: datetime | None = None
     shelved_reason: str = ""

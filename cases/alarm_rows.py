@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select, text, update
 
 from cases import audit
-from cases.alarm import Alarm, Awaited
+from cases.alarm import CALLS, Alarm, Awaited
 from cases.errors import NotKnown
 from cases.schema import alarm_awaited, alarm_events, alarm_shelves, alarms, utc
 from cases.store import Store
@@ -43,7 +43,9 @@ def write_event(connection: Connection, alarm_id: int | None, values: Mapping[st
     made = insert(alarm_events).values(alarm_id=alarm_id, **values).returning(alarm_events.c.id)
     number = int(connection.execute(made).scalar_one())
     if alarm_id is not None:
-        connection.execute(update(alarms).where(alarms.c.id == alarm_id).values(version=number))
+        call = {"called_by": number} if values["kind"] in CALLS else {}
+        row = update(alarms).where(alarms.c.id == alarm_id)
+        connection.execute(row.values(version=number, **call))
     return number
 
 

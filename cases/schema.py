@@ -301,6 +301,7 @@ alarms = Table(  # what wants somebody now, and what once did; changed by cases/
     Column("threshold", Float),
     Column("limit_name", String(16), nullable=False, server_default=""),
     Column("version", Integer, nullable=False, server_default="0"),  # its newest event
+    Column("called_by", Integer),  # the event that raised it, its rank, or ended its shelf
     Index("alarms_first", "first_at"),
 )
 

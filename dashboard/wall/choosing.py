@@ -1,7 +1,7 @@
 """Which alarm takes the region, which one the ribbon, and what is to be heard.
 
-Pure given the alarms, the rules of thresholds.toml and the moment. What nobody has acknowledged
-goes first, then the highest rank, then the newer alarm. An acknowledged one is silent and keeps the
+Pure given the alarms, the rules of thresholds.toml and the moment. A real alarm goes before any
+drill, then the highest rank, then the newer alarm. An acknowledged one is silent and keeps the
 region until every post that must take notice has, and a team is sent; then the ribbon tells it, as
 it does one that is not confirmed yet or has just ended. One that is shelved or false takes nothing;
 how many are shelved stays in sight.
@@ -17,7 +17,7 @@ from cases.alarm import ACKNOWLEDGED, CLEARED, PENDING, RAISED, Alarm
 from config.alarm_rules import LAMP, REGION, AlarmRules, Effect
 
 ENDED_FOR = timedelta(minutes=10)
-_ORDER = {RAISED: 0, ACKNOWLEDGED: 1, PENDING: 2, CLEARED: 3}
+_PLACE = {RAISED: 0, ACKNOWLEDGED: 0, PENDING: 1, CLEARED: 2}  # in force, not yet, no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,18 @@ class Chosen:
 
     @property
     def drill(self) -> bool:
-        """Whether what is told first is a drill."""
+        """Whether what is told first is a drill, since nothing real is told."""
         first = self.region or self.ribbon
         return first is not None and first.drill
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What is to be heard: a key for each alarm and rank nobody has acknowledged, and how often."""
+    """What is to be heard: a key for each alarm nobody has acknowledged, and how often.
+
+    A key is the event that calls for somebody, so that a rise sounds each time it comes and a fall
+    never.
+    """
 
     keys: tuple[str, ...] = ()
     rank: int = 0
@@ -75,7 +79,7 @@ def _waits(alarm: Alarm) -> bool:
 
 
 def _is_told(alarm: Alarm, rules: AlarmRules, now: datetime) -> bool:
-    if alarm.state not in _ORDER or alarm.shelved_until is not None:
+    if alarm.state not in _PLACE or alarm.shelved_until is not None:
         return False
     if _effect(alarm, rules).takes == LAMP:
         return False
@@ -87,25 +91,26 @@ def _is_told(alarm: Alarm, rules: AlarmRules, now: datetime) -> bool:
 def _is_put_aside(alarm: Alarm, rules: AlarmRules) -> bool:
     """Whether it would be told if its subject were not shelved."""
     is_shelved = alarm.is_on and alarm.shelved_until is not None
-    return is_shelved and alarm.state in _ORDER and _effect(alarm, rules).takes != LAMP
+    return is_shelved and alarm.state in _PLACE and _effect(alarm, rules).takes != LAMP
 
 
 def _effect(alarm: Alarm, rules: AlarmRules) -> Effect:
     return rules.effect(alarm.kind, alarm.rank)
 
 
-def _key(alarm: Alarm) -> tuple[int, bool, int, float, int]:
+def _key(alarm: Alarm) -> tuple[bool, int, int, float, int]:
     since = alarm.raised_at or alarm.first_at
-    return _ORDER[alarm.state], alarm.drill, alarm.rank, -since.timestamp(), -alarm.id
+    return alarm.drill, _PLACE[alarm.state], alarm.rank, -since.timestamp(), -alarm.id
 
 
 def _sound(told: Iterable[Alarm], rules: AlarmRules) -> Sound:
     loud = [one for one in told if one.is_loud and _effect(one, rules).sound]
     if not loud:
         return Sound()
-    again = [_effect(one, rules).again_s for one in loud if _effect(one, rules).again_s]
+    first = [one for one in loud if one.drill is loud[0].drill]  # real ones give the tone
+    again = [_effect(one, rules).again_s for one in first if _effect(one, rules).again_s]
     return Sound(
-        tuple(f"{one.id}.{one.rank}" for one in loud),
-        min(one.rank for one in loud),
+        tuple(str(one.called_by) for one in loud),
+        min(one.rank for one in first),
         min(again, default=0),
     )

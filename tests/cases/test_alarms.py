@@ -63,6 +63,38 @@ def test_every_change_gives_another_version_and_the_alarm_carries_its_own(store)
     assert alarms.alarm(store, other.id).version == alarms.version(store)
 
 
+def test_a_raise_a_rise_and_the_end_of_a_shelf_call_for_somebody_and_nothing_else_does(store):
+    one, seen = opened(store, is_raised=False), []
+
+    def call(kind):
+        """The event by which it is heard now, when that is another one than before."""
+        now, last = alarms.alarm(store, one.id), alarms.events(store, one.id)[-1]
+        if not seen or now.called_by != seen[-1]:
+            seen.append(now.called_by)
+            return (kind, last.id == now.called_by)
+        return (kind, None)
+
+    def judged(do, rank):
+        with changing(store) as connection:
+            do(connection, alarms_now(connection), facts(rank=rank))
+
+    told = [call("pending")]
+    for kind, do, rank in (
+        ("raised", raising.confirm, 3), ("reading", raising.follow, 3),
+        ("rank_down", raising.rerank, 4), ("rank_up", raising.rerank, 3),
+    ):  # fmt: skip
+        judged(do, rank)
+        told.append(call(kind))
+    alarms.shelve(store, FLOOD, one.subject, NOW + MINUTE, "检修", "王值班", NOW)
+    told.append(call("shelved"))
+    alarms.unshelve(store, FLOOD, one.subject, "王值班", NOW)
+    told.append(call("unshelved"))
+    alarms.acknowledge(store, one.id, "王值班", NOW)
+    told.append(call("acknowledged"))
+    assert [kind for kind, is_call in told if is_call] == ["raised", "rank_up", "unshelved"]
+    assert [is_call for _, is_call in told].count(None) == 4 and seen[0] is None
+
+
 def test_only_the_first_window_that_shows_an_alarm_in_its_rank_is_written_down(store):
     one = opened(store)
     assert alarms.note_drawn(store, one.id, 3, NOW + timedelta(milliseconds=420))

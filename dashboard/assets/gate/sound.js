@@ -1,6 +1,7 @@
 // The sound of an alarm, made here from two tones; no file, no foreign source. It sounds once for
-// each alarm and rank, and again as often as the server says until somebody acknowledges. Windows
-// of one browser share a memory, so that four outputs of one wall sound once.
+// each event that calls for somebody (an alarm, a rise, the end of a shelf), and again as often as
+// the server says until somebody acknowledges. Windows of one browser share a memory, so that four
+// outputs of one wall sound once.
 (function () {
   "use strict";
   var MEMORY = "honglan-alarm-sound";
