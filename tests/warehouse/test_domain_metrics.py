@@ -350,6 +350,29 @@ def test_money_is_an_entry_of_the_ledger_without_squad_place_or_officer(street):
     assert show(street, "enforcement_corrected_rate") == (1, 2, {})
 
 
+def test_a_decision_is_published_within_seven_workdays_of_the_calendar(street):
+    """From Wednesday 2026-09-23 over the festivals of that autumn: until Saturday 10-10, worked."""
+    base = {
+        "filed_at": "2026-09-01 08:00:00", "decided_at": "2026-09-23 08:00:00", "state": "执行",
+    }  # fmt: skip
+    street.load(
+        "enforcement_case",
+        rows(
+            "case_no",
+            base,
+            {"published_at": "2026-10-10 20:00:00"},
+            {"published_at": "2026-10-11 08:00:00"},
+            {},
+            {"decided_at": "2026-11-20 08:00:00"},
+        ),
+    )
+    street.publish(NOW)
+    days = date(2026, 9, 1), date(2026, 11, 30)
+    found = street.ask("enforcement_published_on_time_rate", *days, by="day")
+    assert (found.numerator, found.denominator) == (1, 3)
+    assert {p.key for p in found.series if p.denominator} == {"2026-10-10"}
+
+
 def test_cases_handed_over_and_cases_an_officer(street):
     """13 officers with a certificate."""
     base = {"filed_at": "2026-11-02 08:00:00", "state": "调查取证", "squad": "一中队"}
