@@ -60,5 +60,17 @@ def view(facts: Facts, room: Room) -> View:
     )
 
 
+def least(facts: object) -> Node:
+    """The bar of an alarm whose own cannot be drawn: its rank, and where it is to be read."""
+    rank = facts.rank if isinstance(facts, Facts) and facts.rank in RANK_WORDS else 1
+    quarters = [
+        _quarter(text(f"{RANK_NUMERALS[rank]}级 告警", "large")),
+        _quarter(text("无法显示，见告警值守", "large")),
+        _quarter(),
+        _quarter(),
+    ]
+    return html.Div(quarters, className=f"alarm-bar rank-ground-{rank}")
+
+
 def _quarter(*parts: Node, end: bool = False) -> Node:
     return html.Div(list(parts), className="quarter end" if end else "quarter")

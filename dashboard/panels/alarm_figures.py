@@ -49,6 +49,12 @@ def view(facts: Facts, room: Room) -> View:
     return View(body=html.Div([_figure(one, facts.drill) for one in facts.figures], className=look))
 
 
+def least(_facts: object) -> Node:
+    """The card that stands where none of the four can be drawn."""
+    one = html.Div(text("读取失败", "told"), className="alarm-figure")
+    return html.Div(one, className="alarm-figures")
+
+
 def _figure(one: Figure, drill: bool) -> Node:
     names = [
         html.Div(

@@ -59,3 +59,8 @@ def view(facts: Facts, room: Room) -> View:
             className=look,
         )
     )
+
+
+def least(_facts: object) -> Node:
+    """The ribbon that cannot be drawn, which is not the same as that there is nothing to tell."""
+    return html.Div(html.Div(text("其他告警读取失败"), className="half"), className="ribbon calm")

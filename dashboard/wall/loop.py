@@ -50,7 +50,7 @@ async def run() -> None:
         sent: dict[tuple[str, str], str] = {}
         number = charts = ticks = last = 0
         alarms = asyncio.create_task(alarm_loop.follow(socket, profile))
-        while not socket.is_shutdown:
+        while not socket.is_shutdown and not alarms.done():
             tick = int(clock.now().timestamp() // TICK_S)
             picture, wanted = await asyncio.to_thread(_looked, profile, scene, tick)
             for (element, prop), text, value in picture.changed(sent):
@@ -68,7 +68,18 @@ async def run() -> None:
         log.info("wall_window_gone")
     finally:
         if alarms is not None:
-            alarms.cancel()
+            _end(alarms)
+
+
+def _end(alarms: asyncio.Task[None]) -> None:
+    """End the alarms of a window that is gone; without them it must not go on as if all were well.
+
+    Its beats end with them, and the shell that hears none changes frames.
+    """
+    if not alarms.done():
+        alarms.cancel()
+    elif not alarms.cancelled() and (error := alarms.exception()) is not None:
+        log.error("alarms_of_window_ended", error=str(error), kind=type(error).__name__)
 
 
 def _looked(profile: WallProfile, scene: WallScene, tick: int) -> tuple[Picture, OnWall]:

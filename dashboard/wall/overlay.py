@@ -6,7 +6,7 @@ while the region is taken, whole cards only, so that no half card stands beside 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -26,14 +26,16 @@ from dashboard.panels import (
     alarm_steps,
 )
 from dashboard.wall import around
-from dashboard.wall.card import Feed, card, fitted
-from dashboard.wall.parts import Room
+from dashboard.wall.alone import FAILED, alone
+from dashboard.wall.card import Card, Feed, card, fitted
+from dashboard.wall.over_line import plain
+from dashboard.wall.parts import Room, View
 from layouts import wall
 from layouts.fit import fit
 from layouts.wall import Box, WallProfile, WallScene, load_scene
 
 FOLDER = Path(wall.__file__).parent / "overlays"
-RIBBON = "alarm_ribbon"
+RIBBON, BAR = "alarm_ribbon", "alarm_bar"
 PANELS: Mapping[str, Any] = {
     "alarm_ribbon": alarm_ribbon,
     "alarm_bar": alarm_bar,
@@ -133,24 +135,46 @@ def style(profile: WallProfile, under: Mapping[str, Box]) -> str:
 
 def changes(
     profile: WallProfile, facts: Mapping[str, Any], feed: Feed, now: datetime
-) -> Iterator[tuple[Prop, Any]]:
-    """What the panels that have facts show: element and property, value."""
-    for name, room in rooms(profile).items():
-        given = facts.get(name)
-        if given is None:
-            continue
-        module = PANELS[name]
-        own = feed if module.READS else replace(feed, as_of=None)  # no platform's data
+) -> dict[Prop, tuple[str, Any]]:
+    """What the panels that have facts show, with its JSON: the bar first, each by itself."""
+    made: dict[Prop, tuple[str, Any]] = {}
+    places = rooms(profile)
+    for name in sorted(places, key=lambda one: one != BAR):
+        if (given := facts.get(name)) is not None:
+            made |= _drawn(name, places[name], given, feed, now)
+    return made
+
+
+def _drawn(
+    name: str, room: Room, given: Any, feed: Feed, now: datetime
+) -> dict[Prop, tuple[str, Any]]:
+    """One panel; one that cannot be drawn says so in its own frame."""
+    module = PANELS[name]
+    own = feed if module.READS else replace(feed, as_of=None)  # no platform's data
+
+    def whole() -> dict[Prop, tuple[str, Any]]:
         view = fitted(module.view(given, room), module.TITLE, room, own, now)
-        made = card(module.TITLE, view, own, now)
-        look = made.look if module.TITLE else "bare"
-        yield (f"card-{name}", "className"), look + _no_chart(name, made.figure)
-        yield (f"head-{name}", "children"), made.head
-        yield (f"body-{name}", "children"), made.body
-        yield (f"foot-{name}", "children"), made.foot
-        if name in CHARTS:
-            yield (f"over-{name}", "children"), made.over
-            yield (f"chart-{name}", "data"), made.figure
+        return _said(name, card(module.TITLE, view, own, now))
+
+    found = None if given is FAILED else alone(name, whole, None)
+    if found is not None:
+        return found
+    least = None if module.TITLE else View(body=module.least(given))
+    return _said(name, card(module.TITLE, least, replace(own, state="failed"), now))
+
+
+def _said(name: str, made: Card) -> dict[Prop, tuple[str, Any]]:
+    look = made.look if PANELS[name].TITLE else "bare"
+    shown: dict[Prop, Any] = {
+        (f"card-{name}", "className"): look + _no_chart(name, made.figure),
+        (f"head-{name}", "children"): made.head,
+        (f"body-{name}", "children"): made.body,
+        (f"foot-{name}", "children"): made.foot,
+    }
+    if name in CHARTS:
+        shown[f"over-{name}", "children"] = made.over
+        shown[f"chart-{name}", "data"] = made.figure
+    return {prop: plain(value) for prop, value in shown.items()}
 
 
 def _no_chart(name: str, figure: Any) -> str:

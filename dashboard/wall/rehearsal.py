@@ -23,7 +23,6 @@ from dashboard.wall import overlay
 from dashboard.wall.asking import Asking
 from dashboard.wall.card import Feed
 from dashboard.wall.choosing import Chosen, Sound
-from dashboard.wall.over_line import plain
 from dashboard.wall.standing import region
 from dashboard.wall.standings import published, seen_of
 from layouts.wall import WallProfile
@@ -57,10 +56,10 @@ def rehearse(source: Data, profile: WallProfile, rest: Callable[[], None]) -> in
         stations = source.thresholds.stations
         for one in stations:
             alarm = _raised(one.code, clock.now())
-            facts = region(seen_of(source, alarm, ask, now), Chosen(alarm, None, 1, Sound()))
+            chosen = Chosen(alarm, None, 1, Sound())
+            facts = region(seen_of(source, alarm, chosen, ask, now), chosen)
             feed = Feed("fresh", now, demo=False)
-            for _, value in overlay.changes(profile, facts, feed, now):
-                plain(value)
+            overlay.changes(profile, facts, feed, now)
             rest()
     return len(stations)
 

@@ -25,7 +25,7 @@ class Seen:
     events: tuple[Event, ...]
     name: str
     now: datetime
-    terrain: Terrain
+    terrain: Terrain | None  # none where the outlines cannot be read
     posts: Mapping[str, str]  # accounts to the post they hold, since the wall names nobody
     datum: str = ""
     limits: Limits = NO_LIMITS
@@ -35,6 +35,7 @@ class Seen:
     plan: Plan = NO_PLAN
     others: tuple[Row, ...] = ()  # the alarms beside it
     silent_after: timedelta = timedelta(hours=1)
+    unread: frozenset[str] = frozenset()  # the parts that could not be read
 
     @property
     def readings(self) -> Readings:

@@ -2,12 +2,13 @@
 
 The alarm's own rows go first: they are written on arrival, while marts and snapshot follow later.
 So curve and level end with the newest reading an alarm has seen, and a takeover is whole without
-any published data. Pure given what was read.
+any published data. What fails in one panel is that panel's alone. Pure given what was read.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from cases.alarm import ACKNOWLEDGED, FLOOD, PENDING, Alarm
@@ -25,32 +26,48 @@ from dashboard.panels import (
 from dashboard.wall import around
 from dashboard.wall.alarm_figures_of import plain, water, why_none
 from dashboard.wall.alarm_steps_of import steps
+from dashboard.wall.alone import FAILED, alone
 from dashboard.wall.choosing import Chosen
 from dashboard.wall.rise import Reach, Rise, reach, rise
 from dashboard.wall.seen import Seen
 
 Facts = dict[str, Any]
 KM_A_DEGREE = 111.32
+# parts without which a panel would say "none" of what it does not know
+STANDS_ON = {
+    "alarm_steps": {"events"},
+    "alarm_forces": {"plan"},
+    "alarm_places": {"plan"},
+    "alarm_around": {"around", "others"},
+    "alarm_map": {"terrain"},
+}
 
 
 def region(seen: Seen, chosen: Chosen) -> Facts:
-    """The facts of every panel in the region."""
-    alarm, readings = seen.alarm, seen.readings
-    silent = seen.silent_for
-    moved = None if silent else rise(readings)
-    target = _target(seen)
-    due = reach(moved, target[1]) if target else None
-    is_flood = alarm.kind == FLOOD
-    figures = water(seen, moved, target, due) if is_flood else plain(seen)
-    return {
-        "alarm_bar": _bar(seen, chosen),
-        "alarm_figures": alarm_figures.Facts(figures, silent is not None, alarm.drill),
-        "alarm_curve": _curve(seen, moved, target, due),
-        "alarm_steps": steps(seen.alarm, seen.events, seen.posts, due, target),
-        "alarm_forces": alarm_forces.Facts(seen.plan.forces),
-        "alarm_places": alarm_places.Facts(seen.plan.places, seen.plan.total),
-        "alarm_around": around.Facts(seen.others, seen.around),
-        "alarm_map": _map(seen),
+    """The facts of every panel in the region, FAILED for one whose facts cannot be found out."""
+    alarm = seen.alarm
+    moved = alone("rise", lambda: None if seen.silent_for else rise(seen.readings), None)
+    target = alone("target", lambda: _target(seen), None)
+    due = alone("reach", lambda: reach(moved, target[1]) if target else None, None)
+
+    def figures() -> alarm_figures.Facts:
+        is_flood = alarm.kind == FLOOD
+        told = water(seen, moved, target, due) if is_flood else plain(seen)
+        return alarm_figures.Facts(told, seen.silent_for is not None, alarm.drill)
+
+    panels: dict[str, Callable[[], Any]] = {
+        "alarm_figures": figures,
+        "alarm_curve": lambda: _curve(seen, moved, target, due),
+        "alarm_steps": lambda: steps(seen.alarm, seen.events, seen.posts, due, target),
+        "alarm_forces": lambda: alarm_forces.Facts(seen.plan.forces),
+        "alarm_places": lambda: alarm_places.Facts(seen.plan.places, seen.plan.total),
+        "alarm_around": lambda: around.Facts(seen.others, seen.around),
+        "alarm_map": lambda: _map(seen),
+    }
+    bar = alone("alarm_bar", lambda: _bar(seen, chosen), _least_bar(alarm))
+    return {"alarm_bar": bar} | {
+        name: FAILED if seen.unread & STANDS_ON.get(name, set()) else alone(name, make, FAILED)
+        for name, make in panels.items()
     }
 
 
@@ -95,6 +112,12 @@ def _bar(seen: Seen, chosen: Chosen) -> alarm_bar.Facts:
     )
 
 
+def _least_bar(alarm: Alarm) -> alarm_bar.Facts:
+    """The bar from nothing but the alarm's own row."""
+    since = int((alarm.raised_at or alarm.first_at).timestamp() * 1000)
+    return alarm_bar.Facts(alarm.rank, "告警", alarm.subject, "", since, drill=alarm.drill)
+
+
 def _target(seen: Seen) -> tuple[int, float] | None:
     """The next limit above the water: its rank and level."""
     readings = seen.readings
@@ -123,6 +146,8 @@ def _curve(
 
 
 def _map(seen: Seen) -> alarm_map.Facts:
+    if seen.terrain is None:
+        raise ValueError("there are no outlines")
     readings = seen.readings
     level = f" {wording.fixed(readings[-1][1], 2)}" if readings else ""
     return alarm_map.Facts(

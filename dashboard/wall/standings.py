@@ -7,12 +7,10 @@ grows old. Reading it never waits for the pictures of the scenes.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
-
-import structlog
+from typing import Any, TypeVar
 
 from cases import alarms, users
 from cases.alarm import FLOOD, Alarm
@@ -25,27 +23,27 @@ from dashboard.gate import caller
 from dashboard.panels import alarm_curve, alarm_ribbon
 from dashboard.source import Data, data
 from dashboard.wall import overlay
+from dashboard.wall.alone import FAILED, Failed, alone
 from dashboard.wall.asking import Asking, Memory
 from dashboard.wall.card import Feed
 from dashboard.wall.choosing import ENDED_FOR, Chosen, choose
 from dashboard.wall.content_water import gravest, stations, warned
 from dashboard.wall.others import others
 from dashboard.wall.over_line import plain
-from dashboard.wall.plan import plan_of
+from dashboard.wall.plan import Plan, plan_of
 from dashboard.wall.seen import Seen
 from dashboard.wall.standing import region, ribbon
-from dashboard.wall.terrain import Terrain, load_terrain
+from dashboard.wall.terrain import load_terrain
 from dashboard.wall.water import Limits, by_urgency
 from layouts.wall import WallProfile
 from warehouse.errors import WarehouseError
 from warehouse.read import Generation
 
-log = structlog.get_logger()
 STEP_MIN = 5
-NO_TERRAIN = Terrain("", ())
 POSTS = {"seat": "值班席", "leader": "带班领导", "admin": "系统管理员"}
 Stamp = tuple[int, int | None, datetime]
 Prop = tuple[str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +128,15 @@ def published(source: Data) -> Generation | None:
 
 
 def _props(profile: WallProfile, standing: Standing) -> dict[Prop, tuple[str, Any]]:
-    made: dict[Prop, Any] = dict(
-        overlay.changes(profile, standing.facts, standing.feed, standing.now)
-    )
-    made["takeover", "className"] = standing.look
-    made["stage", "className"] = _stage(standing)
-    made[overlay.SOUND, "children"] = str(standing.chosen.sound)
-    made[overlay.MARK, "children"] = standing.mark
-    return {prop: plain(value) for prop, value in made.items()}
+    first: dict[Prop, Any] = {
+        (overlay.SOUND, "children"): str(standing.chosen.sound),
+        ("takeover", "className"): standing.look,
+        ("stage", "className"): _stage(standing),
+    }
+    made = {prop: plain(value) for prop, value in first.items()}
+    made |= overlay.changes(profile, standing.facts, standing.feed, standing.now)
+    made[overlay.MARK, "children"] = plain(standing.mark)
+    return made
 
 
 def _stage(standing: Standing) -> str:
@@ -158,46 +157,28 @@ def look(source: Data, stamp: Stamp, memory: Memory) -> Standing:
     generation = published(source)
     ask = None if generation is None else Asking(source, local, generation, memory)
     if chosen.region:
-        facts = _taking(source, chosen.region, chosen, ask)
+        facts = region(seen_of(source, chosen.region, chosen, ask, local), chosen)
+        facts[overlay.RIBBON] = alone("weather", lambda: _beside(ask), FAILED)
     if chosen.ribbon:
-        more = chosen.open - (1 if chosen.ribbon.is_on else 0) - (1 if chosen.region else 0)
-        name = alarm_words.subject(chosen.ribbon, source.thresholds, source.platforms)
-        told = ribbon(chosen.ribbon, name, max(more, 0))
-        facts[overlay.RIBBON] = told
+        facts[overlay.RIBBON] = alone("ribbon", lambda: _ribbon(source, chosen), FAILED)
     elif chosen.shelved and not chosen.region:
-        facts[overlay.RIBBON] = _calm(ask)
-    if chosen.shelved:
-        facts[overlay.RIBBON] = replace(facts[overlay.RIBBON], shelved=chosen.shelved)
+        facts[overlay.RIBBON] = alone("calm", lambda: _calm(ask), FAILED)
+    if chosen.shelved and isinstance(told := facts[overlay.RIBBON], alarm_ribbon.Facts):
+        facts[overlay.RIBBON] = replace(told, shelved=chosen.shelved)
     return Standing(stamp, chosen, facts, feed, local)
 
 
-def _taking(source: Data, alarm: Alarm, chosen: Chosen, ask: Asking | None) -> dict[str, Any]:
-    """What the region says. Whatever cannot be read or worked out beside it, the alarm itself is
-    told: no slip in a map, a plan or a curve may leave the calm picture standing.
-    """
-    now = clock.local()
-    try:
-        seen = seen_of(source, alarm, ask, now)
-        around = others(source.thresholds, source.platforms, chosen)
-        return {**region(replace(seen, others=around), chosen), overlay.RIBBON: _beside(ask)}
-    except (CaseError, WarehouseError):
-        raise  # held for a moment: the watch asks again at once
-    except Exception:
-        log.exception("takeover_without_details", alarm=alarm.id)
-        bare = Seen(
-            alarm, (), alarm_words.subject(alarm, source.thresholds, {}), now, NO_TERRAIN, {}
-        )
-        lacking = alarm_ribbon.Facts(None, "部分内容暂时无法显示", "", "")
-        return {**region(bare, chosen), overlay.RIBBON: lacking}
+def _ribbon(source: Data, chosen: Chosen) -> alarm_ribbon.Facts | None:
+    if chosen.ribbon is None:
+        return None
+    more = chosen.open - (1 if chosen.ribbon.is_on else 0) - (1 if chosen.region else 0)
+    name = alarm_words.subject(chosen.ribbon, source.thresholds, source.platforms)
+    return ribbon(chosen.ribbon, name, max(more, 0))
 
 
 def _beside(ask: Asking | None) -> alarm_ribbon.Facts:
     """The ribbon beside a lone takeover: the gravest weather warning, or that there is no more."""
-    try:
-        found = () if ask is None else warned(ask).warnings
-    except WarehouseError as error:
-        log.warning("takeover_without_weather", error=str(error))
-        found = ()
+    found = () if ask is None else warned(ask).warnings
     if not found:
         return alarm_ribbon.Facts(None, "无其他告警", "", "")
     first = found[0]
@@ -206,11 +187,7 @@ def _beside(ask: Asking | None) -> alarm_ribbon.Facts:
 
 def _calm(ask: Asking | None) -> alarm_ribbon.Facts:
     """The ribbon of a wall whose alarms are all put aside: what the scene's own would say."""
-    try:
-        found = None if ask is None else gravest(ask)
-    except WarehouseError as error:
-        log.warning("ribbon_without_water", error=str(error))
-        found = None
+    found = None if ask is None else gravest(ask)
     if found is None:
         return alarm_ribbon.Facts(None, "无其他告警", "", "")
     if found.rank is None:
@@ -221,23 +198,36 @@ def _calm(ask: Asking | None) -> alarm_ribbon.Facts:
     )
 
 
-def seen_of(source: Data, alarm: Alarm, ask: Asking | None, now: datetime) -> Seen:
-    """Everything that is read about an alarm in the region."""
-    station = source.thresholds.station(alarm.subject) if alarm.kind == FLOOD else None
+def seen_of(source: Data, alarm: Alarm, chosen: Chosen, ask: Asking | None, now: datetime) -> Seen:
+    """Everything that is read about an alarm in the region, as far as it can be read."""
+    unread: set[str] = set()
+
+    def read(part: str, make: Callable[[], T], instead: T) -> T:
+        found = alone(part, make, FAILED)
+        if isinstance(found, Failed):
+            unread.add(part)
+            return instead
+        return found
+
+    site, code = source.thresholds, alarm.subject
+    station = site.station(code) if alarm.kind == FLOOD else None
+    river = station.river if station else ""
     return Seen(
         alarm=alarm,
-        events=tuple(alarms.events(source.store, alarm.id)),
-        name=alarm_words.subject(alarm, source.thresholds, source.platforms),
+        events=read("events", lambda: tuple(alarms.events(source.store, alarm.id)), ()),
+        name=read("name", lambda: alarm_words.subject(alarm, site, source.platforms), code),
         now=now,
-        terrain=load_terrain(source.site),
-        posts=_posts(source, alarm),
+        terrain=read("terrain", lambda: load_terrain(source.site), None),
+        posts=read("posts", lambda: _posts(source, alarm), {}),
         datum=station.datum if station else "",
-        limits=_limits(source, alarm, now),
-        series=() if station is None else _series(ask, alarm.subject, now),
-        around=_around(ask, alarm, station.river if station else ""),
+        limits=read("limits", lambda: _limits(source, alarm, now), Limits()),
+        series=read("series", lambda: _series(ask, code, now), ()) if station else (),
+        around=read("around", lambda: _around(ask, alarm, river), ()),
         at=(station.lng, station.lat) if station else None,
-        plan=plan_of(alarm),
+        plan=read("plan", lambda: plan_of(alarm), Plan()),
+        others=read("others", lambda: others(site, source.platforms, chosen), ()),
         silent_after=_silent_after(source),
+        unread=frozenset(unread),
     )
 
 
@@ -250,7 +240,7 @@ def _limits(source: Data, alarm: Alarm, now: datetime) -> Limits:
 
 def _series(ask: Asking | None, station: str, now: datetime) -> tuple[tuple[datetime, float], ...]:
     if ask is None:
-        return ()
+        return ()  # the alarm's own readings remain
     until = now.replace(second=0, microsecond=0)
     params = {
         "station": station,
@@ -258,11 +248,7 @@ def _series(ask: Asking | None, station: str, now: datetime) -> tuple[tuple[date
         "until": until,
         "step_min": STEP_MIN,
     }
-    try:
-        rows = ask.rows("gauge_series", params)
-    except WarehouseError as error:  # the alarm's own readings remain
-        log.warning("takeover_without_curve", station=station, error=str(error))
-        return ()
+    rows = ask.rows("gauge_series", params)
     return tuple((row["observed_at"], row["level_m"]) for row in rows if row["level_m"] is not None)
 
 
@@ -270,11 +256,7 @@ def _around(ask: Asking | None, alarm: Alarm, river: str) -> tuple[Any, ...]:
     """The other stations: those of the same water first, each by urgency."""
     if ask is None:
         return ()
-    try:
-        every = by_urgency(stations(ask))
-    except WarehouseError as error:
-        log.warning("takeover_without_stations", error=str(error))
-        return ()
+    every = by_urgency(stations(ask))
     rivers = {one.code: one.river for one in ask.thresholds.stations}
     rest = [one for one in every if one.code != alarm.subject]
     same = [one for one in rest if river and rivers.get(one.code) == river]

@@ -52,7 +52,7 @@ def picture(**props):
 
 @pytest.fixture
 def played(monkeypatch):
-    def play(window, stage):
+    def play(window, stage, follow=None):
         sent = []
         monkeypatch.setattr(loop, "ctx", SimpleNamespace(websocket=window))
         for room in (loop, over_line):
@@ -66,7 +66,7 @@ def played(monkeypatch):
         async def calm(_socket, _profile):
             await asyncio.Event().wait()
 
-        monkeypatch.setattr(loop.alarm_loop, "follow", calm)
+        monkeypatch.setattr(loop.alarm_loop, "follow", follow or calm)
         on = OnWall("flood", True, "normal", "choose")
         monkeypatch.setattr(loop.showing, "current", lambda: on)
         asyncio.run(loop.run())
@@ -87,6 +87,16 @@ def test_a_window_that_does_not_answer_ends_its_loop(played):
     window = Window(99, silent_after=2)
     sent = played(window, Stage(picture(a=1)))
     assert len([e for e, _ in sent if e == "tick"]) == 3
+
+
+def test_a_window_whose_alarms_ended_gets_no_further_beat(played):
+    """The shell hears none and changes frames; beats without alarms would say that all is well."""
+
+    async def ends(_socket, _profile):
+        raise RuntimeError("alarms cannot be followed")
+
+    sent = played(Window(99), Stage(picture(a=1)), ends)
+    assert len([e for e, _ in sent if e == "tick"]) <= 1
 
 
 def test_the_next_beat_waits_until_the_last_one_is_drawn(played, monkeypatch):

@@ -217,7 +217,8 @@ def test_every_panel_draws_a_full_and_an_empty_alarm_on_every_wall(seen, key):
     bare = replace(seen, series=(), events=(), limits=Limits(), at=None, plan=Plan())
     for one in (seen, bare):
         facts = facts_of(one)
-        drawn = dict(overlay.changes(profile, facts, Feed("fresh", NOW, True), NOW))
+        made = overlay.changes(profile, facts, Feed("fresh", NOW, True), NOW)
+        drawn = {prop: value for prop, (_, value) in made.items()}
         for name in set(overlay.boxes(profile)) - {"alarm_ribbon"}:
             assert drawn[f"body-{name}", "children"] or drawn.get((f"chart-{name}", "data"))
 
