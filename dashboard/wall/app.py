@@ -37,7 +37,7 @@ _AHEAD = "\n".join(
 )
 
 _PAGE = """<!DOCTYPE html>
-<html lang="zh-CN">
+<html lang="zh-CN" data-wall="1">
 <head>
 {%metas%}
 <meta name="referrer" content="same-origin">

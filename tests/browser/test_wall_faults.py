@@ -108,6 +108,78 @@ def test_a_line_that_was_away_is_told_on_the_last_picture_and_comes_back(wall, f
     wall.back()
 
 
+HELD, PIECES = "no answer", "no pieces"  # of a page, of the scripts of a page that came
+
+
+@pytest.mark.parametrize("fault", [CUT, BAD_GATEWAY, HELD, PIECES])
+def test_a_page_that_fails_while_it_loads_makes_room_for_the_next_attempt(small, chromium, fault):
+    context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    page, asked, held = context.new_page(), [], []
+
+    def page_asked(route):
+        asked.append(time.monotonic())
+        if len(asked) > 1 or fault == PIECES:
+            route.continue_()
+        elif fault == CUT:
+            route.abort("connectionreset")
+        elif fault == BAD_GATEWAY:
+            route.fulfill(status=502, content_type="text/html", body="<h1>502 Bad Gateway</h1>")
+        else:
+            held.append(route)
+
+    def piece_asked(route):
+        if len(asked) > 1 or fault != PIECES:
+            route.continue_()
+        else:
+            held.append(route)
+
+    try:
+        come_in(context, small.address, "wall")
+        page.route("**/wall/frame/?*", page_asked)
+        page.route("**/_dash-component-suites/**", piece_asked)
+        page.goto(f"{small.address}/wall", wait_until="commit")
+        page.wait_for_function(ALIVE, timeout=120_000)
+        most = BACK_MS if held else BACK_MS / 2  # what is no page of the wall is not waited for
+        assert len(asked) == 2 and asked[1] - asked[0] < most / 1000
+    finally:
+        context.close()
+
+
+AHEAD = "const real = Date.now; Date.now = () => real() + (window.top.ahead || 0);"
+CAME = "frames[0] ? frames[0].performance.getEntriesByType('resource').length : 0"
+
+
+def test_a_page_that_gets_further_is_not_given_up_and_one_that_stands_still_is(small, chromium):
+    context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    page, asked, held = context.new_page(), [], []
+
+    def until(seen):
+        end = time.monotonic() + 60
+        while not seen():
+            assert time.monotonic() < end
+            page.wait_for_timeout(50)
+
+    try:
+        come_in(context, small.address, "wall")
+        page.add_init_script(AHEAD)  # the shell's clock, which the test moves
+        page.route("**/wall/frame/?*", lambda one: (asked.append(1), one.continue_()))
+        page.route("**/_dash-component-suites/**", lambda one: held.append(one))
+        page.goto(f"{small.address}/wall", wait_until="commit")
+        for _ in range(4):  # twenty seconds, and a piece every five
+            until(lambda: held)
+            before = page.evaluate(CAME)
+            held.pop(0).continue_()
+            until(lambda was=before: page.evaluate(CAME) > was)
+            page.wait_for_timeout(300)  # the shell looks ten times a second
+            page.evaluate("window.ahead = (window.ahead || 0) + 5000")
+            page.wait_for_timeout(300)
+            assert len(asked) == 1
+        page.evaluate("window.ahead += 5000")
+        until(lambda: len(asked) == 2)
+    finally:
+        context.close()
+
+
 def test_a_server_that_is_started_again_and_again_is_found_each_time(wall, small):
     for _ in range(RESTARTS):
         process = small.processes.pop("web")

@@ -11,12 +11,13 @@
   var DOUBT = 4500;          // ms without a beat after which the server is asked whether it lives
   var LOOK_EVERY = 500, LOOK_AGAIN = 100; // ms; again while a frame is waited for
   var ASK_EVERY = 2000;      // between two questions whether the server is back
-  var GIVE_UP = 45000;       // for a frame that does not get drawn
+  var STILL = 7000;          // for a frame that gets no further; twice as long after each such one
+  var GIVE_UP = 45000;       // at most, and for one whose beats are heard and which is not drawn
   var SHIFT_EVERY = 300000;  // against burn-in
   var REPORT_EVERY = 60000;
   var NIGHT = "04:00";
 
-  var shown = null, waiting = null, askedAt = 0, asking = false, triedAt = 0, wasDown = false;
+  var shown = null, waiting = null, askedAt = 0, asking = false, triedAt = 0, wasDown = false, stuck = 0;
   var began = Date.now(), swaps = 0, errors = 0;
   var nightDone = "", size = "", sizeAt = 0, step = 0;
   var owed = false; // a new frame that was wanted while none could be opened
@@ -64,6 +65,9 @@
     try { return frame.contentDocument ? frame.contentDocument.documentElement : null; } catch (e) { return null; }
   }
 
+  // whether it holds the wall's own page, and not what a proxy or the browser says instead of it
+  function isWall(html) { return !!html && html.dataset.wall === "1"; }
+
   function sizeNow() { return window.innerWidth + "x" + window.innerHeight; }
 
   function open() {
@@ -72,7 +76,7 @@
     var frame = document.createElement("iframe");
     frame.className = "waiting";
     frame.title = "大屏";
-    frame.dataset.since = String(Date.now());
+    frame.dataset.since = frame.dataset.moved = String(Date.now());
     frame.dataset.size = sizeNow(); // what it is drawn for, whatever the window is by then
     frame.addEventListener("load", function () { arrived(frame); });
     frame.src = source();
@@ -92,9 +96,31 @@
   function arrived(frame) {
     var where = "";
     try { where = frame.contentWindow.location.pathname; } catch (e) { where = ""; }
-    if (frame === waiting && where === "/login") {
-      window.location.assign("/wall/pair" + window.location.search);
-    }
+    if (frame !== waiting) { return; }
+    if (where === "/login") { window.location.assign("/wall/pair" + window.location.search); }
+    else if (!isWall(inside(frame))) { fail(); }
+  }
+
+  function fail() {
+    drop(waiting);
+    waiting = null;
+  }
+
+  // how far a frame has come: it is given up when this stands still, so that a slow machine or line
+  // is not taken for one that is cut
+  function progress(html) {
+    if (!isWall(html)) { return ""; }
+    var pieces = 0;
+    try { pieces = waiting.contentWindow.performance.getEntriesByType("resource").length; } catch (e) { pieces = 0; }
+    return waiting.contentDocument.readyState + " " + pieces + " " + html.getElementsByTagName("*").length;
+  }
+
+  function isLost(html) {
+    var now = Date.now(), come = progress(html), most = Math.min(STILL * Math.pow(2, stuck), GIVE_UP);
+    if (come !== waiting.dataset.come) { waiting.dataset.come = come; waiting.dataset.moved = String(now); }
+    var heard = isWall(html) && html.dataset.heard;
+    if (heard && Number(heard) < most) { return now - Number(waiting.dataset.since) > GIVE_UP; }
+    return now - Number(waiting.dataset.moved) > most;
   }
 
   function look() {
@@ -106,12 +132,13 @@
         waiting = null;
         shown.className = "shown";
         swaps += 1;
+        stuck = 0;
         size = shown.dataset.size;
         say("");
         window.setTimeout(function () { drop(old); }, 400);
-      } else if (Date.now() - Number(waiting.dataset.since) > GIVE_UP) {
-        drop(waiting);
-        waiting = null;
+      } else if (isLost(html)) {
+        stuck += 1;
+        fail();
       }
     }
     var page = shown ? inside(shown) : null;
