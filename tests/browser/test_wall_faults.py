@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import come_in
 from tests.browser.cut_line import BAD_GATEWAY, CUT, PASS, Line, line_to
+from tests.browser.dark_moments import Watched, watch
 from tests.browser.product import ROOT
 
 LONG = os.environ.get("HONGLAN_LONG") == "1"
@@ -23,19 +24,13 @@ BACK_MS = 10_000
 BLANK_MS = 2000
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 
-# from the first picture on: how long there was none, and when it was alive after the last `from`
+# when the wall was alive after the last `from`
 WATCH = """() => {
-  window.watched = {blank: 0, since: 0, lost: 0, from: 0, alive: 0};
+  window.watched = {lost: 0, from: 0, alive: 0};
   window.setInterval(() => {
     const frame = document.querySelector('iframe.shown');
     const root = frame && frame.contentDocument && frame.contentDocument.documentElement;
-    const cards = root ? root.querySelectorAll('[data-panel] .body').length : 0;
     const now = performance.now();
-    if (cards && frame.getBoundingClientRect().width > 0) window.watched.since = 0;
-    else {  // from the first look on that saw nothing: before it nobody looked, maybe for long
-      window.watched.since = window.watched.since || now;
-      window.watched.blank = Math.max(window.watched.blank, now - window.watched.since);
-    }
     if (root && root.dataset.link === 'lost') window.watched.lost += 1;
     const silent = Number(root ? root.dataset.heard || Infinity : Infinity) + 250; // at most
     if (root && root.dataset.link === 'ok' && silent < Math.min(4250, now - window.watched.from)) {
@@ -68,6 +63,18 @@ class Wall:
 
     page: Page
     line: Line
+    watched: Watched
+
+    def wait(self, seconds):
+        """Let time go by, while its paintings are looked at."""
+        self.page.wait_for_timeout(1000 * seconds)
+
+    def wait_for(self, product):
+        """Wait until a server that was started again answers."""
+        end = time.monotonic() + 150
+        while not product.answers("/healthz"):
+            assert time.monotonic() < end
+            self.wait(0.3)
 
     def heals(self):
         """From now on nothing is in the way any more."""
@@ -82,7 +89,7 @@ class Wall:
 
 @pytest.fixture
 def wall(small, chromium):
-    """A wall behind a line that can be cut; it was never blank when the test ends."""
+    """A wall behind a line that can be cut; it was never dark when the test ends."""
     with line_to(small.port) as line:
         context = chromium.new_context(viewport={"width": 1920, "height": 1080})
         page = context.new_page()
@@ -92,16 +99,38 @@ def wall(small, chromium):
         page.wait_for_selector("iframe.shown", timeout=60_000)
         page.evaluate(WATCH)
         page.wait_for_function("() => watched.alive", timeout=20_000)
-        yield Wall(page, line)
-        assert page.evaluate("watched.blank") < BLANK_MS
+        made = Wall(page, line, watch(page))
+        yield made
+        made.wait(0.5)  # for what is painted last
+        assert made.watched.seen, "no painting was seen"
+        assert made.watched.longest_dark_ms() < BLANK_MS
         context.close()
+
+
+def test_a_wall_that_is_dark_is_seen_to_be(small, chromium):
+    """What the other tests rest on: cards that are there and show nothing count as none."""
+    context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    page = context.new_page()
+    come_in(context, small.address, "wall")
+    page.goto(f"{small.address}/wall")
+    page.wait_for_selector("iframe.shown", timeout=60_000)
+    seen = watch(page)
+    page.wait_for_timeout(500)
+    assert seen.longest_dark_ms() == 0
+    frame = next(one for one in page.frames if "/wall/frame" in one.url)
+    frame.evaluate("document.querySelectorAll('.card > *').forEach(e => { e.style.opacity = 0; })")
+    frame.evaluate("document.querySelectorAll('.bare').forEach(e => { e.style.opacity = 0; })")
+    page.wait_for_timeout(BLANK_MS + 500)
+    assert frame.evaluate("document.querySelectorAll('[data-panel] .body').length") > 0
+    assert seen.longest_dark_ms() > BLANK_MS
+    context.close()
 
 
 @pytest.mark.parametrize("fault", [CUT, BAD_GATEWAY])
 def test_a_line_that_was_away_is_told_on_the_last_picture_and_comes_back(wall, fault):
     wall.line.set(fault)
     wall.page.wait_for_function(LOST, timeout=20_000)
-    time.sleep(AWAY_S)
+    wall.wait(AWAY_S)
     assert wall.page.evaluate(LOST)
     wall.line.set(PASS)
     wall.heals()
@@ -186,7 +215,7 @@ def test_a_server_that_is_started_again_and_again_is_found_each_time(wall, small
         process.kill()
         process.wait(10)
         small.start("web", "dashboard", "serve")
-        small.wait_for("/healthz", 150)
+        wall.wait_for(small)
         wall.heals()
         wall.back()
 
@@ -194,7 +223,7 @@ def test_a_server_that_is_started_again_and_again_is_found_each_time(wall, small
 def test_a_window_that_slept_goes_on(wall):
     probe = wall.page.context.new_cdp_session(wall.page)
     probe.send("Page.setWebLifecycleState", {"state": "frozen"})
-    time.sleep(40 if LONG else 6)
+    wall.wait(40 if LONG else 6)
     probe.send("Page.setWebLifecycleState", {"state": "active"})
     wall.heals()
     wall.back()
@@ -210,7 +239,7 @@ def test_a_new_version_takes_the_place_of_the_old_one_without_a_dark_moment(wall
     os.utime(sheet, ns=(stamp.st_atime_ns, stamp.st_mtime_ns + 1_000_000_000))
     try:
         small.start("web", "dashboard", "serve")
-        small.wait_for("/healthz", 150)
+        wall.wait_for(small)
         wall.heals()
         wall.page.wait_for_function(CHANGED, arg=before, timeout=BACK_MS + 5000)
         wall.back()
