@@ -25,9 +25,10 @@ from layouts.wall import (
     parse_wall_grid,
 )
 
-UNKNOWN, OVERLAP, OUTSIDE, TRACKS, SMALL, TYPE = (
-    "unknown", "overlap", "outside", "tracks", "small", "type",
+UNKNOWN, OVERLAP, OUTSIDE, TRACKS, SMALL, TYPE, INNER = (
+    "unknown", "overlap", "outside", "tracks", "small", "type", "inner",
 )  # fmt: skip
+UNDRAWABLE: Final = {UNKNOWN, OVERLAP, OUTSIDE, TRACKS}  # no wall can draw such a draft
 MOST_TRACKS: Final = 24
 NEAR: Final = 0.01  # rem by which a card may miss its least size
 _FILE: Final = Path("draft.toml")
@@ -80,13 +81,21 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: kind, panel, the other panel or the wall, sizes in rem."""
+    """One thing that is wrong: kind, panel, the other panel or the wall, sizes in rem.
+
+    Of an `inner` panel it tells what visitors see in its place, which is nothing wrong.
+    """
 
     kind: str
     panel: str = ""
     other: str = ""
     has: tuple[float, float] = (0.0, 0.0)
     least: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the draft cannot be used as it is."""
+        return self.kind != INNER
 
 
 def draft_of(scene: WallScene, family: str) -> Draft:

@@ -50,9 +50,9 @@ class Grid:
         return Cells(min(columns), min(rows), max(columns) + 1, max(rows) + 1)
 
     def renamed(self, names: Mapping[str, str]) -> Grid:
-        """The same rectangles with other panels in some of them."""
+        """The same rectangles with other panels in some of them, or with none."""
         areas = tuple(tuple(names.get(name, name) for name in row) for row in self.areas)
-        panels = tuple(names.get(name, name) for name in self.panels)
+        panels = tuple(new for name in self.panels if (new := names.get(name, name)) != EMPTY)
         return Grid(self.columns, areas, panels)
 
     def template(self) -> str:

@@ -1,7 +1,8 @@
 """Compositions that a site changed: numbered files over the shipped ones, the newest counts.
 
 `<folder>/<scene>/0003.toml` holds the [[grid]] blocks of the families that differ. Undoing renames
-it to `0003.undone`, so that the one before counts again; numbers are never used twice.
+it to `0003.undone`, so that the one before counts again; numbers are never used twice. Who saved
+it and when stands at its head.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,12 @@ def save(folder: Path, scene: str, text: str) -> int:
         return number
 
 
+def before(folder: Path, scene: str, file: Path) -> Path | None:
+    """The version that counts once this one is taken back; None for the shipped scene."""
+    older = [one for one in _numbered(folder, scene) if one.suffix == ".toml" and one < file]
+    return max(older, default=None)
+
+
 def undo(folder: Path, scene: str) -> int | None:
     """Take the newest version back; gives its number, None where there is none."""
     file = newest(folder, scene)
@@ -49,6 +57,15 @@ def undo(folder: Path, scene: str) -> int | None:
         return None
     file.rename(file.with_suffix(".undone"))
     return int(file.stem)
+
+
+def signature(file: Path) -> tuple[str, datetime | None]:
+    """Who saved a version and when, as far as its file says."""
+    try:
+        told = read_toml(file)
+        return str(told.get("by", "")), datetime.fromisoformat(told["at"])
+    except (KeyError, TypeError, ValueError):  # saved by an older program, or no layout at all
+        return "", None
 
 
 def blocks(file: Path | None) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from layouts.errors import LayoutError
-from layouts.grid import Cells, Grid, parse_grid, read_toml, spread
+from layouts.grid import EMPTY, Cells, Grid, parse_grid, read_toml, spread
 from layouts.profile import (
     FAMILIES,
     FEW,
@@ -47,7 +47,6 @@ __all__ = [
     "parse_scene",
     "parse_wall_grid",
     "scene_names",
-    "shown_scene",
 ]
 
 SCENES = Path(__file__).parent / "scenes"
@@ -129,7 +128,7 @@ class WallGrid:
 class WallScene:
     """One scene: a title, a grid for each aspect family, its panels with the weightiest first.
 
-    `instead` says which panels visitors do not see, and what stands in their place.
+    `instead` says what stands in the place of panels that visitors do not see.
     """
 
     name: str
@@ -161,16 +160,15 @@ class WallScene:
         ]
         return [self.grids[key] for key in (whole, *fewer)]
 
-    def for_visitors(self) -> WallScene:
-        """The scene as visitors see it: the same boxes, other panels in some of them."""
-        other = self.instead
+    def with_others(self, name: str, instead: Mapping[str, str]) -> WallScene:
+        """The same boxes under another name, with other panels in some of them, or with none."""
         grids = {
-            family: replace(grid, grid=grid.grid.renamed(other))
+            family: replace(grid, grid=grid.grid.renamed(instead))
             for family, grid in self.grids.items()
         }
-        priority = tuple(other.get(panel, panel) for panel in self.priority)
-        name = f"{self.name}{VISITORS}"
-        return WallScene(name, self.title, grids, priority, stamp=self.stamp)
+        priority = [instead.get(panel, panel) for panel in self.priority]
+        shown = tuple(panel for panel in priority if panel != EMPTY)
+        return WallScene(name, self.title, grids, shown, stamp=self.stamp)
 
     def weight(self, panel: str) -> int:
         """The place of a panel in the order of dropping: the highest goes first."""
@@ -210,13 +208,6 @@ def parse_scene(name: str, raw: Mapping[str, Any], file: Path) -> WallScene:
 def scene_names(folder: Path = SCENES) -> tuple[str, ...]:
     """Every scene there is a file for."""
     return tuple(sorted(file.stem for file in folder.glob("*.toml")))
-
-
-def shown_scene(key: str) -> WallScene:
-    """A scene by the key a window asks for: its name, with -visitors for the visitors' one."""
-    name = key.removesuffix(VISITORS)
-    scene = load_scene(name)
-    return scene if name == key else scene.for_visitors()
 
 
 def _instead(file: Path, raw: object) -> Mapping[str, str]:

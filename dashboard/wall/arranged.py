@@ -7,7 +7,7 @@ the shipped one stands in, and the page of the walls says so.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from config.environment import environment
 from dashboard.wall.catalogue import PANELS, panel
 from layouts import draft as drafts
 from layouts import kept
-from layouts.draft import Draft
+from layouts.draft import Draft, Finding
 from layouts.errors import LayoutError
 from layouts.fit import Fit, fit
+from layouts.grid import EMPTY
 from layouts.wall import (
     VISITORS,
     WallProfile,
@@ -99,17 +100,54 @@ def scene_of(key: str) -> WallScene:
     if name not in scene_names():
         return standing(FIRST).scene
     scene = standing(name).scene
-    return scene if name == key else scene.for_visitors()
+    return scene if name == key else for_visitors(scene)
 
 
-def drafted(text: str) -> WallScene:
+def for_visitors(scene: WallScene) -> WallScene:
+    """The scene as visitors see it, whoever arranged it: without a panel that is `inner`."""
+    return scene.with_others(f"{scene.name}{VISITORS}", stand_ins(scene))
+
+
+def stand_ins(scene: WallScene) -> dict[str, str]:
+    """What visitors see in place of each panel that is not for them; EMPTY where nothing fits.
+
+    What the scene's file names goes first. Anywhere else it is a panel that needs no more room, of
+    the same platform if there is one.
+    """
+    free = [
+        name
+        for name, one in PANELS.items()
+        if not one.inner and not one.is_bare and name not in scene.panels
+    ]
+    hidden = [name for name in scene.panels if panel(name).inner or name in scene.instead]
+    named = {name: scene.instead[name] for name in hidden if scene.instead.get(name) in free}
+    free = [name for name in free if name not in named.values()]
+    found: dict[str, str] = {}
+    for name in hidden:
+        found[name] = named.get(name) or _stand_in(name, free)
+        free = [other for other in free if other != found[name]]
+    return found
+
+
+def _stand_in(hidden: str, free: Sequence[str]) -> str:
+    wide, high = least(hidden)
+    fitting = [one for one in free if least(one)[0] <= wide and least(one)[1] <= high]
+    source = panel(hidden).behind[:1]
+    return min(fitting, key=lambda one: panel(one).behind[:1] != source, default=EMPTY)
+
+
+def drafted(text: str, *, visitors: bool = False) -> WallScene:
     """The scene of a draft that an address carries, for a preview; ValueError for none."""
     made = drafts.unpack(text)
-    known = standing(made.scene if made.scene in scene_names() else FIRST).scene
-    grid = made.grid()
-    scene = replace(known, grids={**known.grids, grid.family: grid}, stamp=DRAFT)
+    scene = _with(made, standing(made.scene if made.scene in scene_names() else FIRST).scene)
     _demand_drawable(scene)
-    return scene
+    return for_visitors(scene) if visitors else scene
+
+
+def _with(draft: Draft, known: WallScene) -> WallScene:
+    """A scene with a draft's composition in it."""
+    grid = draft.grid()
+    return replace(known, grids={**known.grids, grid.family: grid}, stamp=DRAFT)
 
 
 def fitted(profile: WallProfile, scene: WallScene) -> Fit:
@@ -130,9 +168,14 @@ def least(name: str) -> tuple[float, float]:
     return one.least or (LEAST_BARE if one.is_bare else LEAST)
 
 
-def check(draft: Draft) -> list[drafts.Finding]:
-    """What is wrong with a draft on the walls that would take it."""
-    return drafts.check(draft, PANELS, served(draft), least)
+def check(draft: Draft) -> list[Finding]:
+    """What is wrong with a draft on the walls that would take it, and what visitors do not see."""
+    found = drafts.check(draft, PANELS, served(draft), least)
+    if {one.kind for one in found} & drafts.UNDRAWABLE:
+        return found
+    other = stand_ins(_with(draft, standing(draft.scene).scene))
+    inner = [name for name in draft.cells if panel(name).inner]
+    return [*found, *(Finding(drafts.INNER, name, other.get(name, EMPTY)) for name in inner)]
 
 
 def served(draft: Draft) -> Mapping[str, WallProfile]:

@@ -21,7 +21,7 @@ from dashboard.wall.catalogue import panel
 from dashboard.wall.content import Moment, Shown
 from dashboard.wall.over_line import plain
 from dashboard.wall.parts import Room, View
-from layouts.wall import WallProfile, WallScene, load_profiles
+from layouts.wall import VISITORS, WallProfile, WallScene, load_profiles
 from warehouse.errors import WarehouseError
 
 log = structlog.get_logger()
@@ -153,10 +153,11 @@ def chosen(search: object) -> tuple[WallProfile, WallScene]:
     words = search.lstrip("?").split("&") if isinstance(search, str) else []
     asked = dict(word.split("=", 1) for word in words if "=" in word)
     profile = profiles.get(asked.get("profile", DEFAULT)) or profiles[DEFAULT]
+    scene = asked.get("scene", arranged.FIRST)
     if "draft" in asked:  # a preview of the page where layouts are changed
         with contextlib.suppress(ValueError):
-            return profile, arranged.drafted(asked["draft"])
-    return profile, arranged.scene_of(asked.get("scene", arranged.FIRST))
+            return profile, arranged.drafted(asked["draft"], visitors=scene.endswith(VISITORS))
+    return profile, arranged.scene_of(scene)
 
 
 def drawn(name: str, room: Room, facts: Any) -> Drawn:

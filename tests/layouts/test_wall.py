@@ -170,7 +170,7 @@ def test_a_window_gets_the_nearest_profile(size, key):
 @pytest.mark.parametrize("name", SCENE_NAMES)
 def test_every_area_of_a_scene_is_a_panel(name):
     scene = load_scene(name)
-    assert {*scene.panels, *scene.for_visitors().panels} <= set(PANELS)
+    assert {*scene.panels, *scene.instead.values()} <= set(PANELS)
 
 
 def test_a_panel_nobody_draws_fails_here_and_not_on_the_wall():

@@ -40,6 +40,7 @@ DETAILS: Final = {
     "why": "缘由",
     "version": "版本",
     "changed": "改动",
+    "saved": "保存",
 }
 VALUES: Final = {
     **ROLES,

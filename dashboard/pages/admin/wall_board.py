@@ -15,9 +15,11 @@ from layouts import draft as drafts
 from layouts.draft import Draft, Finding, draft_of
 from layouts.grid import Cells
 from layouts.profile import FEW
-from layouts.wall import Track, load_profiles, load_scene
+from layouts.wall import VISITORS, Track, load_profiles, load_scene
 
 WIDTH: Final = 1920  # pixels of a preview's own window, scaled to the room it gets
+STAFF: Final = "staff"  # who looks at the wall
+EYES: Final = {STAFF: "值守画面", VISITORS: "参观画面"}
 _BARE: Final = {
     "masthead": "名称",
     "scene": "场景与天气",
@@ -36,10 +38,12 @@ def panel_names() -> dict[str, str]:
 
 def families(scene: str) -> dict[str, str]:
     """The compositions of a scene, in words."""
-    return {
-        key: f"{key.removesuffix(FEW)}（精简）" if key.endswith(FEW) else key
-        for key in load_scene(scene).grids
-    }
+    return {key: family_words(key) for key in load_scene(scene).grids}
+
+
+def family_words(key: str) -> str:
+    """A composition in words."""
+    return f"{key.removesuffix(FEW)}（精简）" if key.endswith(FEW) else key
 
 
 def tracks(given: Sequence[Track]) -> str:
@@ -91,10 +95,15 @@ def board(draft: Draft, chosen: str | None, done: int = 0) -> Any:
 
 
 def findings(found: Sequence[Finding]) -> Any:
-    """What has to be mended before the layout can be used; one sentence each."""
-    if not found:
-        return html.P("校验通过：各屏均放得下、看得清。", className="note")
-    return html.Ul([html.Li(words(one)) for one in found[:20]], className="wall-wrong")
+    """What has to be mended before the layout can be used, and what visitors do not see."""
+    wrong = [one for one in found if one.is_wrong]
+    hidden = [words(one) for one in found if not one.is_wrong]
+    said: list[Any] = [html.Ul([html.Li(words(one)) for one in wrong[:20]], className="wall-wrong")]
+    if not wrong:
+        said = [html.P("校验通过：各屏均放得下、看得清。", className="note")]
+    if hidden:
+        said.append(html.P(f"内部面板，参观模式下不显示：{'；'.join(hidden)}。", className="note"))
+    return said
 
 
 def words(one: Finding) -> str:
@@ -106,6 +115,9 @@ def words(one: Finding) -> str:
         return f"{name} 超出格子，请移回或改小。"
     if one.kind == drafts.OVERLAP:
         return f"{name} 与 {panel_names().get(one.other, one.other)} 重叠。"
+    if one.kind == drafts.INNER:
+        other = panel_names().get(one.other)
+        return f"{name}，改为{other}" if other else f"{name}，该处留空"
     if one.kind == drafts.TRACKS:
         return "列宽或行高不成立：每项为大于 0 的数，或“4 rem”这样的固定高度。"
     wall = load_profiles()[one.other].name
@@ -164,10 +176,11 @@ def standing_words(scene: str) -> Any:
     return "在用：出厂布局" if found.number is None else f"在用：第 {found.number} 版"
 
 
-def preview(draft: Draft, profile: str) -> Any:
-    """The wall itself in a frame, in the shape it has on the wall."""
+def preview(draft: Draft, profile: str, eyes: str = STAFF) -> Any:
+    """The wall itself in a frame, in the shape it has on the wall, as staff or visitors see it."""
     wall = load_profiles()[profile]
-    address = f"/wall/frame/?profile={profile}&scene={draft.scene}"
+    seen = f"{draft.scene}{VISITORS}" if eyes == VISITORS else draft.scene
+    address = f"/wall/frame/?profile={profile}&scene={seen}"
     if changes(draft_of(arranged.standing(draft.scene).scene, draft.family), draft):
         address += f"&draft={packed(draft)}"
     size = {"width": f"{WIDTH}px", "height": f"{WIDTH / wall.aspect:.0f}px"}

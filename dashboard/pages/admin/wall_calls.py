@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from cases.store import Store
 from dashboard.gate import caller
 from dashboard.gate.rules import ADMINS
 from dashboard.pages.admin import wall_board as board
+from dashboard.pages.admin import wall_undo
 from dashboard.pages.admin.wall_steps import keyed, untaken, whole
 from dashboard.pages.pressed import pressed
 from dashboard.source import data
@@ -41,6 +43,8 @@ _OUTPUTS: Final = (
     ("wall-said", "children"),
     ("wall-findings", "children"),
     ("wall-diff", "children"),
+    ("wall-undone", "children"),
+    ("wall-newest", "data"),
     ("wall-standing", "children"),
     ("wall-preview", "children"),
 )
@@ -48,8 +52,9 @@ CALLBACKS: Final = {f"..{'...'.join('.'.join(one) for one in _OUTPUTS)}..": ADMI
 _BUTTONS: Final = (
     "wall-put", "wall-remove", "wall-tracks", "wall-show", "wall-save", "wall-undo", "wall-reset",
 )  # fmt: skip
+_MOST_NOTED: Final = 20
 _KEPT: Final = ("wall-save", "wall-undo", "wall-reset")
-_SHOWS: Final = {*_KEPT, "wall-scene", "wall-family", "wall-profile", "wall-show"}
+_SHOWS: Final = {*_KEPT, "wall-scene", "wall-family", "wall-profile", "wall-eyes", "wall-show"}
 
 
 def register(app: Dash) -> None:
@@ -60,11 +65,13 @@ def register(app: Dash) -> None:
         Input("wall-scene", "value"),
         Input("wall-family", "value"),
         Input("wall-profile", "value"),
+        Input("wall-eyes", "value"),
         Input("wall-key", "data"),
         Input("wall-panel", "value"),
         *[Input(name, "n_clicks") for name in _BUTTONS],
         State("wall-draft", "data"),
         State("wall-done", "data"),
+        State("wall-newest", "data"),
         State("wall-left", "value"),
         State("wall-top", "value"),
         State("wall-wide", "value"),
@@ -81,11 +88,11 @@ def register(app: Dash) -> None:
 
 
 def _act(button: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
-    scene, family, profile, _, chosen = (  # what is no text is nobody's choice
-        each if isinstance(each, str) else "" for each in given[:5]
+    scene, family, profile, eyes, _, chosen = (  # what is no text is nobody's choice
+        each if isinstance(each, str) else "" for each in given[:6]
     )
-    key = given[3]
-    packed, done, *fields = given[5 + len(_BUTTONS) :]
+    key = given[4]
+    packed, done, newest, *fields = given[6 + len(_BUTTONS) :]
     scene = scene if scene in scene_names() else arranged.FIRST
     profile = profile if profile in load_profiles() else next(iter(load_profiles()))
     draft = _draft(packed, scene, family, is_new=button in {"wall-scene", "wall-family"})
@@ -102,16 +109,14 @@ def _act(button: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
     elif button == "wall-tracks":
         draft, said = tracked(draft, *fields[4:])
     elif button in _KEPT:
-        said = _kept(button, draft)
+        said = _kept(button, draft, newest)
         if button != "wall-save":
             draft = draft_of(arranged.standing(scene).scene, draft.family)
     found = arranged.check(draft)
-    can_show = not {one.kind for one in found} & {
-        drafts.UNKNOWN, drafts.OVERLAP, drafts.OUTSIDE, drafts.TRACKS,
-    }  # fmt: skip
+    can_show = not {one.kind for one in found} & drafts.UNDRAWABLE
     if button == "wall-show" and not can_show:
         said = "先改正下列问题，再预览。"
-    shown = board.preview(draft, profile) if button in _SHOWS and can_show else no_update
+    shown = board.preview(draft, profile, eyes) if button in _SHOWS and can_show else no_update
     cells = draft.cells.get(panel) if panel else None
     numbers = (
         (cells.left + 1, cells.top + 1, cells.right - cells.left, cells.bottom - cells.top)
@@ -132,6 +137,8 @@ def _act(button: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
         said,
         board.findings(found),
         board.difference(draft),
+        wall_undo.words(scene),
+        newest_of(scene),
         board.standing_words(scene),
         shown,
     )
@@ -168,12 +175,12 @@ def _tracks(text: Any) -> tuple[Track, ...] | None:
     return made if 1 <= len(made) <= drafts.MOST_TRACKS else None
 
 
-def _kept(pressed: str, draft: Draft) -> str:
+def _kept(pressed: str, draft: Draft, seen: Any) -> str:
     """Save, undo or go back to the shipped layout, with its row in the trail."""
     store = data().store
     try:
         if pressed == "wall-undo":
-            return undo(store, draft)
+            return undo(store, draft.scene, seen)
         shipped = load_scene(draft.scene)
         if pressed == "wall-reset":
             return save(store, draft_of(shipped, draft.family), shipped)
@@ -186,7 +193,7 @@ def _kept(pressed: str, draft: Draft) -> str:
 
 def save(store: Store, draft: Draft, shipped: WallScene) -> str:
     """Keep a draft that passes the check; the wall takes it within a minute."""
-    found = arranged.check(draft)
+    found = [one for one in arranged.check(draft) if one.is_wrong]
     if found:
         return f"没有保存：还有 {len(found)} 个问题。"
     before = arranged.standing(draft.scene).scene
@@ -197,26 +204,42 @@ def save(store: Store, draft: Draft, shipped: WallScene) -> str:
     is_shipped = not board.changes(draft_of(shipped, draft.family), draft)
     file = kept.newest(folder, draft.scene)
     text = drafts.written(kept.merged(kept.blocks(file), draft.block(), is_shipped=is_shipped))
-    number = kept.save(folder, draft.scene, text)
+    number = kept.save(folder, draft.scene, wall_undo.signed(text))
     changed = [f"{what}：{old} → {new}" for what, old, new in rows]
-    _note(store, "wall_layout", draft, number, changed)
+    detail = {"version": number, "changed": changed[:_MOST_NOTED]}
+    _note(store, "wall_layout", draft.scene, board.family_words(draft.family), detail)
     return f"已保存为第 {number} 版，大屏一分钟内换上。"
 
 
-def undo(store: Store, draft: Draft) -> str:
-    """Take the newest version of a scene back; the one before counts again."""
-    number = kept.undo(arranged.folder(), draft.scene)
-    if number is None:
+def undo(store: Store, scene: str, seen: Any) -> str:
+    """Take back the newest version of a scene, if it is the one whose changes were on screen."""
+    found = wall_undo.undoing(scene)
+    if found is None:
         return "没有可撤销的版本，在用的就是出厂布局。"
-    _note(store, "wall_layout_undo", draft, number, [])
-    return f"已撤销第 {number} 版。"
+    if found.number != seen:
+        return f"没有撤销：{found.saved} 刚保存了第 {found.number} 版，请看下方改动后再撤销。"
+    kept.undo(arranged.folder(), scene)
+    changed = [
+        f"{board.family_words(family)} {what}：{old} → {new}"
+        for family, rows in found.changes.items()
+        for what, old, new in rows
+    ]
+    detail = {"version": found.number, "saved": found.saved, "changed": changed[:_MOST_NOTED]}
+    _note(store, "wall_layout_undo", scene, found.families, detail)
+    return f"已撤销第 {found.number} 版（{found.families}，{found.saved} 保存）。"
 
 
-def _note(store: Store, event: str, draft: Draft, number: int, changed: list[str]) -> None:
+def newest_of(scene: str) -> int | None:
+    """The number of the version that an undo would take back."""
+    file = kept.newest(arranged.folder(), scene)
+    return None if file is None else int(file.stem)
+
+
+def _note(store: Store, event: str, scene: str, families: str, detail: Mapping[str, Any]) -> None:
     who = caller.current()
-    subject = f"{load_scene(draft.scene).title} {draft.family}"
-    detail: dict[str, Any] = {"version": number, "changed": changed[:20]}
-    audit.record(store, audit.Entry(event, subject, who.name, who.role, who.address, "ok", detail))
+    subject = f"{load_scene(scene).title} {families}"
+    entry = audit.Entry(event, subject, who.name, who.role, who.address, "ok", dict(detail))
+    audit.record(store, entry)
 
 
 def _cells(fields: list[Any]) -> Cells:

@@ -10,7 +10,9 @@ from dash import dcc, html
 from dashboard.gate.rules import ADMINS
 from dashboard.pages import frame, shell
 from dashboard.pages.admin import wall_board as board
+from dashboard.pages.admin import wall_undo
 from dashboard.pages.admin.parts import field, head_of
+from dashboard.pages.admin.wall_calls import newest_of
 from dashboard.pages.marks import columns, link
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import State
@@ -78,6 +80,7 @@ def _chooser(scene: str, draft: Draft) -> Any:
             field("场景", _dropdown("wall-scene", titles, scene)),
             field("版式", _dropdown("wall-family", board.families(scene), draft.family)),
             field("预览的屏", _dropdown("wall-profile", walls, FIRST_WALL)),
+            field("预览的画面", _dropdown("wall-eyes", board.EYES, board.STAFF)),
             html.Div(board.standing_words(scene), id="wall-standing", className="note"),
             link("大屏设备", "/admin/screens", "underlined"),
         ],
@@ -111,6 +114,7 @@ def _editor(draft: Draft) -> Any:
             dcc.Store(id="wall-draft", data=board.packed(draft)),
             dcc.Store(id="wall-key"),
             dcc.Store(id="wall-done", data=0),
+            dcc.Store(id="wall-newest", data=newest_of(draft.scene)),
             html.Div(board.board(draft, None), id="wall-board"),
             html.Div(
                 [
@@ -131,6 +135,7 @@ def _editor(draft: Draft) -> Any:
             html.Div(id="wall-said", className="said", role="status"),
             html.Div(board.findings(arranged.check(draft)), id="wall-findings"),
             html.Div(board.difference(draft), id="wall-diff"),
+            html.Div(wall_undo.words(draft.scene), id="wall-undone"),
         ],
         className="wall-editor",
     )

@@ -20,11 +20,14 @@ from config.platforms import load_platforms
 from config.site import load_site
 from config.thresholds import load_thresholds
 from dashboard import source
-from dashboard.wall import frame
+from dashboard.wall import arranged, frame
 from dashboard.wall.card import card
 from dashboard.wall.catalogue import PANELS, panel
 from dashboard.wall.content import Moment
-from layouts.wall import load_profiles, scene_names, shown_scene
+from dashboard.wall.parts import Room
+from layouts.draft import Draft, draft_of, pack
+from layouts.grid import Cells
+from layouts.wall import load_profiles, load_scene, scene_names
 from warehouse.batch import Batch
 from warehouse.dimension import dimensions
 from warehouse.read import Reader
@@ -44,6 +47,16 @@ OPEN = re.compile(r"(closed|ended|cleared|archived|demolished|recovered|done|reb
 NEEDED = re.compile(
     r"(_code|_no|_at|_on|_hash|kind|line|source|merged_into|polygon)$|^(state|excluded|secret|tags)$"
 )
+
+
+ROOMS = (Room(24.0, 12.0), Room(60.0, 30.0))
+INNER = sorted(name for name, one in PANELS.items() if one.inner)
+
+
+def shown_scene(key):
+    """A shipped scene, or what visitors see of it."""
+    scene = load_scene(key.removesuffix("-visitors"))
+    return scene if scene.name == key else arranged.for_visitors(scene)
 
 
 def rows_of(key):
@@ -154,9 +167,9 @@ def moment(street):
     reader.close()
 
 
-def drawn(moment, scene, profile):
-    """Every card of a scene as JSON."""
-    for name, room in frame.rooms(load_profiles()[profile], shown_scene(scene)).items():
+def drawn(moment, rooms):
+    """Every card in its room as JSON."""
+    for name, room in rooms:
         one = moment.shown(name)
         view = None if one.facts is None else panel(name).view(one.facts, room)
         made = card(panel(name).title, view, one.feed, NOW)
@@ -164,18 +177,27 @@ def drawn(moment, scene, profile):
         yield name, one, json.dumps(parts, cls=PlotlyJSONEncoder, ensure_ascii=False)
 
 
+def demand_clean(moment, rooms):
+    for name, one, text in drawn(moment, rooms):
+        assert one.feed.state == "fresh", (name, one.feed)
+        assert WORD not in text, (name, re.findall(rf"{WORD}[\w.]+", text))
+        assert not re.search(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])", text), name
+
+
 @pytest.mark.parametrize("scene", SCENES)
 def test_no_panel_draws_what_has_no_wall_mark(moment, scene):
     for profile in PROFILES:
-        for name, one, text in drawn(moment[0], scene, profile):
-            assert one.feed.state == "fresh", (name, one.feed)
-            assert WORD not in text, (name, re.findall(rf"{WORD}[\w.]+", text))
-            assert not re.search(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])", text), name
+        demand_clean(moment[0], frame.rooms(load_profiles()[profile], shown_scene(scene)).items())
+
+
+@pytest.mark.parametrize("name", sorted(PANELS))
+def test_no_panel_that_a_layout_may_hold_draws_what_has_no_wall_mark(moment, name):
+    """The page of the layouts offers all of them, whichever the shipped scenes hold."""
+    demand_clean(moment[0], [(name, room) for room in ROOMS])
 
 
 def test_no_question_of_the_wall_answers_with_a_column_without_the_mark(moment):
-    for scene in SCENES:
-        moment[0].all(shown_scene(scene).panels)
+    moment[0].all(PANELS)
     seen = moment[1].answers
     assert len({name for name, _ in seen}) > 15
     for name, rows in seen:
@@ -213,6 +235,40 @@ def test_the_lists_of_the_wall_had_rows_to_draw(moment):
 @pytest.mark.parametrize("scene", [f"{name}-visitors" for name in scene_names()])
 def test_visitors_see_no_rows_of_cases_and_no_inner_matters(scene):
     assert [name for name in shown_scene(scene).panels if panel(name).inner] == []
+
+
+@pytest.mark.parametrize("name", INNER)
+def test_an_inner_panel_put_anywhere_is_not_what_visitors_see(name):
+    for scene in scene_names():
+        whole = draft_of(load_scene(scene), next(iter(load_scene(scene).grids)))
+        put = whole.without(next(one for one in whole.cells if panel(one).title and one != name))
+        taken = next(cells for one, cells in whole.cells.items() if one not in put.cells)
+        own = arranged.drafted(pack(put.put(name, taken)))
+        visitors = arranged.drafted(pack(put.put(name, taken)), visitors=True)
+        assert name in own.panels
+        assert [one for one in visitors.panels if panel(one).inner] == []
+        assert len(set(visitors.panels)) == len(visitors.panels)
+
+
+def test_a_panel_for_visitors_that_stands_in_the_scene_already_is_not_drawn_twice():
+    """Put where the file wants it for visitors only, it would cover two places at once."""
+    draft = draft_of(load_scene("hotline"), "4.14:1")
+    spare = next(one for one in draft.cells if panel(one).title and one != "hotline_list")
+    moved = draft.without(spare).put("linkage_trend", draft.cells[spare])
+    visitors = arranged.drafted(pack(moved), visitors=True)
+    grid = visitors.grids["4.14:1"].grid
+    assert grid.cells("linkage_trend") == draft.cells[spare]
+    assert "hotline_list" not in grid.panels
+
+
+def test_where_nothing_fits_in_the_place_of_an_inner_panel_visitors_see_none(monkeypatch):
+    monkeypatch.setattr(arranged, "least", lambda name: (9, 9) if panel(name).inner else (10, 10))
+    draft = Draft("flood", "4.14:1", (1, 1), (1,), 0.5, 0.5, {
+        "rain": Cells(0, 0, 1, 1), "grid_list": Cells(1, 0, 2, 1),
+    })  # fmt: skip
+    visitors = arranged.drafted(pack(draft), visitors=True)
+    assert visitors.grids["4.14:1"].grid.panels == ("rain",)
+    assert visitors.grids["4.14:1"].boxes(load_profiles()["lcd_7x3"]).keys() == {"rain"}
 
 
 def test_every_scene_is_as_full_for_visitors():
