@@ -52,6 +52,7 @@ class OnWall:
     until: datetime | None = None  # of a choice or a hold
     visitors_until: datetime | None = None
     stays_s: int = 0  # of a rotation: until the next scene
+    night: bool = False  # less light, whatever is on
 
     @property
     def is_drill(self) -> bool:
@@ -61,15 +62,16 @@ class OnWall:
 
 def decide(rotation: Rotation, choice: Choice | None, real: datetime, local: datetime) -> OnWall:
     """What is on at a real moment; the state goes by the site's local clock."""
-    state = rotation.state(local)
+    state, night = rotation.state(local), rotation.is_night(local)
     opened = None if choice is None else choice.visitors_until
     visitors = opened if opened is not None and real < opened else None
     is_open = visitors is not None
     if choice is not None and choice.scene and choice.scene_until and real < choice.scene_until:
         why = HOLD if choice.held else CHOOSE
-        return OnWall(choice.scene, is_open, state, why, choice.by, choice.scene_until, visitors)
+        until = choice.scene_until
+        return OnWall(choice.scene, is_open, state, why, choice.by, until, visitors, night=night)
     scene, left = rotation.rounds[state].at(int(real.timestamp()))
-    return OnWall(scene, is_open, state, ROTATE, visitors_until=visitors, stays_s=left)
+    return OnWall(scene, is_open, state, ROTATE, visitors_until=visitors, stays_s=left, night=night)
 
 
 def latest(store: Store) -> Choice | None:

@@ -57,12 +57,16 @@ class Rotation:
         """The state at a local moment: a drill goes before the night, the night before 汛期."""
         if any(begin <= now < end for begin, end in self.drills):
             return DRILL
-        begin, end = self.night
-        clock = now.time()
-        if begin <= clock < end or (begin > end and (clock >= begin or clock < end)):
+        if self.is_night(now):
             return NIGHT
         first, last = self.season
         return FLOOD if first <= (now.month, now.day) <= last else NORMAL
+
+    def is_night(self, now: datetime) -> bool:
+        """Whether a local moment lies in the hours of the night, whatever else runs."""
+        begin, end = self.night
+        clock = now.time()
+        return begin <= clock < end or (begin > end and (clock >= begin or clock < end))
 
 
 def load_rotation() -> Rotation:

@@ -29,6 +29,12 @@ def css_variables(medium: str) -> str:
     return "".join(f"--{role}:{value};" for role, value in load_theme()[medium].items())
 
 
+def at_night() -> dict[str, tuple[str, str]]:
+    """The roles that the wall draws in another colour at night: by day, at night."""
+    day, night = load_theme()["wall"], load_theme()["night"]
+    return {role: (day[role], night[role]) for role in day if day[role] != night[role]}
+
+
 @cache
 def head() -> str:
     """What stands in the head of every page: the tokens, and the script that knows the choice."""

@@ -1,4 +1,4 @@
-"""Colours of the wall, of light pages and of dark desks, as written in theme.toml."""
+"""Colours of the wall by day and night, of light and of dark pages, as written in theme.toml."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from layouts.errors import LayoutError
 from layouts.grid import read_toml
 
 FILE = Path(__file__).parent / "theme.toml"
-MEDIA = ("wall", "light", "dark")
+NIGHT = "night"  # the wall's block of what differs at night
+MEDIA = ("wall", NIGHT, "light", "dark")
 _COLOUR = re.compile(r"#[0-9A-F]{6}")
 
 
@@ -25,4 +26,8 @@ def load_theme(file: Path = FILE) -> Mapping[str, Mapping[str, str]]:
         for role, value in raw[medium].items():
             if not isinstance(value, str) or not _COLOUR.fullmatch(value):
                 raise LayoutError(file, f"{medium}.{role}", value, "a colour such as #2FBFB2")
-    return {medium: dict(raw[medium]) for medium in MEDIA}
+    stray = sorted(set(raw[NIGHT]) - set(raw["wall"]))
+    if stray:
+        raise LayoutError(file, NIGHT, stray[0], f"roles of the wall: {', '.join(raw['wall'])}")
+    made = {medium: dict(raw[medium]) for medium in MEDIA}
+    return made | {NIGHT: made["wall"] | made[NIGHT]}

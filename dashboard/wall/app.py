@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html as html_text
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from dash import ClientsideFunction, Dash, Input, Output, html
 from fastapi import FastAPI
 
 from dashboard.gate.rules import VIEWERS
+from dashboard.theme import at_night
 from dashboard.wall import early, frame, loop, overlay
 from dashboard.wall.catalogue import CHARTS
 from dashboard.wall.look import style
@@ -37,7 +40,7 @@ _AHEAD = "\n".join(
 )
 
 _PAGE = """<!DOCTYPE html>
-<html lang="zh-CN" data-wall="1">
+<html lang="zh-CN" data-wall="1" data-night="NIGHT">
 <head>
 {%metas%}
 <meta name="referrer" content="same-origin">
@@ -93,6 +96,11 @@ class WallDash(Dash):
         return frame.layout(names=frame.rooms(*chosen(words)))
 
 
+def _night_of_charts() -> str:
+    """The colours of a chart's figure by day with those at night, as the page's root tells them."""
+    return html_text.escape(json.dumps(dict(at_night().values())), quote=True)
+
+
 def create(server: FastAPI) -> Dash:
     """The wall's app on the server that carries everything else."""
     app = WallDash(
@@ -107,7 +115,7 @@ def create(server: FastAPI) -> Dash:
         serve_locally=True,
         update_title="",
         title="智慧洪蓝 · 大屏",
-        index_string=_PAGE.replace("AHEAD", _AHEAD),
+        index_string=_PAGE.replace("AHEAD", _AHEAD).replace("NIGHT", _night_of_charts()),
         websocket_inactivity_timeout=0,
         suppress_callback_exceptions=True,  # a window holds the charts of its scene alone
     )

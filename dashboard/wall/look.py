@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.theme import css_variables
+from dashboard.theme import at_night, css_variables
 from dashboard.wall import overlay
 from dashboard.wall.arranged import fitted
 from layouts.wall import Box, Output, WallProfile, WallScene
@@ -10,7 +10,8 @@ from layouts.wall import Box, Output, WallProfile, WallScene
 
 def style(profile: WallProfile, scene: WallScene) -> str:
     """CSS of one window: its canvas and a place for each card of its scene; no other card shows."""
-    parts = [f":root{{{css_variables('wall')}}}", _canvas(profile), "#stage>*{display:none}"]
+    parts = [f":root{{{css_variables('wall')}}}", _night(), _canvas(profile)]
+    parts.append("#stage>*{display:none}")
     boxes = fitted(profile, scene).boxes
     parts += [_place(profile, panel, box) for panel, box in boxes.items()]
     parts.append(overlay.style(profile, boxes))
@@ -22,6 +23,17 @@ def style(profile: WallProfile, scene: WallScene) -> str:
             if not _reaches(box, profile, one)
         ]
     return "\n".join(parts)
+
+
+def _night() -> str:
+    """Less light while the beat says that it is night; what tells an alarm keeps all of it."""
+    told = at_night()
+    by_day = "".join(f"--{role}:{day};" for role, (day, _) in told.items())
+    by_night = "".join(f"--{role}:{night};" for role, (_, night) in told.items())
+    dark = 'html[data-light="night"]'
+    return (
+        f"{dark}{{{by_night}}}{dark} #takeover,{dark} .ribbon.in-force{{{by_day}color:var(--text)}}"
+    )
 
 
 def _own(profile: WallProfile, output: Output | None = None) -> str:

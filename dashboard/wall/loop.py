@@ -60,7 +60,7 @@ async def run() -> None:
             ticks += tick != last
             last = tick
             number += 1
-            told = beat(number, charts, ticks, showing.key(wanted), wanted.state)
+            told = beat(number, charts, ticks, wanted)
             set_props(frame.TICK, {"children": told})
             await asyncio.sleep(max(BEAT_S / clock.speed(), LEAST_S))
             await _drawn(socket, number)
@@ -98,12 +98,15 @@ async def _drawn(socket: Any, number: int) -> None:
         await asyncio.sleep(ASK_S)
 
 
-def beat(number: int, charts: int, ticks: int, scene: str, state: str) -> str:
+def beat(number: int, charts: int, ticks: int, wanted: OnWall) -> str:
     """The text of a beat: number, time in ms since 1970, the clock's speed, version, scene, how
     many charts were sent so far, so that the window knows when it has drawn them all, the state
-    of the site, so that everything says 演练 in a drill, and how many data ticks were sent."""
+    of the site, so that everything says 演练 in a drill, how many data ticks were sent, and
+    whether the wall is to be as bright as by day."""
     at = int(clock.now().timestamp() * 1000)
-    sent = f"{charts} {state} {ticks}"
+    light = "night" if wanted.night else "day"
+    sent = f"{charts} {wanted.state} {ticks} {light}"
+    scene = showing.key(wanted)
     return f"{number} {at} {clock.speed():g} {version()}{layouts.stamp()} {scene} {sent}"
 
 

@@ -54,6 +54,18 @@ def test_the_round_is_held_at_a_scene_and_goes_on_when_released(store, at):
     assert on(store).why == scenes.ROTATE
 
 
+def test_at_night_a_chosen_scene_gives_less_light_too(store, at):
+    at(REAL)
+    begin, end = ROTATION.night
+    late, early = (datetime.combine(NOON, one) for one in (begin, end))
+    assert scenes.decide(ROTATION, None, REAL, late).night
+    assert not scenes.decide(ROTATION, None, REAL, early).night
+    chosen = scenes.choose(store, "flood", HOURS, SEAT)
+    shown = scenes.decide(ROTATION, chosen, REAL, late)
+    assert (shown.scene, shown.night) == ("flood", True)
+    assert not on(store).night
+
+
 def test_visitors_see_their_view_of_whatever_scene_is_on(store, at):
     at(REAL)
     scenes.hold(store, "land", HOURS, SEAT)

@@ -52,6 +52,17 @@ def test_a_drill_goes_before_the_night_and_ends_by_itself(monkeypatch, tmp_path)
     assert rotation.state(datetime(2026, 6, 3, 11)) == FLOOD
 
 
+def test_the_wall_gives_less_light_in_the_hours_of_the_night_whatever_runs(monkeypatch, tmp_path):
+    times = "[{ from = 2026-06-03T21:00:00, until = 2026-06-03T23:00:00 }]"
+    drill = f"[drill]\nscenes = ['command']\nseconds = 30\ntimes = {times}"
+    rotation = written(monkeypatch, tmp_path, good(drill=drill))
+    at_ten = datetime(2026, 6, 3, 22)
+    assert rotation.state(at_ten) == DRILL and rotation.is_night(at_ten)
+    assert not rotation.is_night(datetime(2026, 6, 3, 21, 59))
+    assert rotation.is_night(datetime(2026, 6, 4, 5, 59))
+    assert not rotation.is_night(datetime(2026, 6, 4, 6))
+
+
 def test_every_second_of_a_round_belongs_to_one_scene():
     turn = Round((("overview", 120), ("flood", 60)))
     shown = [turn.at(second) for second in range(360)]

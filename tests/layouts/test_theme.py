@@ -24,6 +24,45 @@ def test_text_on_the_walls_panels_has_a_contrast_of_at_least_7(role):
     assert contrast(THEME["wall"][role], THEME["wall"]["panel"]) >= 7
 
 
+DIMMED = sorted(role for role in THEME["wall"] if THEME["night"][role] != THEME["wall"][role])
+
+
+@pytest.mark.parametrize("role", ["text", "second", "muted", "teal", "cyan"])
+@pytest.mark.parametrize("ground", ["ground", "panel", "raised"])
+def test_text_of_the_wall_at_night_has_a_contrast_of_at_least_4_5(role, ground):
+    assert contrast(THEME["night"][role], THEME["night"][ground]) >= 4.5
+
+
+def test_words_on_map_and_pills_can_be_read_at_night():
+    night = THEME["night"]
+    for text, ground in (("text", "map-1"), ("text", "map-2"), ("text", "map-halo"),
+                         ("ink", "map-4"), ("ink", "text")):  # fmt: skip
+        assert contrast(night[text], night[ground]) >= 4.5, (text, ground)
+    for k in (1, 2, 3):
+        assert contrast(night[f"map-{k}"], night[f"map-{k + 1}"]) >= 1.4
+
+
+@pytest.mark.parametrize("role", DIMMED)
+def test_at_night_a_colour_has_four_fifths_of_its_light_and_no_other_hue(role):
+    day, night = THEME["wall"][role], THEME["night"][role]
+    assert luminance(night) / luminance(day) == pytest.approx(0.8, abs=0.02)
+    parts = [[int(one[k : k + 2], 16) for k in (1, 3, 5)] for one in (day, night)]
+    order = [sorted(range(3), key=lambda k, p=part: p[k]) for part in parts]
+    assert order[0] == order[1] or len(set(parts[1])) < 3
+
+
+def test_text_is_dimmed_at_night_and_no_rank_is():
+    assert {"text", "second", "muted"} <= set(DIMMED)
+    assert not [role for role in DIMMED if role.startswith("rank-")]
+
+
+def test_a_night_role_that_the_wall_has_not_is_refused(tmp_path):
+    file = tmp_path / "theme.toml"
+    file.write_text('[wall]\nteal = "#2FBFB2"\n[night]\ntael = "#2AADA1"\n[light]\n[dark]\n')
+    with pytest.raises(LayoutError, match="night is 'tael'; allowed: roles of the wall: teal"):
+        load_theme(file)
+
+
 @pytest.mark.parametrize("medium", ["light", "dark"])
 @pytest.mark.parametrize("role", ["ink", "second", "muted", "teal"])
 def test_text_of_pages_has_a_contrast_of_at_least_4_5(medium, role):
@@ -82,6 +121,6 @@ def test_ranks_have_colours_of_their_own():
 
 def test_a_wrong_colour_names_its_role(tmp_path):
     file = tmp_path / "theme.toml"
-    file.write_text('[wall]\nteal = "green"\n[light]\n[dark]\n')
+    file.write_text('[wall]\nteal = "green"\n[night]\n[light]\n[dark]\n')
     with pytest.raises(LayoutError, match=r"wall\.teal is 'green'; allowed: a colour"):
         load_theme(file)

@@ -33,6 +33,37 @@
     return value;
   }
 
+  // at night a chart is drawn in the colours that the theme has for it, but none of a takeover
+  var night = JSON.parse(root.dataset.night || "{}");
+
+  function lit(value) {
+    if (typeof value === "string") { return night[value] || value; }
+    if (Array.isArray(value)) { return value.map(lit); }
+    if (!value || typeof value !== "object") { return value; }
+    var made = {};
+    Object.keys(value).forEach(function (name) { made[name] = lit(value[name]); });
+    return made;
+  }
+
+  function drawn_as(id, figure) {
+    var graph = document.getElementById(id);
+    var is_dim = root.dataset.light === "night" && !(graph && graph.closest("#takeover"));
+    var made = scaled(is_dim ? lit(figure) : figure, "", rem());
+    made.layout.meta = given[id];
+    return made;
+  }
+
+  // by night and by day; charts that stand are drawn anew, under the number they have
+  function light(now) {
+    if ((root.dataset.light || "day") === now) { return; }
+    root.dataset.light = now;
+    Object.keys(sent).forEach(function (id) {
+      if (given[id] && sent[id].layout) {
+        window.dash_clientside.set_props(id, { figure: drawn_as(id, sent[id]) });
+      }
+    });
+  }
+
   var charts = 0, given = {}; // how many figures came, and the last one of each chart
 
   // Dash keeps every value that a callback's input ever had, to take it back on request, which on
@@ -49,17 +80,16 @@
   window.dash_clientside.wall = {
     chart: function (figure) {
       if (!figure) { return window.dash_clientside.no_update; }
-      replace(window.dash_clientside.callback_context.outputs_list.id, figure);
-      var made = scaled(figure, "", rem());
+      var id = window.dash_clientside.callback_context.outputs_list.id;
+      replace(id, figure);
       charts += 1;
-      made.layout.meta = charts; // the chart that carries it is this figure drawn
-      given[window.dash_clientside.callback_context.outputs_list.id] = charts;
-      return made;
+      given[id] = charts; // the chart that carries it is this figure drawn
+      return drawn_as(id, figure);
     }
   };
 
   // beat: "<number> <server's time in ms> <speed> <version> <scene to be shown> <charts sent>
-  // <state of the site> <data ticks sent>", written by the loop
+  // <state of the site> <data ticks sent> <day or night>", written by the loop
   var heard = { text: "", at: 0, server: 0, speed: 1 };
   var version = "";
   var LOST_AFTER = 8000;
@@ -76,6 +106,7 @@
       heard.charts = Number(parts[5]) || 0;
       root.dataset.wanted = parts[4] || "";
       root.dataset.state = parts[6] || "";
+      light(parts[8] || "day");
     }
     root.dataset.heard = heard.text ? String(Math.round(performance.now() - heard.at)) : "";
   }

@@ -105,3 +105,15 @@ def test_the_watchdog_is_slower_than_the_beat_and_faster_than_ten_seconds():
     lost = int(re.search(r"LOST_AFTER = (\d+)", page).group(1))
     silent = int(re.search(r"SILENT = (\d+)", outer).group(1))
     assert 2 * BEAT_S * 1000 < lost <= silent <= 10000
+
+
+def test_at_night_text_has_less_light_and_what_tells_an_alarm_has_all_of_it():
+    theme = load_theme()
+    text = style(load_profiles()["lcd_7x3"], load_scene("night"))
+    (dim,) = re.findall(r'html\[data-light="night"\]\{([^}]*)\}', text)
+    ((where, full),) = re.findall(r'\}(html\[data-light="night"\] #[^{]*)\{([^}]*)\}', text)
+    assert f"--text:{theme['night']['text']};" in dim
+    assert "#takeover" in where and ".ribbon.in-force" in where
+    assert f"--text:{theme['wall']['text']};" in full
+    assert set(re.findall(r"--([\w-]+):", dim)) == set(re.findall(r"--([\w-]+):", full))
+    assert "color:var(--text)" in full  # else what is inherited from the page stays dim

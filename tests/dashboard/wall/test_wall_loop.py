@@ -144,10 +144,12 @@ def test_over_http_there_is_no_window_to_serve(monkeypatch):
 
 
 def test_a_beat_carries_number_time_speed_version_and_scene():
-    told = loop.beat(4, 7, 3, "flood", "drill").split(" ")
-    number, moment, speed, version, scene, charts, state, ticks = told
+    told = loop.beat(4, 7, 3, OnWall("flood", False, "drill", "choose", night=True)).split(" ")
+    number, moment, speed, version, scene, charts, state, ticks, light = told
     assert (number, speed, scene) == ("4", "1", "flood") and int(moment) > 1_700_000_000_000
-    assert (charts, state, ticks) == ("7", "drill", "3")
+    assert (charts, state, ticks, light) == ("7", "drill", "3", "night")
+    by_day = OnWall("flood", False, "normal", "choose")
+    assert loop.beat(1, 0, 0, by_day).split(" ")[8] == "day"
     assert version.startswith(loop.version()) and len(loop.version()) == 8
 
 
