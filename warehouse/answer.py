@@ -132,6 +132,7 @@ class Rows:
 
     Where `more` is true they are of the first ones found, and there are others: who searches for a
     word that a hundred thousand cases have is not kept waiting until all of these are counted.
+    `numbered` are the columns that make the number of a row's case; none where rows are no cases.
     """
 
     columns: tuple[ColumnInfo, ...]
@@ -140,6 +141,7 @@ class Rows:
     numerator: int
     denominator: int
     more: bool = False
+    numbered: tuple[str, ...] = ()
 
 
 @dataclass

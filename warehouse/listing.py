@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from warehouse import sketch, walk
+from warehouse import matter, sketch, walk
 from warehouse.answer import ONLY, ColumnInfo, Rows
 from warehouse.assemble import listing as ask
 from warehouse.assemble.question import Question
@@ -109,7 +109,9 @@ def rows(  # noqa: PLR0913 - one page of a table needs its place, order and shar
                 shown = asked(full.at(places, order))
         total, numerator, denominator, *more = counts or totals()
     listed = [_row(question, names, row) for row in shown]
-    return Rows(columns, listed, int(total), int(numerator), int(denominator), any(more))
+    numbered = matter.numbered(snapshot, metric.fact)
+    counted = int(total), int(numerator), int(denominator)
+    return Rows(columns, listed, *counted, more=any(more), numbered=numbered)
 
 
 def _paged(

@@ -93,6 +93,26 @@ def find(snapshot: Snapshot, source: str, key: str, scope: Scope | None = None) 
     return None
 
 
+def numbered(snapshot: Snapshot, fact: str | None) -> tuple[str, ...]:
+    """The columns of a fact that make the number of the case which a row is, or is a step of.
+
+    None for rows that `find` knows no case of, such as readings and days of duty.
+    """
+    if fact is None or fact not in snapshot.columns:
+        return ()
+    keys = _declared(snapshot, fact)[1]
+    sole = _sole(snapshot)
+    if len(keys) == 1 or _is_pair(snapshot.columns[fact], sole):
+        return tuple(keys)
+    return tuple(keys[:1]) if sole.intersection(keys[:1]) else ()
+
+
+def _sole(snapshot: Snapshot) -> set[str]:
+    """The key columns that name a case alone."""
+    keys = [_declared(snapshot, fact)[1] for fact in snapshot.columns]
+    return {each[0] for each in keys if len(each) == 1}
+
+
 def _number(keys: Sequence[str]) -> str:
     return name(keys[0]) if len(keys) == 1 else f"concat_ws('/', {names(keys)})"
 
@@ -110,7 +130,7 @@ def _facts(snapshot: Snapshot, source: str) -> list[str]:
         if metric.fact and platform in metric.platforms
     ]
     whole = [fact for fact in snapshot.columns if len(_declared(snapshot, fact)[1]) == 1]
-    sole = {_declared(snapshot, fact)[1][0] for fact in whole}
+    sole = _sole(snapshot)
     pairs = [fact for fact in snapshot.columns if _is_pair(snapshot.columns[fact], sole)]
     return list(dict.fromkeys([fact for fact in likely if fact in whole] + whole + pairs))
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from dashboard.pages import render
+from dashboard.pages import case_address, render
 from dashboard.pages.circumstances import Circumstances
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import FILTERS, PARTS, State
@@ -81,6 +81,15 @@ class Asked:
     def shape(self) -> tuple[ColumnInfo, ...]:
         """The columns a table of this question has."""
         return self.rows(limit=0).columns
+
+    @cached_property
+    def is_of_cases(self) -> bool:
+        """Whether the number of a row is that of a case with a page of its own."""
+        found = self.rows(limit=1)
+        return any(
+            case_address.of(found, row) == case_address.href(str(row["source"]), str(row["key"]))
+            for row in found.rows
+        )
 
     @property
     def columns(self) -> frozenset[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import quote
 
 from dashboard.pages.state import State
+from warehouse.read import Rows
 
 PATH: Final = "/case"
 _NO: Final = "-"  # the number stands in the query where it holds more than plain signs
@@ -17,6 +19,15 @@ def href(source: str, key: str) -> str:
     if set(source) <= _PLAIN and set(key) <= _PLAIN and key != _NO:
         return f"{PATH}/{source}/{key}"
     return f"{PATH}/{quote(source, safe=':')}/{_NO}?no={quote(key, safe='')}"
+
+
+def of(found: Rows, row: Mapping[str, Any]) -> str | None:
+    """The page of the case that a row is, or is a step of; None for a row of no case."""
+    number = [row.get(name) for name in found.numbered]
+    source = row.get("source")
+    if not number or not source or any(part in (None, "") for part in number):
+        return None
+    return href(str(source), "/".join(map(str, number)))
 
 
 def asked(state: State) -> tuple[str, str] | None:

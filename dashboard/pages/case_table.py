@@ -217,6 +217,8 @@ def followed(pages: Sequence[Any], state: State, filters: Any, columns: Any) -> 
         return (no_update,) * 4
     view = _now(asked, filters, columns)
     view_id = kept(asked.glass.data.store, asked.metric, view) if view != TableView() else ""
+    if view == asked.view:  # a saved view keeps its name on the way back
+        view_id = state.get("view") if view_id else ""
     held = state.but(view=view_id or None)
     words = State(asked.glass.state.path, held.words)
     said = _said(asked, view)

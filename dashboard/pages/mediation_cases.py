@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard import wording
-from dashboard.pages import frame
+from dashboard.pages import case_address, frame
 from dashboard.pages.due import SOON_WORKDAYS, days_since, left, nearness
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
@@ -79,6 +79,7 @@ def _case(glass: Glass, row: Mapping[str, Any]) -> open_cases.Case:
         days=f"{days_since(glass, accepted)} 天" if accepted else wording.NONE,
         due=wording.day(due.date()) if due else wording.NONE,
         state=left(glass, due, state, _calm(glass, row)),
+        href=case_address.href(str(row.get("source") or ""), str(row.get("key"))),
         over=state == "over",
         soon=state == "soon",
     )

@@ -10,6 +10,7 @@ from typing import Any, Final
 from dash import html
 
 from dashboard import wording
+from dashboard.pages import case_address
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked
 from dashboard.pages.case_table import filter_words
@@ -18,6 +19,7 @@ from dashboard.pages.marks import columns, door, due_tag, link
 from dashboard.pages.meanings import BASES
 from dashboard.pages.places import standing
 from dashboard.pages.reading import feed_of, naive
+from warehouse.read import Rows
 
 Node = Any
 
@@ -302,7 +304,7 @@ def rows_asked(asked: Asked) -> Node:
     told = {column.name: column.label for column in found.columns}
     tail = [_STATE] if _STATE in told else []
     heads = [tables.label(name, told[name]) for name in [*names, *tail]]
-    body = [[_cell(asked, name, row.get(name)) for name in [*names, *tail]] for row in found.rows]
+    body = [[_cell(asked, name, row, found) for name in [*names, *tail]] for row in found.rows]
     title = f"未计入分子的 {found.total} 行" if part else f"行 {found.total}"
     note = "分母有、分子没有的行" if part else "此数由这些行得出"
     if found.total > len(found.rows):
@@ -310,11 +312,13 @@ def rows_asked(asked: Asked) -> Node:
     return html.Section([html.H3([title, html.Span(note)]), columns(body, heads=heads)])
 
 
-def _cell(asked: Asked, name: str, value: Any) -> Node:
+def _cell(asked: Asked, name: str, row: Mapping[str, Any], found: Rows) -> Node:
+    value = row.get(name)
     if name.endswith("_at") and value is not None and hasattr(value, "date"):
         year = asked.glass.today.year
         return wording.day(value.date()) if value.year == year else wording.full_day(value.date())
     shown = tables.shown(asked.glass, name, value)
     if name == "class_path":
         return str(shown).split(" › ")[-1]
-    return html.Span(str(shown), className="case-no") if name == "key" else str(shown)
+    href = case_address.of(found, row) if name == "key" else None
+    return link(str(shown), href, "underlined case-no") if href else str(shown)

@@ -11,6 +11,7 @@ import dash_ag_grid as dag
 from dash import no_update
 
 from dashboard import wording
+from dashboard.pages import case_address
 from dashboard.pages.asked import ask
 from dashboard.pages.circumstances import Circumstances
 from dashboard.pages.reading import Glass, cause, log
@@ -30,6 +31,7 @@ _TESTS_OF_NUMBERS: Final = [
 ]  # fmt: skip
 _TESTS_OF_MOMENTS: Final = ["equals", "lessThan", "greaterThan", "inRange", "blank", "notBlank"]
 _MOST: Final = 500  # rows one request may ask for
+CASE: Final = "_case"  # in a row of the grid the address of its case; no column, so in no file
 FIRST: Final = (
     "key",
     "order_no",
@@ -217,6 +219,7 @@ def _column(name: str, told: Any, view: TableView) -> dict[str, Any]:
         "headerName": label(name, told.label),
         "width": _WIDE.get(name, 130 if not name.endswith("_at") else 150),
         "pinned": "left" if name == "key" else None,
+        "cellRenderer": "CaseLink" if name == "key" else None,
         "type": "rightAligned" if number else None,
         "filter": f"ag{'Date' if moment else 'Number' if number else 'Text'}ColumnFilter",
         "filterParams": {
@@ -264,12 +267,10 @@ def block(
         say(f"这一批行没有取到。{cause(error)}")
         return {"rowData": [], "rowCount": 0}
     names = ordered([column.name for column in found.columns], lines=bool(asked.definition.lines))
-    return {
-        "rowData": [
-            {name: shown(asked.glass, name, row.get(name)) for name in names} for row in found.rows
-        ],
-        "rowCount": min(found.total, DEEPEST),
-    }
+    told = [{name: shown(asked.glass, name, row.get(name)) for name in names} for row in found.rows]
+    for cells, row in zip(told, found.rows, strict=True):
+        cells[CASE] = case_address.of(found, row)
+    return {"rowData": told, "rowCount": min(found.total, DEEPEST)}
 
 
 def asking(view: TableView, filters: Any, sort: Any) -> TableView:

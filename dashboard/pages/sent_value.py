@@ -126,7 +126,9 @@ def _row(asked: Asked, row: Moved) -> list[Any]:
     if row.reason:
         word = f"剔除：{row.reason}"
     return [
-        link(row.key, case_address.href(row.source, row.key), "underlined case-no"),
+        link(row.key, case_address.href(row.source, row.key), "underlined case-no")
+        if asked.is_of_cases
+        else row.key,
         word,
         wording.full_day(row.on_at.date()) if row.on_at else "",
         str(tables.shown(asked.glass, "community", row.community)),

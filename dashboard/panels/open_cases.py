@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.pages.marks import columns, due_tag
+from dashboard.pages.marks import columns, due_tag, link
 
 TITLE = "在办案件"
 READS = ("mediation_open",)
@@ -26,6 +26,7 @@ class Case:
     days: str
     due: str
     state: str
+    href: str | None = None
     over: bool = False
     soon: bool = False
 
@@ -38,7 +39,7 @@ def view(data: Sequence[Case]) -> Any:
         state = due_tag(case.state, over=case.over) if case.over or case.soon else plain
         rows.append(
             [
-                html.Span(case.number, className="case-no"),
+                link(case.number, case.href, "underlined case-no") if case.href else case.number,
                 case.line,
                 case.matter,
                 case.parties,

@@ -1,6 +1,8 @@
 """One case with its history: what every delivery changed of it, the newest one too."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from warehouse.read import MetricQuery
 
 NOW = datetime(2026, 11, 23, 12, 0)
 
@@ -36,6 +38,30 @@ def test_the_newest_delivery_is_among_the_changes(town, order):
 def test_a_case_that_changed_once_shows_it_and_one_that_never_did_shows_nothing(town, order):
     assert told(town, order, at(8)) == []
     assert told(town, order, at(8), at(9, state="办结"))[0][1] == {"state": ("办理中", "办结")}
+
+
+def test_a_row_tells_the_number_of_its_case_and_one_that_is_no_case_tells_none(street):
+    at = {"updated_at": "2026-11-22 08:00:00"}
+    blown = {"kind": "工作推进哨", "state": "处置中", "blown_at": "2026-11-02 09:00:00"}
+    street.load("whistle", [{**at, **blown, "whistle_no": "W1"}])
+    limit = {"blown_at": "2026-11-02 09:00:00", "report_due_at": "2026-11-05 17:30:00"}
+    street.load("whistle_department", [{**at, **limit, "whistle_no": "W1", "department": "城管"}])
+    store = {"store_code": "C1", "item_code": "P2", "quantity": "3", "low": "1"}
+    street.load("flood_supply", [{**at, **store}])
+    duty = {"on_day": "2026-11-02", "staff_no": "S1", "expected": "true"}
+    street.load("grid_duty", [{**at, **duty}])
+    street.publish(NOW)
+
+    def numbers(metric):
+        found = street.reader.rows(metric, MetricQuery(date(2026, 11, 1), date(2026, 11, 30)))
+        (row,) = found.rows
+        key = "/".join(row[name] for name in found.numbered)
+        return key, key and street.reader.case(row["source"], key).fact
+
+    assert numbers("whistle_blown") == ("W1", "whistle")
+    assert numbers("whistle_on_time_rate") == ("W1", "whistle")
+    assert numbers("supplies_ready") == ("C1/P2", "flood_supply")
+    assert numbers("grid_on_duty_rate") == ("", "")
 
 
 def test_a_version_that_comes_late_stands_where_its_platform_had_it(town, order):

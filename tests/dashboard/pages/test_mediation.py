@@ -82,6 +82,13 @@ def test_the_open_cases_count_what_their_list_holds(page, words):
     assert "打开全部 29 件 →" in text
 
 
+def test_the_number_of_an_open_case_opens_its_page(page, nodes, words):
+    panel = next(n for n in nodes(page) if "a-cases" in str(getattr(n, "className", "")))
+    links = [n for n in nodes(panel) if "case-no" in str(getattr(n, "className", ""))]
+    assert len(links) == 8
+    assert all(n.href == f"/case/demo:mediation/{words(n)}" for n in links)
+
+
 def test_a_line_alone_leaves_no_hole(served, words):
     body = served.render.page(served.pages, parse("/mediation", f"{YTD}&line=unit"))[2]
     assert "72.2" not in words(body)

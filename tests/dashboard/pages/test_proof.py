@@ -64,6 +64,19 @@ def test_the_rows_outside_the_numerator_come_first(served, words, nodes):
     assert "proof" not in links["关闭 Esc"]
 
 
+def test_the_number_of_a_row_opens_its_case_and_one_of_no_case_is_no_link(served, words, nodes):
+    children, _ = sheet(served, "?proof=hotline_open", "/hotline")
+    rows = [n for n in nodes(children) if "case-no" in str(getattr(n, "className", ""))]
+    assert len(rows) == 8
+    for one in rows:
+        assert one.href == f"/case/demo:hotline_12345/{words(one)}"
+        _, head, *_ = served.render.page(served.pages, parse(one.href, ""))
+        assert words(one) in words(head)
+    served.town.numbered = ()
+    again = nodes(sheet(served, "?proof=hotline_open", "/hotline")[0])
+    assert not any("/case/" in str(getattr(n, "href", "")) for n in again)
+
+
 def test_a_link_to_a_snapshot_that_is_gone_is_answered_anew_and_says_so(served, words):
     text = words(sheet(served, UNIT.replace("48217", "100"))[0])
     assert "第 100 号快照已过保留时间，以下按第 48217 号重算" in text

@@ -1,8 +1,9 @@
 import pytest
 from dash import no_update
 
-from dashboard.pages import hotline, rows
+from dashboard.pages import case_address, hotline, rows
 from dashboard.pages.state import parse
+from warehouse.read import Rows
 
 STATE = parse("/hotline", "?proof=hotline_received&from=2026-09-01&to=2026-09-30&gen=48217")
 
@@ -52,8 +53,41 @@ def test_no_cell_of_the_grid_is_read_as_markup(served):
     grid = rows.table(columns).to_plotly_json()["props"]
     assert not grid.get("dangerously_allow_code")
     for column in grid["columnDefs"]:
-        assert "cellRenderer" not in column
+        # one of our own, which sets text and the address that the server made
+        assert column.get("cellRenderer") == ("CaseLink" if column["field"] == "key" else None)
         assert not set(column) & {"valueFormatter", "valueGetter", "cellStyle"}
+
+
+def test_the_number_of_a_row_has_the_address_of_its_case_and_a_row_of_no_case_has_none(served):
+    row, *_ = ask(served, startRow=0, endRow=1)["rowData"]
+    assert row[rows.CASE] == f"/case/demo:hotline_12345/{row['key']}"
+    served.town.numbered = ()
+    assert ask(served, startRow=0, endRow=1)["rowData"][0] == {**row, rows.CASE: None}
+
+
+@pytest.mark.parametrize(
+    ("numbered", "row", "expected"),
+    [
+        (("no",), {"no": "A1"}, "/case/s/A1"),
+        (("store", "item"), {"store": "C1", "item": "P2"}, "/case/s/-?no=C1%2FP2"),
+        (("no",), {"no": "溧1号"}, "/case/s/-?no=%E6%BA%A71%E5%8F%B7"),
+        (("no",), {"no": "javascript:x"}, "/case/s/javascript:x"),
+        (("no",), {"no": "A1", "source": None}, None),
+        (("store", "item"), {"store": "C1", "item": None}, None),
+        ((), {"key": "ST01"}, None),
+    ],
+)
+def test_an_address_is_made_of_what_names_the_case(numbered, row, expected):
+    found = Rows((), [], 1, 0, 0, numbered=numbered)
+    assert case_address.of(found, {"source": "s", **row}) == expected
+
+
+def test_a_view_with_its_address_has_no_column_for_the_address(served):
+    columns = served.town.rows("hotline_received", _query(), limit=0).columns
+    names = [
+        column["field"] for column in rows.table(columns).to_plotly_json()["props"]["columnDefs"]
+    ]
+    assert names and not any(name.startswith("_") for name in names)
 
 
 def _query():

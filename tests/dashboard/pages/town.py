@@ -46,6 +46,7 @@ class Town:
     hotline: list[dict[str, Any]] = field(default_factory=hotline_orders)
     number: int = GENERATION
     kept: tuple[int, ...] = (GENERATION, GENERATION - 1)
+    numbered: tuple[str, ...] = ("key",)
 
     def current(self) -> Any:
         """The published generation."""
@@ -128,6 +129,7 @@ class Town:
             total=len(chosen),
             numerator=sum(row["num"] or 0 for row in counted),
             denominator=sum(row["den"] or 0 for row in counted),
+            numbered=self.numbered,
         )
 
     def query(
