@@ -13,7 +13,8 @@ from dashboard import wording
 from dashboard.pages import case_links, frame, reveal, shell
 from dashboard.pages.case_address import PATH, asked, href
 from dashboard.pages.case_facts import Event, Facts, clock_words, facts
-from dashboard.pages.due import due_state, left_words
+from dashboard.pages.deadlines import ENDED, NEW, OPEN
+from dashboard.pages.due import left, nearness
 from dashboard.pages.marks import attrs, columns, due_tag, link
 from dashboard.pages.reading import Glass
 from dashboard.pages.rows import called, shown
@@ -101,10 +102,10 @@ def _matter(glass: Glass, told: Facts) -> str:
 
 def _tags(glass: Glass, told: Facts) -> list[Any]:
     tags: list[Any] = []
-    if told.closed is None and told.due is not None:
-        state = due_state(told.due, glass.now)
-        calm = f"{wording.day(told.due.date())}到期"
-        words = left_words(told.due, glass.now, state, calm)
+    if told.stands == OPEN and told.presses is not None:
+        state = nearness(glass, told.presses)
+        calm = f"{wording.day(told.presses.date())}到期"
+        words = left(glass, told.presses, state, calm)
         tags.append(due_tag(words, over=state == "over"))
     if told.state:
         tags.append(html.Span(told.state, className="tag state-tag"))
@@ -211,9 +212,8 @@ def _facts(glass: Glass, case: Matter, told: Facts) -> Any:
     due = "没有期限" if told.due is None else f"{told.due:%m-%d %H:%M}"
     if told.due is not None and told.due.year != glass.now.year:
         due = f"{told.due:%Y-%m-%d}"
-    ended = f"{told.closed:%m-%d %H:%M} 办结" if told.closed else "尚未办结"
     cells += [
-        ("到期", due, ended),
+        ("到期", due, _standing(told)),
         ("承办", told.unit or "未定", f"协办 {told.helping}" if told.helping else ""),
         ("当事人", told.parties or wording.NONE, "已脱敏" if told.parties else ""),
         ("平台", _called(glass, case.source), _kind_of_source(glass, case.source)),
@@ -225,6 +225,14 @@ def _facts(glass: Glass, case: Matter, told: Facts) -> Any:
         ],
         className="case-facts",
     )
+
+
+def _standing(told: Facts) -> str:
+    """Whether it is done, and if not, what holds its deadline."""
+    if told.stands == ENDED:
+        return f"{told.closed:%m-%d %H:%M} 办结" if told.closed else "已了结"
+    words = {OPEN: "尚未办结", NEW: "尚未计入在办"}.get(told.stands, "")
+    return f"{words}，{told.eased}" if told.due is not None and told.eased else words
 
 
 def _lanes(glass: Glass, case: Matter, told: Facts) -> Any:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, Final
 
 from config import workdays
 from dashboard import wording
+from dashboard.pages.deadlines import ENDED, FACTS, UNKNOWN, moment
 from warehouse.read import Matter, Steps
 
-_DUE: Final = ("due_at", "decision_due_on", "report_due_at", "check_due_at", "fix_due_on")
-_CLOSED: Final = ("closed_at", "cleared_at", "settled_at", "fixed_at", "handled_at", "recovered_at")
 _UNIT: Final = ("unit_main", "unit", "main_unit", "assigned_unit", "squad", "org", "handler")
 _HELPING: Final = ("units_co", "co_units")
 _MATTER: Final = ("class_name", "type_name", "cause", "category", "change_type", "kind", "item")
@@ -41,7 +40,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A case in words and times; `closed` is None while it is open."""
+    """A case in words and times.
+
+    `due` is its deadline, `presses` the same while nothing meets or holds it, and `eased` says what
+    does. `stands` tells whether it is open; `closed` is None where the moment is not known.
+    """
 
     number: str
     matter: str
@@ -52,20 +55,29 @@ class Facts:
     parties: str
     began: datetime | None
     due: datetime | None
+    presses: datetime | None
+    eased: str
+    stands: str
     closed: datetime | None
     events: Sequence[Event]
 
     def days(self, now: datetime) -> int | None:
         """Calendar days from its beginning until it was closed, or until now."""
-        return (
-            None if self.began is None else ((self.closed or now).date() - self.began.date()).days
-        )
+        until = self._until(now)
+        if self.began is None or until is None:
+            return None
+        return (until.date() - self.began.date()).days
+
+    def _until(self, now: datetime) -> datetime | None:
+        """The moment at which both clocks stand; none where it was withdrawn nobody knows when."""
+        return self.closed if self.stands == ENDED else now
 
     def workday(self, now: datetime) -> int | None:
         """On which workday it stands, counted from the day after it came."""
-        if self.began is None:
+        until = self._until(now)
+        if self.began is None or until is None:
             return None
-        return workdays.workdays_between(self.began.date(), (self.closed or now).date())
+        return workdays.workdays_between(self.began.date(), until.date())
 
     def limit_days(self) -> int | None:
         """How many calendar days it has in all."""
@@ -79,6 +91,7 @@ def facts(case: Matter) -> Facts:
     row = case.row
     found = sorted(_events(case), key=lambda event: event.at)
     past = [event.at for event in found if not event.deadline]
+    known = FACTS.get(case.fact, UNKNOWN)
     return Facts(
         number=case.key,
         matter=str(_first(row, _MATTER) or ""),
@@ -88,8 +101,11 @@ def facts(case: Matter) -> Facts:
         helping=str(_first(row, _HELPING) or ""),
         parties=str(_first(row, _PARTIES) or ""),
         began=min(past) if past else None,
-        due=_moment(_first(row, _DUE), last=True),
-        closed=_moment(_first(row, _CLOSED)),
+        due=known.limit(row),
+        presses=known.of(row),
+        eased=known.eased if known.is_eased(row) else "",
+        stands=known.stands(row) if known is not UNKNOWN else "",
+        closed=known.ended(row),
         events=found,
     )
 
@@ -98,21 +114,12 @@ def _first(row: Mapping[str, Any], names: Sequence[str]) -> Any:
     return next((row[name] for name in names if row.get(name) not in (None, "")), None)
 
 
-def _moment(value: Any, *, last: bool = False) -> datetime | None:
-    """A day as a deadline lasts until its end."""
-    if value is None or isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime.combine(value, time(23, 59, 59) if last else time())
-    return None
-
-
 def _events(case: Matter) -> Iterator[Event]:
     told = [event for name in case.steps for event in _of_steps(case.steps[name])]
     yield from told
     single = any(len(_times(steps.columns)) == 1 for steps in case.steps.values())
     for column in case.columns:
-        at = _moment(case.row.get(column.name), last=True)
+        at = moment(case.row.get(column.name))
         if at is None or column.type not in ("timestamp", "date") or column.name in _UNSAID:
             continue
         deadline = _DEADLINE in column.name
@@ -130,7 +137,7 @@ def _of_steps(steps: Steps) -> Iterator[Event]:
     times = _times(steps.columns)
     for row in steps.rows:
         for column in times:
-            at = _moment(row.get(column.name))
+            at = moment(row.get(column.name), last=False)
             if at is None:
                 continue
             what = _first(row, _WHAT) if len(times) == 1 else _word(column.label)
@@ -153,7 +160,7 @@ def _word(label: str) -> str:
 def clock_words(found: Facts, now: datetime) -> list[tuple[str, str, str]]:
     """The two clocks and the deadline: name, figure, small words."""
     days, workday, limit = found.days(now), found.workday(now), found.limit_days()
-    over = found.closed is not None
+    over = found.stands == ENDED
     return [
         (
             "自然日",

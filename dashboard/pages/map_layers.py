@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
 from config.outlines import Frame
 from dashboard import wording
 from dashboard.pages import case, water
+from dashboard.pages.deadlines import Deadline, deadline
 from dashboard.pages.due import left, nearness
 from dashboard.pages.reading import Glass
 from dashboard.wall.water import StationNow, distance_words
@@ -23,7 +23,6 @@ Row = Mapping[str, Any]
 MOST: Final = 5_000  # matters of one layer that are read, the first due first
 CAMERAS: Final = ("camera_street", "camera_district")
 FLOOD: Final = ("flood_supplies",)
-HELD: Final = "挂账"  # waits by decision: no deadline presses
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +103,19 @@ def read(glass: Glass, kind: Kind, frame: Frame) -> Layer:
     return Layer(kind, tuple(found.rows), found.total, frame)
 
 
-def _stock(metric: str, due: str) -> Callable[[Glass], Things]:
+def _stock(metric: str) -> Callable[[Glass], Things]:
     """The open matters of a metric: its rows, so that the layer's number is the metric's."""
 
     def read_layer(glass: Glass) -> Things:
-        span = glass.want.span
-        found = glass.rows(metric, span.first, span.last, limit=MOST, sort=due)
+        span, due = glass.want.span, deadline(metric)
+        found = glass.rows(metric, span.first, span.last, limit=MOST, sort=due.column)
         return Things([_matter(glass, row, due) for row in found.rows], found.total)
 
     return read_layer
 
 
-def _matter(glass: Glass, row: Row, due: str) -> Thing:
-    end, held = _end(row.get(due)), row.get("state") == HELD
-    if row.get("checked_at") and due == "check_due_at":
-        end = None  # the deadline was for the check, and that has been made
+def _matter(glass: Glass, row: Row, due: Deadline) -> Thing:
+    end, held = due.of(row), row.get("state") in due.held
     look = "held" if held else nearness(glass, end)
     state = str(row.get("state") or "在办")
     return Thing(
@@ -131,13 +128,6 @@ def _matter(glass: Glass, row: Row, due: str) -> Thing:
         at=_at(row),
         href=case.href(str(row["source"]), str(row["key"])),
     )
-
-
-def _end(value: Any) -> datetime | None:
-    """A due day ends with its last second."""
-    if value is None or isinstance(value, datetime):
-        return value
-    return datetime(value.year, value.month, value.day, 23, 59, 59)
 
 
 def _listed(glass: Glass, things: Iterable[Thing]) -> Things:
@@ -241,11 +231,11 @@ def _inside(frame: Frame, at: tuple[float, float]) -> bool:
 
 
 KINDS: Final = (
-    Kind("grid", "网", "网格在办事件", "件", ("grid_event",), _stock("grid_open", "due_at"),
+    Kind("grid", "网", "网格在办事件", "件", ("grid_event",), _stock("grid_open"),
          "grid_open", "超期"),
-    Kind("urban", "城", "城管在办案件", "件", ("urban_case",), _stock("urban_open", "due_at"),
+    Kind("urban", "城", "城管在办案件", "件", ("urban_case",), _stock("urban_open"),
          "urban_open", "超期"),
-    Kind("plot", "违", "未了结图斑", "处", ("land_watch",), _stock("land_open", "check_due_at"),
+    Kind("plot", "违", "未了结图斑", "处", ("land_watch",), _stock("land_open"),
          "land_open", "超期"),
     Kind("gauge", "水", "水位站", "站", ("gauge",), _gauges, "", "超限或停更", apart=True),
     Kind("team", "队", "防汛队伍", "支", FLOOD, _forces("team"), shown=False),

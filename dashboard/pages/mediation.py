@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard import wording
 from dashboard.pages import mediation_cases, mediation_split, shell
+from dashboard.pages.deadlines import deadline
 from dashboard.pages.due import nearness
 from dashboard.pages.reading import Glass, pair_of
 from dashboard.pages.state import LINES
@@ -256,7 +257,7 @@ def _open_parts(glass: Glass, line: str, still: int) -> tuple[int, int, int]:
     rows = glass.rows(
         RATE, span.first, span.last, only="not_numerator", limit=5000, over={"line": line}
     )
-    states = [nearness(glass, row.get("due_at")) for row in rows.rows]
+    states = [nearness(glass, deadline("mediation_open").of(row)) for row in rows.rows]
     over, soon = states.count("over"), states.count("soon")
     return over, soon, still - over - soon
 

@@ -9,23 +9,25 @@ from dash import html
 
 from dashboard import wording
 from dashboard.pages import case_address, frame
+from dashboard.pages.deadlines import deadline
 from dashboard.pages.due import SOON_WORKDAYS, days_since, left, nearness
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
 from dashboard.panels import open_cases
 
 _SHOWN = 8
+_DUE = deadline("mediation_open")
 
 
 def _open_rows(glass: Glass) -> list[dict[str, Any]]:
     span = glass.want.span
-    return glass.rows("mediation_open", span.first, span.last, limit=2000, sort="due_at").rows
+    return glass.rows("mediation_open", span.first, span.last, limit=2000, sort=_DUE.column).rows
 
 
 def head(glass: Glass) -> Any:
     """The title with a chip each for open, overdue and soon due."""
     rows = _open_rows(glass)
-    states = [nearness(glass, row.get("due_at")) for row in rows]
+    states = [nearness(glass, _DUE.of(row)) for row in rows]
     over, soon = states.count("over"), states.count("soon")
     show = glass.state.get("show")
     chips = []
@@ -46,7 +48,7 @@ def body(glass: Glass) -> Any:
     rows = _open_rows(glass)
     show = glass.state.get("show")
     if show in ("over", "soon"):
-        rows = [row for row in rows if nearness(glass, row.get("due_at")) == show]
+        rows = [row for row in rows if nearness(glass, _DUE.of(row)) == show]
     if not rows:
         return frame.empty("没有在办案件", "本页的筛选下没有未完结的案件。")
     span = glass.want.span
@@ -65,7 +67,7 @@ def body(glass: Glass) -> Any:
 def _case(glass: Glass, row: Mapping[str, Any]) -> open_cases.Case:
     site = glass.data.site
     types = glass.want.options["class"]
-    due = row.get("due_at")
+    due = _DUE.of(row)
     state = nearness(glass, due)
     code = str(row.get("class_path") or row.get("type_code") or "").split("/")[-1]
     matter = f"{types.get(code, code or '未分类')} · {site.community_name(row.get('community'))}"

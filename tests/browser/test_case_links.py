@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from config import clock
 from dashboard.pages import case_address
+from dashboard.pages.deadlines import OPEN, STOCKS, deadline
 from warehouse.metric import load_metrics
 from warehouse.read import MetricQuery, Reader
 
@@ -133,3 +134,28 @@ def test_whatever_a_number_of_the_town_names_has_its_page(product):
             named.append(definition.fact)
     reader.close()
     assert len(set(named)) > 15
+
+
+OVERDUE = ("hotline_overdue", "grid_overdue", "urban_overdue", "linkage_overdue", "hazard_overdue")
+
+
+@pytest.mark.parametrize("metric", STOCKS)
+def test_the_town_s_cases_are_open_and_late_on_their_pages_as_in_the_figures(product, metric):
+    reader, today, told = Reader(product.var), clock.local().date(), deadline(metric)
+    late = metric.replace("_open", "_overdue")
+
+    def keys(name):
+        found = reader.rows(name, MetricQuery(today, today), limit=50_000)
+        assert found.total == len(found.rows)
+        return {row["key"] for row in found.rows}
+
+    fact = STOCKS[metric]
+    as_of = reader.metric(metric, MetricQuery(today, today)).as_of
+    key = reader.rows(metric, MetricQuery(today, today), limit=0).numbered[0]
+    rows = {row[key]: row for row in reader.sql(f"SELECT * FROM core.{fact}").to_pylist()}
+    still = {number for number, row in rows.items() if told.stands(row) == OPEN}
+    assert still == keys(metric) and len(rows) > len(still)
+    if late in OVERDUE:
+        over = {n for n in still if (due := told.of(rows[n])) is not None and due < as_of}
+        assert over == keys(late) and len(over) < len(still)
+    reader.close()

@@ -15,7 +15,7 @@ def column(name, label, kind="timestamp"):
     return ColumnInfo(name, label, kind, "")
 
 
-def matter(**more):
+def matter(fact="hotline_order", **more):
     columns = [
         column("received_at", "受理时间"),
         column("due_at", "应办结时间"),
@@ -25,7 +25,7 @@ def matter(**more):
     ]
     row = {"received_at": datetime(2026, 9, 1, 8), "due_at": datetime(2026, 9, 11, 17, 30),
            "closed_at": None, "decision_due_on": None, "unit_main": "建管中心"}  # fmt: skip
-    return Matter("demo:x", "A1", "x", columns, {**row, **more})
+    return Matter("demo:x", "A1", fact, columns, {**row, **more})
 
 
 def test_a_case_has_two_clocks_and_a_deadline():
@@ -40,8 +40,50 @@ def test_a_closed_case_stops_both_clocks():
 
 
 def test_a_day_as_a_deadline_lasts_until_its_end():
-    found = facts(matter(due_at=None, decision_due_on=date(2026, 11, 30)))
+    found = facts(matter("enforcement_case", decision_due_on=date(2026, 11, 30)))
     assert found.due == datetime(2026, 11, 30, 23, 59, 59)
+
+
+DAY = datetime(2026, 9, 1, 9)
+
+
+@pytest.mark.parametrize(
+    ("fact", "row", "said", "unsaid"),
+    [
+        ("land_clue", {"checked_at": DAY, "check_due_at": DAY, "found_at": DAY, "state": "催告"},
+         "尚未办结，已核查", "超期"),
+        ("land_clue", {"check_due_at": DAY, "found_at": DAY, "state": "待核查"},
+         "超期 29 天", "已核查"),
+        ("enforcement_case", {"decision_due_on": DAY.date(), "decided_at": DAY, "filed_at": DAY},
+         "尚未办结，已决定", "超期"),
+        ("enforcement_case", {"filed_at": DAY, "procedure": "简易程序"}, "没有期限", "超期"),
+        ("grid_event", {"reported_at": DAY, "handled_at": DAY, "due_at": DAY, "state": "待核查"},
+         "超期 29 天", "办结09"),
+        ("safety_hazard", {"found_at": DAY, "due_on": DAY.date(), "state": "整改中"},
+         "超期 28 天", "没有期限"),
+        ("safety_hazard", {"found_at": DAY, "due_on": DAY.date(), "fixed_at": DAY, "passed": False},
+         "超期 28 天", "办结"),
+        ("urban_case", {"reported_at": DAY, "due_at": DAY, "state": "挂账"},
+         "尚未办结，挂账", "超期"),
+        ("whistle", {"blown_at": DAY, "report_due_at": DAY, "state": "处置中"},
+         "尚未办结，已报到", "超期"),
+        ("whistle", {"drafted_at": DAY, "state": "待审核"}, "尚未计入在办", "尚未办结"),
+        ("hotline_order", {"received_at": DAY, "due_at": DAY, "state": "已退单"},
+         "已了结", "超期"),
+        ("street_camera", {"changed_at": DAY, "state": "离线"}, "没有期限", "办结"),
+    ],
+)  # fmt: skip
+def test_a_page_calls_a_case_late_and_closed_as_its_list_does(
+    served, words, nodes, monkeypatch, fact, row, said, unsaid
+):
+    """What meets or holds a deadline, what closes a case and what does not."""
+    columns = [column(name, name, "date" if name.endswith("_on") else "timestamp") for name in row]
+    found = Matter("demo:x", "A1", fact, columns, row)
+    monkeypatch.setattr(type(served.town), "case", lambda *_, **__: found)
+    _, head, body, *_ = served.render.page(served.pages, parse("/case/demo:x/A1", ""))
+    panel = next(n for n in nodes(body) if "case-facts" in str(getattr(n, "className", "")))
+    text = words(head) + words(panel)
+    assert said in text and unsaid not in text
 
 
 def test_times_of_the_row_are_its_events_and_limits_are_marked():

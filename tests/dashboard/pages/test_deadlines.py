@@ -1,10 +1,19 @@
+import itertools
 from datetime import date, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
 
+import duckdb
 import pytest
 
+from config.platforms import load_platforms
 from dashboard import wording
-from dashboard.pages.deadlines import deadline
+from dashboard.pages.deadlines import ENDED, FACTS, OPEN, STOCKS, deadline
 from dashboard.pages.due import due_state, left_words, overdue_words
+from warehouse.header import read_folder
+from warehouse.metric import load_metrics
+
+ROOT = Path(__file__).resolve().parents[3]
 
 DUE = datetime(2026, 9, 11, 17, 30)
 
@@ -38,3 +47,86 @@ def test_an_overdue_matter_is_as_late_in_its_list_as_on_home_and_on_the_wall(lat
 
 def test_what_became_overdue_today_says_the_hours():
     assert left_words(DUE, DUE + timedelta(hours=3, minutes=5), "over", "") == "超期 3 时 5 分"
+
+
+MODELS = {
+    "hotline_order": "hotline_case",
+    "mediation_case": "mediation_matter",
+    "grid_event": "grid_matter",
+    "urban_case": "urban_matter",
+    "linkage_order": "linkage_matter",
+    "safety_hazard": "hazard_matter",
+    "whistle": "whistle_matter",
+    "land_clue": "land_matter",
+    "enforcement_case": "enforcement_matter",
+    "petition_case": "petition_matter",
+    "peoples_mediation_case": "peoples_mediation_matter",
+    "police_call": "police_matter",
+    "service_case": "service_matter",
+}
+KINDS = {"timestamp": "TIMESTAMP", "date": "DATE", "boolean": "BOOLEAN", "double": "DOUBLE",
+         "integer": "INTEGER", "text": "VARCHAR"}  # fmt: skip
+TABLES = {
+    table: declared
+    for key in load_platforms()
+    for table, declared in import_module(f"etl.platforms.{key}").TABLES.items()
+}
+
+
+def every_row(fact):
+    """Each combination of what may decide about a row: there or not, and each word that counts."""
+    told, columns = FACTS[fact], TABLES[fact].columns
+    values = {"state": {None, "办理中", *told.held, *told.only}}
+    for name, words in (told.gone or {}).items():
+        values.setdefault(name, {None}).update(words or ("别的单",))
+    if told.exempt:
+        values[told.exempt[0]] = {None, "普通程序", told.exempt[1]}
+    times = [told.column, told.began, told.met, told.proof, *told.closed]
+    for n, name in enumerate(dict.fromkeys(each for each in times if each)):
+        at = DUE + timedelta(days=n)
+        kind = columns[name].type
+        there = {"date": at.date(), "boolean": True}.get(kind, at)
+        values.setdefault(name, set()).update(
+            (None, there, *([False] if kind == "boolean" else []))
+        )
+    names = list(values)
+    for n, chosen in enumerate(itertools.product(*values.values())):
+        key = {TABLES[fact].key[0]: f"N{n}", "source": "s"}
+        yield key | dict(zip(names, chosen, strict=True))
+
+
+@pytest.mark.parametrize("fact", MODELS)
+def test_the_table_of_deadlines_says_of_every_row_what_the_model_of_the_warehouse_says(fact):
+    """So a page, a list and a figure agree on what is late and on what is over."""
+    rows, told = list(every_row(fact)), FACTS[fact]
+    base = duckdb.connect()
+    base.execute("ATTACH ':memory:' AS core")
+    base.execute("CREATE TABLE core.dim_unit_alias (alias VARCHAR, name VARCHAR)")
+    kinds = {"source": "VARCHAR"} | {n: KINDS[c.type] for n, c in TABLES[fact].columns.items()}
+    declared = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
+    base.execute(f"CREATE TABLE core.{fact} ({declared})")
+    names = list(rows[0])
+    marks = ", ".join("?" for _ in names)
+    base.executemany(
+        f"INSERT INTO core.{fact} ({', '.join(names)}) VALUES ({marks})",
+        [list(row.values()) for row in rows],
+    )
+    sql = read_folder(ROOT / "warehouse/models")[MODELS[fact]].sql
+    asked = f"SELECT key, limit_at, ended_at IS NOT NULL FROM ({sql})"
+    models = {key: (limit, ended) for key, limit, ended in base.execute(asked).fetchall()}
+    assert 8 < len(models) <= len(rows)
+    for row in rows:
+        limit, ended = models.get(row[TABLES[fact].key[0]], (None, None))
+        if ended is None:
+            assert told.stands(row) != OPEN, row
+            continue
+        assert (told.of(row), told.stands(row)) == (limit, ENDED if ended else OPEN), row
+
+
+def test_every_stock_of_cases_has_its_deadline():
+    stocks = {
+        name: metric.fact
+        for name, metric in load_metrics().items()
+        if name.endswith("_open") and name != "hazard_major_open"
+    }
+    assert stocks == STOCKS
