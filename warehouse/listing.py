@@ -241,8 +241,9 @@ def _table(
     key = [info.name for info, is_key, _ in declared if is_key]
     table = ask.Table(question, only, own, fact, key, names, rows)
     for each in sift.filters:
-        if each.column not in own and each.column not in names:
-            raise UnknownParameter("filter", each.column, [*own, *names])
+        for column in each.columns:
+            if column not in own and column not in names:
+                raise UnknownParameter("filter", column, [*own, *names])
     conditions = Conditions(table.column)
     searched = _searched(names, sift)
     sketched = sketched if rows else []

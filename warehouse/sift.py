@@ -28,11 +28,20 @@ LONGEST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One column and what its value must be; `values` holds what the test compares with."""
+    """One column and what its value must be; `values` holds what the test compares with.
+
+    Where the column is empty the day counts that lies so many days after another column (`within`).
+    """
 
     column: str
     test: str
     values: tuple[Any, ...] = ()
+    within: tuple[str, int] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it looks at."""
+        return (self.column, *(self.within or ())[:1])
 
 
 @dataclass(frozen=True, slots=True)

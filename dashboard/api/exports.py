@@ -119,7 +119,7 @@ def _order(metric_id: str, given: dict[str, str], wanted: sifted.Wanted) -> tupl
     shape = reader.rows(metric_id, query, limit=0, generation=generation).columns
     view = views.opened(store, given.get("view", ""), metric_id)
     types = {column.name: column.type for column in shape}
-    sift, everywhere = sifted.sift_of(wanted, view, types, site)
+    sift, everywhere = sifted.sift_of(wanted, view, types, site, (metric_id, query.last))
     query = sifted.reach(query, everywhere=everywhere, is_spell=definition.is_spell)
     sort = given.get("sort") or views.sort_word(view, [column.name for column in shape])
     found: Rows = reader.rows(

@@ -70,7 +70,7 @@ def _rows(metric_id: str, given: dict[str, str], wanted: sifted.Wanted) -> Respo
     if wanted != sifted.NOTHING or view != views.ALL:
         shape = reader.rows(metric_id, query, limit=0, generation=generation).columns
         types = {column.name: column.type for column in shape}
-        sift, everywhere = sifted.sift_of(wanted, view, types, data().site)
+        sift, everywhere = sifted.sift_of(wanted, view, types, data().site, (metric_id, query.last))
         is_spell = reader.definitions()[metric_id].is_spell
         query = sifted.reach(query, everywhere=everywhere, is_spell=is_spell)
     found = reader.rows(

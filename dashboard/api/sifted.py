@@ -85,11 +85,15 @@ def _only(given: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
 
 
 def sift_of(
-    wanted: Wanted, view: views.TableView, types: Mapping[str, str], site: Site
+    wanted: Wanted,
+    view: views.TableView,
+    types: Mapping[str, str],
+    site: Site,
+    stock: tuple[str, date],
 ) -> tuple[Sift, bool]:
     """What is left in, and whether the whole history is asked: a kept view, or the body's wish."""
     if wanted == NOTHING:
-        found = EVERY if view == views.ALL else views.sift(site, view, types)
+        found = EVERY if view == views.ALL else views.sift(site, view, types, stock)
         return found, view.everywhere
     named = views.sift(site, replace(views.ALL, words=wanted.words, full=wanted.full), types)
     filters = tuple(_filter(each, types) for each in wanted.filters)

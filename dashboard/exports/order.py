@@ -52,7 +52,12 @@ class Order:
         query["first"], query["last"] = map(date.fromisoformat, (query["first"], query["last"]))
         sift = told["sift"]
         filters = tuple(
-            Filter(one["column"], one["test"], tuple(map(_value, one["values"])))
+            Filter(
+                one["column"],
+                one["test"],
+                tuple(map(_value, one["values"])),
+                one["within"] and tuple(one["within"]),
+            )
             for one in sift["filters"]
         )
         told["query"] = MetricQuery(**query)

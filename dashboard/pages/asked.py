@@ -8,14 +8,18 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from config import clock
 from dashboard.pages import case_address, render
 from dashboard.pages.circumstances import Circumstances
+from dashboard.pages.deadlines import DUE
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import FILTERS, PARTS, State
 from dashboard.pages.view import ALL, TableView, opened, sift
+from dashboard.pages.watched import until
 from warehouse.errors import GenerationGone
 from warehouse.read import ColumnInfo, MetricAnswer, MetricQuery, Rows, Sift
 
+_MINUTE: Final = timedelta(minutes=1)
 _HISTORY: Final = timedelta(days=36_500)
 
 
@@ -70,7 +74,9 @@ class Asked:
 
     def sift(self, view: TableView) -> Sift:
         """A view as the warehouse reads it."""
-        return sift(self.glass.data.site, view, self.types)
+        if view.due:
+            until(clock.local().replace(second=0, microsecond=0) + _MINUTE)
+        return sift(self.glass.data.site, view, self.types, (self.metric, self.query.last))
 
     @cached_property
     def types(self) -> dict[str, str]:
@@ -126,6 +132,8 @@ def ask(pages: Sequence[Any], state: State, seen: Circumstances | None = None) -
         glass = replace(glass, generation=current)
         answer, renewed = _answer(glass, metric, query), True
     view = opened(glass.data.store, state.get("view"), metric)
+    if state.get("due") in DUE:
+        view = replace(view, due=state.get("due"))
     return Asked(glass, metric, definition, query, part, answer, renewed, view)
 
 

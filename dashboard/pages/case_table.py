@@ -218,7 +218,7 @@ def followed(pages: Sequence[Any], state: State, filters: Any, columns: Any) -> 
     view = _now(asked, filters, columns)
     view_id = kept(asked.glass.data.store, asked.metric, view) if view != TableView() else ""
     if view == asked.view:  # a saved view keeps its name on the way back
-        view_id = state.get("view") if view_id else ""
+        view_id = state.get("view") or view_id
     held = state.but(view=view_id or None)
     words = State(asked.glass.state.path, held.words)
     said = _said(asked, view)

@@ -13,8 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from config import workdays
+from warehouse.read import Filter
+
 Values = Mapping[str, tuple[Any, ...]]  # by column; none means any value
 NEW, OPEN, ENDED = "new", "open", "ended"
+OVER, SOON = "over", "soon"
+DUE: Final = {OVER: "超期", SOON: "临期"}
+SOON_WORKDAYS: Final = 2
 _ENDS: Final = timedelta(hours=23, minutes=59, seconds=59)
 
 
@@ -60,6 +66,26 @@ class Deadline:
         state = str(row.get("state") or "")
         met = bool(self.met and row.get(self.met))
         return met or state in self.held or bool(self.only and state not in self.only)
+
+    def filters(self, near: str, at: datetime) -> list[Filter]:
+        """The rows of a stock that are over their deadline at a moment, or near it, as a table
+        filters: the same rows that `of` gives a deadline of that nearness."""
+        edge: Any = at if self.column.endswith("_at") else datetime.combine(at.date(), time())
+        found = [Filter(self.column, "less", (edge,), self.within)]
+        if near == SOON:
+            later = datetime.combine(workdays.add_workdays(at.date(), SOON_WORKDAYS + 1), time())
+            found = [
+                Filter(self.column, "at_least", (edge,), self.within),
+                Filter(self.column, "less", (later,), self.within),
+            ]
+        if self.met:
+            found.append(Filter(self.met, "blank"))
+        found += [Filter("state", "not_equals", (state,)) for state in self.held]
+        if self.only:
+            found.append(Filter("state", "among", self.only))
+        if self.exempt:
+            found.append(Filter(self.exempt[0], "not_equals", (self.exempt[1],)))
+        return found
 
     def ended(self, row: Mapping[str, Any]) -> datetime | None:
         """When a row was closed; None where it was not, or only the fact is known."""

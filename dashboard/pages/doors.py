@@ -29,6 +29,13 @@ class Doors:
         words |= {"part": part, "rows": None, "gen": str(self.generation)}
         return self.state.without(PROOF).but(**words).href
 
+    def table(
+        self, metric: str, first: date, last: date, due: str = "", **narrower: str | None
+    ) -> str:
+        """The cases of a metric themselves; of a stock those over their deadline, or near it."""
+        address = f"{self.to(metric, first, last, **narrower)}&rows=1"
+        return f"{address}&due={due}" if due else address
+
     def change(
         self,
         metric: str,

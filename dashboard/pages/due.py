@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from config import workdays
 from dashboard import wording
+from dashboard.pages.deadlines import SOON_WORKDAYS
 from dashboard.pages.watched import until
 
 if TYPE_CHECKING:
     from dashboard.pages.reading import Glass
 
-SOON_WORKDAYS = 2
 _AFTER = timedelta(microseconds=1)
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 

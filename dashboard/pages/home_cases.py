@@ -10,7 +10,7 @@ from typing import Any, Final
 from config import workdays
 from dashboard import wording
 from dashboard.pages import case_address
-from dashboard.pages.deadlines import deadline
+from dashboard.pages.deadlines import OVER, deadline
 from dashboard.pages.due import nearness, overdue
 from dashboard.pages.reading import Glass
 from dashboard.pages.watched import until
@@ -182,9 +182,18 @@ def _matters(cases: list[OpenCase]) -> str:
 def _open(glass: Glass, case: OpenCase) -> str:
     """The list of the unit's open matters on the platform of its first one."""
     today = glass.want.span.today
-    late = case.state == "over" and case.kind.overdue
     unit = None if case.unit == "未定单位" else case.unit
-    return f"{glass.doors.to(late or case.kind.open, today, today, unit=unit)}&rows=1"
+    if case.state != OVER:
+        return glass.doors.table(case.kind.open, today, today, unit=unit)
+    return _late_table(glass, case.kind, unit=unit)
+
+
+def _late_table(glass: Glass, kind: Kind, **narrower: str | None) -> str:
+    """The overdue ones of a kind, of their own metric where there is one."""
+    today, table = glass.want.span.today, glass.doors.table
+    if kind.overdue:
+        return table(kind.overdue, today, today, **narrower)
+    return table(kind.open, today, today, OVER, **narrower)
 
 
 def late(glass: Glass) -> Block:
@@ -194,7 +203,9 @@ def late(glass: Glass) -> Block:
     said = []
     for kind, count in sorted(counted(over), key=lambda one: -one[1])[:_LATE]:
         first = next(case for case in over if case.kind is kind)
-        href = glass.doors.to(kind.overdue, today, today) if kind.overdue else None
+        href = (
+            glass.doors.to(kind.overdue, today, today) if kind.overdue else _late_table(glass, kind)
+        )
         number = Door(first.number, case_address.href(first.source, first.number))
         told: list[str | Door] = [
             f"最久的是{first.place}{first.matter}（",

@@ -9,19 +9,20 @@ from dash import html
 
 from dashboard import wording
 from dashboard.pages import case_address, frame
-from dashboard.pages.deadlines import deadline
-from dashboard.pages.due import SOON_WORKDAYS, days_since, left, nearness
+from dashboard.pages.deadlines import DUE, SOON_WORKDAYS, deadline
+from dashboard.pages.due import days_since, left, nearness
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
 from dashboard.panels import open_cases
 
 _SHOWN = 8
-_DUE = deadline("mediation_open")
+_OPEN = "mediation_open"
+_DUE = deadline(_OPEN)
 
 
 def _open_rows(glass: Glass) -> list[dict[str, Any]]:
     span = glass.want.span
-    return glass.rows("mediation_open", span.first, span.last, limit=2000, sort=_DUE.column).rows
+    return glass.rows(_OPEN, span.first, span.last, limit=2000, sort=_DUE.column).rows
 
 
 def head(glass: Glass) -> Any:
@@ -36,7 +37,7 @@ def head(glass: Glass) -> Any:
         ("over", f"超期 {over}"),
         ("soon", f"临期 {soon}（{SOON_WORKDAYS} 个工作日内）"),
     ):
-        on = show == key or (not key and show not in ("over", "soon"))
+        on = show == key or (not key and show not in DUE)
         href = glass.state.but(show=key or None).href
         chips.append(link(words, href, "chip small on" if on else "chip small"))
     day = wording.day(glass.want.span.last) if glass.is_past else ""
@@ -47,14 +48,15 @@ def body(glass: Glass) -> Any:
     """The first open cases by due time and the way to all of them."""
     rows = _open_rows(glass)
     show = glass.state.get("show")
-    if show in ("over", "soon"):
+    show = show if show in DUE else ""
+    if show:
         rows = [row for row in rows if nearness(glass, _DUE.of(row)) == show]
     if not rows:
-        return frame.empty("没有在办案件", "本页的筛选下没有未完结的案件。")
+        return frame.empty(f"没有{DUE.get(show, '在办')}案件", "放宽筛选再看。")
     span = glass.want.span
     shown = [_case(glass, row) for row in rows[:_SHOWN]]
     note = f"先列 {len(shown)} 件" if len(rows) > len(shown) else ""
-    all_rows = glass.doors.to("mediation_open", span.first, span.last) + "&rows=1"
+    all_rows = glass.doors.table(_OPEN, span.first, span.last, show)
     return [
         open_cases.view(shown),
         html.Div(

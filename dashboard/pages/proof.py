@@ -11,11 +11,13 @@ from dashboard.pages import case_table, change, own_proof, proof_parts, render, 
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.circumstances import Circumstances
+from dashboard.pages.deadlines import DUE
 from dashboard.pages.frame import broken
 from dashboard.pages.marks import attrs, link
 from dashboard.pages.reading import cause, fault_number, log
 from dashboard.pages.shell import copy_button
 from dashboard.pages.state import PROOF, State, lasting
+from dashboard.pages.view import kept
 from warehouse.errors import WarehouseError
 
 Node = Any
@@ -207,7 +209,10 @@ def _table(asked: Asked) -> Node:
     state = asked.glass.state
     is_open = asked.sift(asked.view).is_open
     counted = asked.rows(limit=0 if is_open else 1, view=asked.view)
-    back = link("‹ 返回证据", state.but(rows=None, part=None).href, "button")
+    back = link("‹ 返回证据", state.but(rows=None, part=None, due=None).href, "button")
+    view_id = state.get("view")
+    if asked.view.due and not view_id:  # a file holds what the table shows
+        view_id = kept(asked.glass.data.store, asked.metric, asked.view)
     choices: list[Node] = []
     if proof_parts.is_rate(asked) or asked.answer.excluded:
         for part, words in PART_WORDS.items():
@@ -217,6 +222,8 @@ def _table(asked: Asked) -> Node:
             href = state.but(part=part, rows="1").href
             on = asked.part == part
             choices.append(link(f"{words} {total}", href, "chip small on" if on else "chip small"))
+    if asked.view.due:
+        choices += _due_chips(asked, counted.total)
     days = "全部历史" if asked.view.everywhere else proof_parts.days(asked)
     told = (
         f"{days} · 共 {counted.total} 行{'以上' if counted.more else ''} · 姓名、电话、地址已脱敏"
@@ -226,7 +233,7 @@ def _table(asked: Asked) -> Node:
             state,
             told,
             [proof_parts.title(asked), html.Span(proof_parts.shown(asked))],
-            [back, _copy(asked), *case_table.files(asked, asked.view, state.get("view"))],
+            [back, _copy(asked), *case_table.files(asked, asked.view, view_id)],
         ),
         _renewed(asked),
         case_table.gone(asked),
@@ -240,6 +247,14 @@ def _table(asked: Asked) -> Node:
         ),
         html.Footer(_foot(asked), className="sheet-foot"),
     ]
+
+
+def _due_chips(asked: Asked, total: int) -> list[Node]:
+    """Which of a stock the table shows, and the way to all of it."""
+    state = asked.glass.state
+    every = link(f"全部 {_total(asked, None)}", state.but(due=None, view=None).href, "chip small")
+    words = f"{DUE[asked.view.due]} {total}"
+    return [every, link(words, state.but(view=None).href, "chip small on")]
 
 
 def _total(asked: Asked, part: str | None) -> int:

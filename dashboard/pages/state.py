@@ -25,6 +25,7 @@ PROOF = (
     "by",
     "part",
     "rows",
+    "due",
     "view",
     "gen",
     "sent",

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from cases import views
 from config import clock
 from config.site import Site
 from dashboard.gate import caller
+from dashboard.pages.deadlines import DUE, FACTS, STOCKS
 from dashboard.pages.state import LINES
 from warehouse.read import Filter, Sift
 
@@ -53,6 +54,7 @@ class TableView:
     filters: Mapping[str, Any] | None = None
     sort: tuple[str, str] | None = None
     columns: tuple[str, ...] = ()
+    due: str = ""  # of a stock: what is over its deadline, or near it
 
     @property
     def body(self) -> dict[str, Any]:
@@ -77,6 +79,7 @@ def parsed(body: Any) -> TableView:
         columns=tuple(c for c in columns if isinstance(c, str))
         if isinstance(columns, (list, tuple))
         else (),
+        due=near if (near := given.get("due")) in DUE else "",
     )
 
 
@@ -99,14 +102,30 @@ def sort_word(view: TableView, columns: Sequence[str]) -> str | None:
     return f"-{view.sort[0]}" if view.sort[1] == "desc" else view.sort[0]
 
 
-def sift(site: Site, view: TableView, types: Mapping[str, str]) -> Sift:
-    """A view as the warehouse reads it; `types` are the table's columns with their types."""
+def sift(
+    site: Site,
+    view: TableView,
+    types: Mapping[str, str],
+    stock: tuple[str, date] | None = None,
+) -> Sift:
+    """A view as the warehouse reads it; `types` are the table's columns with their types.
+
+    `stock` is the metric with the last day asked about: what is due is judged at its end, or now.
+    """
     found = [
         each
         for column, model in list((view.filters or {}).items())[:_MOST]
         if column in types and isinstance(model, Mapping)
         for each in _filter(site, column, types[column], model)
     ]
+    if (
+        view.due
+        and stock
+        and (rule := FACTS.get(STOCKS.get(stock[0], "")))
+        and rule.column in types
+    ):
+        ends = datetime.combine(stock[1], time.max)
+        found += rule.filters(view.due, min(clock.local().replace(tzinfo=None), ends))
     places = [one.code for one in site.communities if view.words and view.words in one.name]
     grids = [one.code for one in site.grids if view.words and view.words in one.name]
     return Sift(view.words, view.full, tuple(found), tuple(places), tuple(grids))

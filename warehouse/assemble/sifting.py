@@ -75,6 +75,10 @@ class Conditions:
 
     def _filter(self, wanted: Filter) -> str:
         column, test = self._column(wanted.column), wanted.test
+        if wanted.within:
+            since, days = wanted.within
+            later = f"CAST({self._column(since)} AS DATE) + {int(days)}"
+            column = f"coalesce({column}, {later})"
         text = f"CAST({column} AS VARCHAR)"
         if test in ("blank", "filled"):
             return f"({column} IS {'' if test == 'blank' else 'NOT '}NULL)"

@@ -12,8 +12,8 @@ from dash import html
 
 from dashboard import wording
 from dashboard.pages import case_address, frame
-from dashboard.pages.deadlines import deadline, moment
-from dashboard.pages.due import SOON_WORKDAYS, left, nearness
+from dashboard.pages.deadlines import DUE, OVER, SOON, SOON_WORKDAYS, deadline, moment
+from dashboard.pages.due import left, nearness
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
 from dashboard.pages.subject.part import Part
@@ -63,21 +63,25 @@ def _stated(glass: Glass, cases: Cases) -> list[tuple[Mapping[str, Any], str]]:
     return sorted(told, key=lambda one: deadline(cases.open).of(one[0]) is None)
 
 
-def _head(cases: Cases, glass: Glass) -> Any:
-    found = _rows(glass, cases)
+def _counts(glass: Glass, cases: Cases) -> dict[str, int]:
+    """How many are open, over their deadline and near it: as many rows as their tables have."""
     states = [state for _, state in _stated(glass, cases)]
-    span = glass.want.span
-    over = states.count("over")
+    span, over = glass.want.span, states.count(OVER)
     if cases.overdue:
         over = int(glass.metric(cases.overdue, span.first, span.last).value or 0)
+    return {"": _rows(glass, cases).total, OVER: over, SOON: states.count(SOON)}
+
+
+def _head(cases: Cases, glass: Glass) -> Any:
+    counts, span = _counts(glass, cases), glass.want.span
     show = glass.state.get("show")
     chips = []
     for key, words in (
-        ("", f"在办 {found.total}"),
-        ("over", f"超期 {over}"),
-        ("soon", f"临期 {states.count('soon')}（{SOON_WORKDAYS} 个工作日内）"),
+        ("", f"在办 {counts['']}"),
+        (OVER, f"超期 {counts[OVER]}"),
+        (SOON, f"临期 {counts[SOON]}（{SOON_WORKDAYS} 个工作日内）"),
     ):
-        on = show == key or (not key and show not in ("over", "soon"))
+        on = show == key or (not key and show not in DUE)
         href = glass.state.but(show=key or None).href
         chips.append(link(words, href, "chip small on" if on else "chip small"))
     name = f"{wording.day(span.last)}{cases.title}" if glass.is_past else cases.title
@@ -85,19 +89,18 @@ def _head(cases: Cases, glass: Glass) -> Any:
 
 
 def _view(glass: Glass, *, cases: Cases) -> Any:
-    found, span = _rows(glass, cases), glass.want.span
-    show = glass.state.get("show")
-    rows = _stated(glass, cases)
-    total, metric = found.total, cases.open
-    if show in ("over", "soon"):
-        rows = [one for one in rows if one[1] == show]
-        total = len(rows)
-        metric = cases.overdue if show == "over" and cases.overdue else cases.open
+    show, span = glass.state.get("show"), glass.want.span
+    show = show if show in DUE else ""
+    rows = [one for one in _stated(glass, cases) if show in ("", one[1])]
+    total = _counts(glass, cases)[show]
     if not rows:
-        return frame.empty(f"没有{_WORDS.get(show, '在办')}的{cases.unit}", "放宽筛选再看。")
+        return frame.empty(f"没有{DUE.get(show, '在办')}的{cases.unit}", "放宽筛选再看。")
     shown = [_matter(glass, cases, row, state) for row, state in rows[:_SHOWN]]
-    every = f"{glass.doors.to(metric, span.first, span.last)}&rows=1"
-    words = f"打开全部 {total} {cases.unit} →" if show != "soon" else f"打开在办 {found.total} →"
+    if show == OVER and cases.overdue:
+        every = glass.doors.table(cases.overdue, span.first, span.last)
+    else:
+        every = glass.doors.table(cases.open, span.first, span.last, show)
+    words = f"打开全部 {total} {cases.unit} →"
     return [
         case_list.view(shown, cases.heads),
         html.Div(
@@ -108,9 +111,6 @@ def _view(glass: Glass, *, cases: Cases) -> Any:
             className="case-foot",
         ),
     ]
-
-
-_WORDS = {"over": "超期", "soon": "临期"}
 
 
 def _matter(glass: Glass, cases: Cases, row: Mapping[str, Any], state: str) -> case_list.Matter:

@@ -10,8 +10,10 @@ from config.platforms import load_platforms
 from dashboard import wording
 from dashboard.pages.deadlines import ENDED, FACTS, OPEN, STOCKS, deadline
 from dashboard.pages.due import due_state, left_words, overdue_words
+from warehouse.assemble.sifting import Conditions
 from warehouse.header import read_folder
 from warehouse.metric import load_metrics
+from warehouse.read import Sift
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -95,10 +97,8 @@ def every_row(fact):
         yield key | dict(zip(names, chosen, strict=True))
 
 
-@pytest.mark.parametrize("fact", MODELS)
-def test_the_table_of_deadlines_says_of_every_row_what_the_model_of_the_warehouse_says(fact):
-    """So a page, a list and a figure agree on what is late and on what is over."""
-    rows, told = list(every_row(fact)), FACTS[fact]
+def tabled(fact, rows):
+    """The rows in a warehouse of one table."""
     base = duckdb.connect()
     base.execute("ATTACH ':memory:' AS core")
     base.execute("CREATE TABLE core.dim_unit_alias (alias VARCHAR, name VARCHAR)")
@@ -111,6 +111,14 @@ def test_the_table_of_deadlines_says_of_every_row_what_the_model_of_the_warehous
         f"INSERT INTO core.{fact} ({', '.join(names)}) VALUES ({marks})",
         [list(row.values()) for row in rows],
     )
+    return base
+
+
+@pytest.mark.parametrize("fact", MODELS)
+def test_the_table_of_deadlines_says_of_every_row_what_the_model_of_the_warehouse_says(fact):
+    """So a page, a list and a figure agree on what is late and on what is over."""
+    rows, told = list(every_row(fact)), FACTS[fact]
+    base = tabled(fact, rows)
     sql = read_folder(ROOT / "warehouse/models")[MODELS[fact]].sql
     asked = f"SELECT key, limit_at, ended_at IS NOT NULL FROM ({sql})"
     models = {key: (limit, ended) for key, limit, ended in base.execute(asked).fetchall()}
@@ -130,3 +138,22 @@ def test_every_stock_of_cases_has_its_deadline():
         if name.endswith("_open") and name != "hazard_major_open"
     }
     assert stocks == STOCKS
+
+
+@pytest.mark.parametrize("near", ["over", "soon"])
+@pytest.mark.parametrize("fact", STOCKS.values())
+def test_a_table_of_what_is_late_or_near_holds_the_rows_that_a_list_calls_so(fact, near):
+    told = FACTS[fact]
+    if not told.column:
+        return
+    rows = list(every_row(fact))
+    for at in (DUE - timedelta(days=2), DUE - timedelta(seconds=1), DUE, DUE + timedelta(days=1)):
+        conditions = Conditions(lambda name: f'"{name}"')
+        where = conditions.of(Sift(filters=tuple(told.filters(near, at))), ())
+        key = TABLES[fact].key[0]
+        asked = f"SELECT {key} FROM core.{fact} WHERE {where}"
+        found = {
+            row[0] for row in tabled(fact, rows).execute(asked, conditions.parameters).fetchall()
+        }
+        listed = {row[key] for row in rows if due_state(told.of(row), at) == near}
+        assert found == listed

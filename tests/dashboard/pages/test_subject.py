@@ -1,9 +1,14 @@
 import re
 
+import pytest
+
 from config.site import ClassName
+from dashboard.pages import proof
+from dashboard.pages.deadlines import DUE
 from dashboard.pages.state import parse
 from dashboard.pages.subject import level, part
 from dashboard.pages.subject.words import tree
+from dashboard.pages.view import TableView, opened
 from dashboard.panels import balance
 
 
@@ -89,3 +94,37 @@ def test_a_balance_says_whether_it_holds(words):
     assert "✓ 差 0" in words(balance.view(balance.Balance([flow], heads)))
     off = balance.Flow("", "件", 50, 296, 280, 20, 45)
     assert "差 1，待核" in words(balance.view(balance.Balance([off], heads)))
+
+
+LISTS = ("/hotline", "/grid", "/urban", "/whistle", "/land", "/enforcement", "/mediation")
+
+
+@pytest.mark.parametrize("show", ["", "over", "soon"])
+@pytest.mark.parametrize("path", LISTS)
+def test_a_chosen_list_says_as_many_as_the_table_it_opens_has(served, words, nodes, path, show):
+    """The number in the chip, the one beside the list and the rows of the opened table."""
+    *_, body, _, _ = shown(served, path, f"?period=2026-ytd&show={show}" if show else "")
+    panel = next(n for n in nodes(body) if "a-cases" in str(getattr(n, "className", "")))
+    chip = next(n for n in nodes(panel) if str(getattr(n, "className", "")) == "chip small on")
+    counted = int(re.search(r"\d+", words(chip)).group())
+    every = next((n for n in nodes(panel) if "打开全部" in str(getattr(n, "children", ""))), None)
+    if every is None:
+        assert counted == 0 and f"没有{DUE[show]}" in words(panel)
+        return
+    assert counted > 0 and f"打开全部 {counted} " in words(every)
+    sheet, name = proof.sheet(served.pages, parse(path, "?" + every.href.partition("?")[2]))
+    assert name == "sheet open wide" and f"共 {counted} 行" in words(sheet)
+
+
+def test_what_is_near_its_deadline_stays_so_in_the_file_and_is_let_go_by_a_click(
+    served, words, nodes
+):
+    address = "?period=2026-ytd&proof=land_open&from=2026-01-01&to=2026-09-30&rows=1&due=over"
+    sheet, _ = proof.sheet(served.pages, parse("/land", address))
+    links = {words(n): n.href for n in nodes(sheet) if getattr(n, "href", None)}
+    assert "view=" in links["XLSX"] and "view=" in links["CSV"]
+    (every,) = (href for name, href in links.items() if name.startswith("全部 "))
+    assert "due=" not in every and "rows=1" in every
+    kept_as = re.search(r"view=([\w-]+)", links["CSV"]).group(1)
+    assert opened(served.data.store, kept_as, "land_open") == TableView(due="over")
+    assert opened(served.data.store, kept_as, "urban_open") == TableView()
