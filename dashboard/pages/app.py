@@ -217,9 +217,9 @@ def _draw(app: Dash) -> None:
         return (no_update if mark in (seen, None) else mark), clock, age
 
 
-def _say(words: str) -> None:
-    """Under the tools of a case table."""
-    set_props("case-said", {"children": words})
+def _say(words: Any) -> None:
+    """Beside the tools of a case table: why rows are missing."""
+    set_props("case-failed", {"children": words})
 
 
 def _answer(app: Dash) -> None:

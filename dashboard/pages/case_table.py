@@ -57,6 +57,7 @@ def tools(asked: Asked) -> Node:
             _views(asked),
             _chooser(asked),
             html.Span("", id="case-said", className="case-said", role="status"),
+            html.Span("", id="case-failed", className="case-wrong", role="alert"),
             html.Span("", id="case-wrong", className="case-wrong", role="alert"),
         ],
         className="case-tools",

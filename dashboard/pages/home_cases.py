@@ -188,12 +188,12 @@ def _open(glass: Glass, case: OpenCase) -> str:
     return _late_table(glass, case.kind, unit=unit)
 
 
-def _late_table(glass: Glass, kind: Kind, **narrower: str | None) -> str:
+def _late_table(glass: Glass, kind: Kind, unit: str | None = None) -> str:
     """The overdue ones of a kind, of their own metric where there is one."""
     today, table = glass.want.span.today, glass.doors.table
     if kind.overdue:
-        return table(kind.overdue, today, today, **narrower)
-    return table(kind.open, today, today, OVER, **narrower)
+        return table(kind.overdue, today, today, unit=unit)
+    return table(kind.open, today, today, OVER, unit=unit)
 
 
 def late(glass: Glass) -> Block:
@@ -203,9 +203,7 @@ def late(glass: Glass) -> Block:
     said = []
     for kind, count in sorted(counted(over), key=lambda one: -one[1])[:_LATE]:
         first = next(case for case in over if case.kind is kind)
-        href = (
-            glass.doors.to(kind.overdue, today, today) if kind.overdue else _late_table(glass, kind)
-        )
+        href = glass.doors.to(kind.overdue, today, today) if kind.overdue else None
         number = Door(first.number, case_address.href(first.source, first.number))
         told: list[str | Door] = [
             f"最久的是{first.place}{first.matter}（",

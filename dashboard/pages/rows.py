@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import dash_ag_grid as dag
-from dash import no_update
+from dash import html, no_update
 
 from dashboard import wording
 from dashboard.pages import case_address
 from dashboard.pages.asked import ask
 from dashboard.pages.circumstances import Circumstances
+from dashboard.pages.marks import attrs
 from dashboard.pages.reading import Glass, cause, log
 from dashboard.pages.state import LINES, State
 from dashboard.pages.view import ALL, MOMENTS, NUMBERS, TableView, parsed, sort_word
@@ -22,6 +23,7 @@ from warehouse.errors import WarehouseError
 
 BLOCK: Final = 100
 DEEPEST: Final = 10_000  # rows that can be paged to; who needs more filters, or exports
+AGAIN: Final = "data-rows-again"  # a button that has the grid ask once more
 _TESTS_OF_TEXTS: Final = [
     "contains", "notContains", "equals", "notEqual", "startsWith", "endsWith", "blank", "notBlank",
 ]  # fmt: skip
@@ -238,12 +240,13 @@ def block(
     pages: Sequence[Any],
     state: State,
     request: Mapping[str, Any],
-    say: Callable[[str], None] = lambda _: None,
+    say: Callable[[Any], None] = lambda _: None,
     seen: Circumstances | None = None,
 ) -> Any:
     """One block of rows for the grid; a request that makes no sense is answered with nothing.
 
-    An empty table after a question that failed would be a false word: `say` is told why.
+    An empty table after a question that failed would be a false word: `say` is told why, and how
+    to try again; rows that are there already stay.
     """
     try:
         start, end = int(request["startRow"]), int(request["endRow"])
@@ -264,13 +267,19 @@ def block(
     except WarehouseError as error:
         noted(error)
         log.warning("rows_failed", metric=state.get("proof"), why=str(error))
-        say(f"这一批行没有取到。{cause(error)}")
-        return {"rowData": [], "rowCount": 0}
+        say(failed(cause(error)))
+        return {"rowData": [], "rowCount": None if start else 0}
     names = ordered([column.name for column in found.columns], lines=bool(asked.definition.lines))
     told = [{name: shown(asked.glass, name, row.get(name)) for name in names} for row in found.rows]
     for cells, row in zip(told, found.rows, strict=True):
         cells[CASE] = case_address.of(found, row)
     return {"rowData": told, "rowCount": min(found.total, DEEPEST)}
+
+
+def failed(why: str) -> list[Any]:
+    """Why rows are missing, and the way to ask for them again."""
+    again = html.Button("重试", className="button small", type="button", **attrs({AGAIN: "1"}))
+    return [html.Span(f"这一批行没有取到。{why}"), again]
 
 
 def asking(view: TableView, filters: Any, sort: Any) -> TableView:

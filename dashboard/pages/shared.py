@@ -200,13 +200,13 @@ async def _block(pages: Sequence[Any], state: State, request: Any) -> Parts | No
     )
 
     def make(state: State, around: Circumstances) -> tuple[Any, int]:
-        said: list[str] = []
+        said: list[Any] = []
         found = rows.block(pages, state, request, said.append, around)
         if found is no_update:
             return None, 0
         told: dict[str, Any] = {"response": {"case-rows": {"getRowsResponse": found}}}
         if said:
-            told["sideUpdate"] = {"case-said": {"children": said[-1]}}
+            told["sideUpdate"] = {"case-failed": {"children": said[-1]}}
         piece = Piece.of(text({"multi": True, **told}))
         return piece, len(piece.deflated)
 

@@ -7,6 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.pages import rows
+from dashboard.pieces import text
+
 pytestmark = pytest.mark.browser
 ADDRESS = "/hotline?proof=hotline_received&from=2026-01-01&to=2026-12-31&rows=1"
 WAIT = 60_000
@@ -84,6 +87,30 @@ def test_hostile_words_find_nothing_and_break_nothing(visit, product, width, hei
     expect(page.locator("#case-words")).to_have_value("%_'\"; DROP TABLE x; --<b>")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert window.errors == [] and window.foreign == []
+
+
+def test_a_block_that_failed_comes_when_it_is_asked_for_again(visit, product):
+    page = visit("leader", 1440, 900).page
+    failing = [True]
+
+    def fail(route):
+        if "getRowsRequest" not in (route.request.post_data or "") or not failing:
+            route.continue_()
+            return
+        told = {"response": {"case-rows": {"getRowsResponse": {"rowData": [], "rowCount": 0}}}}
+        side = {"case-failed": {"children": rows.failed("数据没有取到。")}}
+        body = text({"multi": True, **told, "sideUpdate": side})
+        route.fulfill(status=200, content_type="application/json", body=body)
+
+    page.route("**/_dash-update-component*", fail)
+    page.goto(product.address + ADDRESS)
+    failed = page.locator("#case-failed")
+    expect(failed).to_contain_text("这一批行没有取到。数据没有取到。")
+    expect(page.locator(".ag-row")).to_have_count(0)
+    failing.clear()
+    failed.get_by_role("button", name="重试").click()
+    expect(cell(page, "key")).not_to_be_empty(timeout=WAIT)
+    expect(failed).to_be_hidden()
 
 
 def test_rows_that_are_scrolled_to_quicker_than_the_line_all_come(visit, product):

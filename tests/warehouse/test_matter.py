@@ -42,13 +42,14 @@ def test_a_case_that_changed_once_shows_it_and_one_that_never_did_shows_nothing(
 
 def test_a_row_tells_the_number_of_its_case_and_one_that_is_no_case_tells_none(street):
     at = {"updated_at": "2026-11-22 08:00:00"}
-    blown = {"kind": "工作推进哨", "state": "处置中", "blown_at": "2026-11-02 09:00:00"}
-    street.load("whistle", [{**at, **blown, "whistle_no": "W1"}])
-    limit = {"blown_at": "2026-11-02 09:00:00", "report_due_at": "2026-11-05 17:30:00"}
-    street.load("whistle_department", [{**at, **limit, "whistle_no": "W1", "department": "城管"}])
-    store = {"store_code": "C1", "item_code": "P2", "quantity": "3", "low": "1"}
+    drafted = {"kind": "工作推进哨", "state": "处置中", "drafted_at": "2026-11-02 08:00:00"}
+    blown = {"whistle_no": "W1", "blown_at": "2026-11-02 09:00:00"}
+    street.load("whistle", [{**at, **drafted, **blown}])
+    asked = {"department": "城管", "report_due_at": "2026-11-05 17:30:00"}
+    street.load("whistle_department", [{**at, **blown, **asked}])
+    store = {"store_code": "C1", "item_code": "P2", "quota": "10", "qty": "10"}
     street.load("flood_supply", [{**at, **store}])
-    duty = {"on_day": "2026-11-02", "staff_no": "S1", "expected": "true"}
+    duty = {"on_day": "2026-11-02", "staff_no": "S1", "expected": "true", "online_minutes": "60"}
     street.load("grid_duty", [{**at, **duty}])
     street.publish(NOW)
 

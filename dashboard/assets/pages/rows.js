@@ -18,6 +18,13 @@
     if (link) link.click();
   });
 
+  document.addEventListener("click", function (event) {
+    var again = event.target instanceof Element && event.target.closest("[data-rows-again]");
+    if (!again) return;
+    window.dash_clientside.set_props("case-failed", { children: null });
+    window.dash_ag_grid.getApi("case-rows").refreshInfiniteCache();
+  });
+
   /* what was filtered by hand stands in the copied link only: the way back needs it as well */
   document.addEventListener("click", function (event) {
     if (!(event.target instanceof Element) || !event.target.closest("a.case-link")) return;

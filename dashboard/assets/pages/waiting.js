@@ -5,7 +5,7 @@
 (function () {
   "use strict";
   var PATIENCE_MS = 300;
-  var OF_A_PROOF = /^(proof|from|to|p-.*|was|against|whole|by|part|rows|view|gen|sent|sent-at)$/;
+  var OF_A_PROOF = /^(proof|from|to|p-.*|was|against|whole|by|part|rows|due|view|gen|sent|sent-at)$/;
   var root = document.documentElement;
   var real = window.fetch;
   var shown = null, turn = 0, timer = 0;

@@ -62,7 +62,7 @@ DAY = datetime(2026, 9, 1, 9)
         ("safety_hazard", {"found_at": DAY, "due_on": DAY.date(), "state": "整改中"},
          "超期 28 天", "没有期限"),
         ("safety_hazard", {"found_at": DAY, "due_on": DAY.date(), "fixed_at": DAY, "passed": False},
-         "超期 28 天", "办结"),
+         "超期 28 天", "09:00 办结"),
         ("urban_case", {"reported_at": DAY, "due_at": DAY, "state": "挂账"},
          "尚未办结，挂账", "超期"),
         ("whistle", {"blown_at": DAY, "report_due_at": DAY, "state": "处置中"},

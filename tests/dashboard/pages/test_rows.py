@@ -3,6 +3,7 @@ from dash import no_update
 
 from dashboard.pages import case_address, hotline, rows
 from dashboard.pages.state import parse
+from warehouse.errors import QueryStopped
 from warehouse.read import Rows
 
 STATE = parse("/hotline", "?proof=hotline_received&from=2026-09-01&to=2026-09-30&gen=48217")
@@ -41,6 +42,23 @@ def test_a_request_without_sense_is_answered_with_nothing(served, request_):
 
 def test_a_request_for_everything_gets_one_block(served):
     assert len(ask(served, startRow=0, endRow=10**9)["rowData"]) <= 500
+
+
+def test_a_block_that_failed_says_why_offers_to_try_again_and_keeps_the_rows_there_are(
+    served, words, nodes, monkeypatch
+):
+    def stopped(*_, **__):
+        raise QueryStopped("rows", 5.0)
+
+    monkeypatch.setattr(type(served.town), "rows", stopped)
+    for first, count in ((0, 0), (300, None)):
+        said = []
+        request = {"startRow": first, "endRow": first + 100}
+        found = rows.block(served.pages, STATE, request, said.append)
+        assert found == {"rowData": [], "rowCount": count}
+        assert "5 秒没算完，已停下" in words(said)
+        (again,) = [n for n in nodes(said) if words(n) == "重试"]
+        assert again.to_plotly_json()["props"][rows.AGAIN]
 
 
 def test_text_with_markup_stays_text(served):

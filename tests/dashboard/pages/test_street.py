@@ -69,17 +69,18 @@ def test_a_layer_of_matters_counts_what_its_metric_counts_though_not_all_is_read
 
 
 @pytest.mark.parametrize(
-    ("due", "state", "look"),
+    ("key", "due", "state", "look"),
     [
-        (datetime(2026, 11, 20, 17), "待处理", "over"),
-        (datetime(2026, 11, 24, 17), "待处理", "soon"),
-        (datetime(2026, 12, 20, 17), "待处理", "calm"),
-        (datetime(2024, 1, 1, 17), "挂账", "held"),
-        (None, "待处理", "calm"),
+        ("grid", datetime(2026, 11, 20, 17), "待处理", "over"),
+        ("grid", datetime(2026, 11, 24, 17), "待处理", "soon"),
+        ("grid", datetime(2026, 12, 20, 17), "待处理", "calm"),
+        ("urban", datetime(2024, 1, 1, 17), "挂账", "held"),
+        ("grid", datetime(2024, 1, 1, 17), "挂账", "over"),  # as its figure of overdue events
+        ("grid", None, "待处理", "calm"),
     ],
 )
-def test_a_matter_looks_as_near_as_its_deadline_is(due, state, look):
-    (thing,) = layer("grid", [event(1, due_at=due, state=state)]).things
+def test_a_matter_looks_as_near_as_its_deadline_is(key, due, state, look):
+    (thing,) = layer(key, [event(1, due_at=due, state=state)]).things
     assert thing.look == look
 
 
@@ -196,9 +197,9 @@ def test_the_fullest_shade_is_kept_for_the_most_and_zero_is_seen():
 
 def test_a_matter_that_was_checked_has_met_the_deadline_of_its_check():
     row = {"key": "TB1", "source": "x", "state": "责令整改", "check_due_at": datetime(2026, 1, 1)}
-    assert map_layers._matter(glass(), row, "check_due_at").look == "over"
+    assert layer("plot", [row]).things[0].look == "over"
     checked = {**row, "checked_at": datetime(2025, 12, 30)}
-    assert map_layers._matter(glass(), checked, "check_due_at").look == "calm"
+    assert layer("plot", [checked]).things[0].look == "calm"
 
 
 def test_a_map_among_other_panels_lets_the_wheel_scroll_the_page():

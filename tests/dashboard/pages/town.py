@@ -367,10 +367,13 @@ def _passes(row: dict[str, Any], wanted: Filter) -> bool:
         return value in told
     if wanted.test == "not_equals":
         return value != told[0]
-    if not isinstance(value, datetime) and value is not None:
+    if wanted.test not in ("less", "at_least"):
+        return True
+    if value is None:
+        return False
+    if not isinstance(value, datetime):
         value = datetime.combine(value, datetime.min.time())
-    tests = {"less": lambda: value < told[0], "at_least": lambda: value >= told[0]}
-    return value is not None and tests[wanted.test]()
+    return bool(value < told[0] if wanted.test == "less" else value >= told[0])
 
 
 def _value(definition: Any, rows: list[dict[str, Any]]) -> tuple[Any, Any, Any]:
