@@ -30,7 +30,7 @@ def event(number, at=HERE, **words):
     }  # fmt: skip
 
 
-def glass(matters=(), queries=None, total=None, **filters):
+def glass(matters=(), queries=None, total=None, stock="grid_open", **filters):
     kept = list(matters)
     return SimpleNamespace(
         now=NOW,
@@ -40,8 +40,8 @@ def glass(matters=(), queries=None, total=None, **filters):
             filters=filters, span=SimpleNamespace(first=NOW.date(), last=NOW.date())
         ),
         rows=lambda metric, first, last, limit, sort: SimpleNamespace(
-            rows=kept if metric == "grid_open" else [],
-            total=(total or len(kept)) if metric == "grid_open" else 0,
+            rows=kept if metric == stock else [],
+            total=(total or len(kept)) if metric == stock else 0,
         ),
         query=lambda name, **params: (queries or {}).get(name, []),
         once=lambda key, ask: ask(),
@@ -53,7 +53,7 @@ def glass(matters=(), queries=None, total=None, **filters):
 
 def layer(key, *args, **words):
     kind = next(kind for kind in map_layers.KINDS if kind.key == key)
-    return map_layers.read(glass(*args, **words), kind, FRAME)
+    return map_layers.read(glass(*args, stock=kind.metric, **words), kind, FRAME)
 
 
 def test_drawn_lost_and_distant_things_add_up_to_the_layers_number():
