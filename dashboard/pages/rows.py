@@ -71,7 +71,7 @@ HIDDEN: Final = (
     "extra",
 )
 _WIDE: Final = {
-    "key": 168,
+    "key": 184,
     "title": 260,
     "content": 320,
     "reply_text": 320,
