@@ -412,3 +412,13 @@ wall_choice = Table(  # who wanted which scene on the wall; the newest row holds
     Column("held", Boolean, nullable=False),
     Column("visitors_until", Moment),
 )
+
+flood_responses = Table(  # decisions of the flood headquarters, written down; the newest holds
+    "flood_responses",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("level", Integer, nullable=False),  # 1 to 4; 0 = no response any more
+    Column("basis", String(100), nullable=False),
+    Column("by_name", String(64), nullable=False),
+)

@@ -42,6 +42,8 @@ from dashboard.pages import (
     whistle,
 )
 from dashboard.pages.admin import accounts, calls, screens, trail, wall_calls, walls
+from dashboard.pages.desk import response as desk_response
+from dashboard.pages.desk import response_calls
 from dashboard.pages.desk import wall as desk_wall
 from dashboard.pages.desk import wall_calls as desk_wall_calls
 from dashboard.pages.frame import skeleton
@@ -69,6 +71,7 @@ PAGES: Final = (
     reports,
     case,
     desk_wall,
+    desk_response,
     desk_alarm,
     accounts,
     screens,
@@ -94,6 +97,7 @@ CALLBACKS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(_FRAME, PEOPLE),
     **calls.CALLBACKS,
     **desk_wall_calls.CALLBACKS,
+    **response_calls.CALLBACKS,
     **desk_acts.CALLBACKS,
     **reveal.CALLBACKS,
     **wall_calls.CALLBACKS,
@@ -140,6 +144,7 @@ def create(server: FastAPI) -> Dash:
     _answer(app)
     calls.register(app)
     desk_wall_calls.register(app)
+    response_calls.register(app)
     desk_acts.register(app)
     reveal.register(app)
     wall_calls.register(app)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from cases import alarms, health
+from cases import alarms, flood_response, health
 from cases.health import LoadProgress, PlatformState
 from config import clock
 from dashboard import standstill
@@ -38,6 +38,7 @@ class Circumstances:
     loading: Sequence[LoadProgress] | None
     why: str  # why figures stand still, one of standstill.CAUSES
     alarms: int
+    response: int  # the newest decision on the flood response
     site: Hashable  # the files of the site as they are loaded
     told: dict[Later, Piece] = field(default_factory=dict, compare=False)  # open places, filled
 
@@ -69,6 +70,7 @@ class Circumstances:
             tuple((one.key, one.phase, one.done) for one in self.loading or ()),
             self.why,
             self.alarms,
+            self.response,
             self.site,
         )
 
@@ -125,6 +127,7 @@ def _seen(data: Data) -> Circumstances:
         loading=health.first_load(data.store, data.platforms),
         why=standstill.cause(data.store, generation),
         alarms=alarms.version(data.store),
+        response=flood_response.version(data.store),
         site=data.edition,
     )
 

@@ -15,6 +15,7 @@ from dashboard.pages import (
     flood_beside,
     flood_force_proofs,
     flood_forces,
+    flood_level,
     flood_proofs,
     frame,
     own_proof,
@@ -40,7 +41,18 @@ PROOFS = {**flood_proofs.PROOFS, **reached.PROOFS, **flood_force_proofs.PROOFS}
 METRICS = ("gauge_over_warning", *flood_force_proofs.METRICS)
 CURVE: Any = {"displayModeBar": False, "responsive": True}
 OVER = "gauge_over_warning"
-AREAS = ("summary", "weather", "stations", "curve", "over", "ready", "teams", "stores", "works")
+AREAS = (
+    "response",
+    "summary",
+    "weather",
+    "stations",
+    "curve",
+    "over",
+    "ready",
+    "teams",
+    "stores",
+    "works",
+)
 LEVELS = {"红": 1, "橙": 2, "黄": 3, "蓝": 4}
 
 
@@ -60,6 +72,7 @@ def body(glass: Glass) -> Any:
     if glass.want.beside:
         return flood_beside.body(glass, _chosen(water.stations(glass), chosen))
     panels = [
+        glass.panel("response", "应急响应", lambda: flood_level.view(glass)),
         glass.panel("summary", "此刻", lambda: tiles.view(_summary(glass)), ("gauge",)),
         glass.panel(
             "weather",

@@ -61,6 +61,7 @@ EVENTS: Final = {
     "wall_hold": "暂停大屏轮播",
     "wall_release": "恢复大屏轮播",
     "wall_visitors": "大屏参观模式",
+    "flood_response": "记录应急响应",
     "raw_damage_acknowledged": "知悉原始文件损坏",
 }
 OUTCOMES: Final = {"ok": "成功", "refused": "拒绝", "notice": "已提醒"}

@@ -41,6 +41,8 @@ DETAILS: Final = {
     "version": "版本",
     "changed": "改动",
     "saved": "保存",
+    "level": "级别（0 为终止）",
+    "basis": "依据",
 }
 VALUES: Final = {
     **ROLES,
@@ -53,7 +55,7 @@ VALUES: Final = {
     "no open account": "没有账号或已停用",
     "provider away": "认证平台不可用",
 }
-_FREE: Final = ("reason",)  # a person wrote it; it is shown as it is
+_FREE: Final = ("reason", "basis")  # a person wrote it; it is shown as it is
 _COLUMNS: Final = ("columns", "filters")
 _OF_A_SCENE: Final = ("wall_choose", "wall_hold", "wall_release", "wall_visitors")
 _HANDLE: Final = 8  # signs of a report's random address that are shown; all of them would open it

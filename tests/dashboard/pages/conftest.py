@@ -11,7 +11,16 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
-from cases.schema import alarm_events, alarm_shelves, alarms, case_view, marks, metadata
+from cases.schema import (
+    alarm_awaited,
+    alarm_events,
+    alarm_shelves,
+    alarms,
+    case_view,
+    flood_responses,
+    marks,
+    metadata,
+)
 from config import clock
 from config.site import load_site
 from config.thresholds import load_thresholds
@@ -27,8 +36,12 @@ class Store:
     def __init__(self) -> None:
         self.engine = create_engine("sqlite://", poolclass=StaticPool)
         metadata.create_all(
-            self.engine, tables=[case_view, alarms, alarm_events, alarm_shelves, marks]
-        )
+            self.engine,
+            tables=[
+                case_view, alarms, alarm_events, alarm_shelves, alarm_awaited, marks,
+                flood_responses,
+            ],
+        )  # fmt: skip
 
     def reading(self) -> Any:
         """A connection that reads."""

@@ -21,7 +21,7 @@ NAMES = {"/": "home", "/hotline": "hotline", "/mediation": "mediation", "/flood"
          "/admin/screens": "screens", "/admin/audit": "audit",
          "/admin/wall": "walls", "/desk/wall": "desk_wall",
          "/desk/alarms": "desk_alarms", "/desk/alarm": "desk_alarm",
-         "/desk/posts": "desk_posts"}  # fmt: skip
+         "/desk/posts": "desk_posts", "/desk/response": "desk_response"}  # fmt: skip
 
 OF_A_MARK = {"--wide", "--medium", "--share", "--shade", "--on", "--nm", "--label", "--step"}
 OF_A_SCRIPT = {"--exports"}
