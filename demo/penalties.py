@@ -11,7 +11,7 @@ from demo.dice import dice, moment, poisson, somewhere, weighted
 from demo.lives import Life, Pen, Row
 from demo.town import Town
 
-SPAN = 210
+SPAN = 300  # a review or a lawsuit ends months after the case
 
 
 class Cause(NamedTuple):
@@ -53,6 +53,9 @@ CAUSES = (
 )
 SQUADS = (("一中队", 5.0), ("二中队", 5.0))
 OFFICERS = 13
+HANDED_OVER = ("91", "案件移送函", "5")  # state, paper, result
+DROPPED = ("92", "撤案审批表", "6")
+CONTESTED = (("1", 7.0), ("2", 1.0), ("3", 4.0), ("4", 1.0))  # upheld and corrected, by both ways
 ORIGINS = (
     ("日常巡查", 52.0),
     ("12345转办", 18.0),
@@ -84,12 +87,13 @@ def _case(rng: random.Random, at: datetime, number: str) -> Life:
     where = people.place(rng, community, "site" if cause.domain == "08" else "road")
     fine = min(cause.most, round(cause.least * rng.uniform(1, 4) / 50) * 50 or 50)
     simple = rng.random() < cause.simple and fine <= (200 if is_person else 3000)
-    pen = Pen(at, ajzt="10")
+    pen = Pen(at, ajzt="10", fyss="0")
     paper = _Paper(rng, pen, officers)
     if simple:
         _on_the_spot(paper, fine)
     else:
         _in_full(paper, fine, with_review=fine >= 10000)
+    _contested(pen)
     shop = f"{people.stem(community)}{rng.choice(people.SHOPS)}"
     return pen.life(
         ah=number, xsly=weighted(rng, ORIGINS), zfly=cause.domain, aybm=cause.code, ay=cause.words,
@@ -97,8 +101,21 @@ def _case(rng: random.Random, at: datetime, number: str) -> Life:
         dsr=who.name if is_person else shop, zjhm=_paper_number(rng, is_person),
         lxdh=who.phone, wfdd=where, sqbm=community.code, wfss=f"当事人在{where}{cause.words}",
         cfyj=cause.law, cbzd=weighted(rng, SQUADS), zfry="、".join(officers), xssj=at,
-        qgcjl=rng.random() < 0.985, lc=None, fyss="0",
+        qgcjl=rng.random() < 0.985, lc=None,
     )  # fmt: skip
+
+
+def _contested(pen: Pen) -> None:
+    """Few decisions go to review or to court; most of them stand."""
+    luck = _own_dice(pen, "contested")
+    if not any("jdsj" in step.sets for step in pen.steps) or luck.random() > 0.03:
+        return
+    pen.step(pen.at + timedelta(days=luck.uniform(20, 70)), fyss=weighted(luck, CONTESTED))
+
+
+def _own_dice(pen: Pen, what: str) -> random.Random:
+    """Dice of its own for what is drawn of few cases: nothing else of the town changes by it."""
+    return random.Random(f"{pen.steps[0].at} {what}")
 
 
 def _paper_number(rng: random.Random, is_person: bool) -> str:
@@ -166,8 +183,10 @@ def _in_full(paper: _Paper, fine: int, with_review: bool) -> None:
     if with_review and rng.random() < 0.12:
         paper.write(paper.later(6, 9), "65", "08", "听证笔录")
     if rng.random() < 0.03:
-        paper.write(paper.later(2, 5), "92", "13", "撤案审批表", "jasj")
-        pen.steps[-1].sets.update(cljg="6")
+        handed = _own_dice(pen, "handed over").random() < 0.4
+        state, paper_name, result = HANDED_OVER if handed else DROPPED
+        paper.write(paper.later(2, 5), state, "13", paper_name, "jasj")
+        pen.steps[-1].sets.update(cljg=result)
         return
     paper.write(paper.later(6, 9), "70", "10", "行政处罚决定书", "jdsj")
     gain = round(fine * rng.uniform(0.2, 0.8)) if rng.random() < 0.08 else 0

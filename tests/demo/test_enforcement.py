@@ -37,6 +37,11 @@ def test_one_to_five_cases_a_day_and_nearly_all_decided_within_ninety_days(town)
     for row in ends:
         if row["cxlx"] == "1":
             assert row.get("fkje", 0) <= (200 if row["dsrlx"] == "1" else 3000)
+    contested = [row["fyss"] for row in ends if row["fyss"] != "0"]
+    assert 0 < len(contested) < 0.1 * len(ends) and {"1", "2", "3", "4"} >= set(contested)
+    assert all(row.get("jdsj") for row in ends if row["fyss"] != "0")
+    handed = [row for row in ends if row["ajzt"] == "91"]
+    assert handed and all(row["cljg"] == "5" and not row.get("jdsj") for row in handed)
     for life in lives:
         assert life.steps[-1].at - life.steps[0].at < timedelta(days=SPAN)
 
