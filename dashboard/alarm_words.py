@@ -97,6 +97,12 @@ def state(alarm: Alarm) -> str:
     return f"已确认，{waiting}" if waiting else MACHINE.states[alarm.state]
 
 
+def doubt(alarm: Alarm) -> str:
+    """What a single reading says beyond its rank: Ⅱ 待核实; empty where none does."""
+    rank = alarm.pending_rank
+    return f"{'ⅠⅡⅢⅣ'[rank - 1]} 待核实" if alarm.is_on and rank else ""
+
+
 def answers(alarm: Alarm) -> str:
     """How many of the posts that must take notice have: 确认 1 / 3; empty where none must."""
     posts = alarm.posts

@@ -111,6 +111,7 @@ def _row(alarm: Alarm, board: Board, chosen: Alarm | None, address: str) -> Node
                             html.Span("误报待复核", className="tag")
                             if alarm.is_called_false
                             else None,
+                            doubt(alarm),
                         ],
                         className="line",
                     ),
@@ -136,6 +137,12 @@ def drill(alarm: Alarm) -> Node:
     return html.Span("演练", className="tag drill") if alarm.drill else None
 
 
+def doubt(alarm: Alarm) -> Node:
+    """That a single reading is past a higher limit."""
+    words = alarm_words.doubt(alarm)
+    return html.Span(words, className="tag") if words else None
+
+
 def counting(alarm: Alarm) -> Node:
     """A clock that the browser keeps going since the alarm was raised."""
     since = attrs({"data-since": str(alarm_words.since_ms(alarm))})
@@ -159,7 +166,7 @@ def heading(one: One) -> Node:
         [
             rank(alarm.rank, in_force=alarm.is_on),
             html.Div(
-                [html.Div([grade, drill(alarm)], className="grade"), html.H1(words)],
+                [html.Div([grade, drill(alarm), doubt(alarm)], className="grade"), html.H1(words)],
                 className="names",
             ),
             html.Div(

@@ -64,6 +64,7 @@ def _line(one: Any, data: Data) -> Any:
             html.B(f"{'ⅠⅡⅢⅣ'[one.rank - 1]}级 {alarm_words.GRADES[one.rank]} · "
                    f"{alarm_words.title(one)}"),
             parts.drill(one),
+            parts.doubt(one),
             html.Span(f"{name} {alarm_words.limit(one)}，{value}；{at:%H:%M} 报警"
                       if value else f"{name} {alarm_words.limit(one)}；{at:%H:%M} 报警"),
             html.B(state),

@@ -33,6 +33,7 @@ class Facts:
     others: int = 0
     in_all: int = 0  # more than are told one by one: their number
     drill: bool = False
+    doubt: str = ""  # Ⅱ 待核实: a single reading is past a higher limit
 
 
 def view(facts: Facts, room: Room) -> View:
@@ -43,6 +44,9 @@ def view(facts: Facts, room: Room) -> View:
     if facts.in_all:
         more = text(f"共 {facts.in_all} 项")
     drill = text("演练", "drill-pill") if facts.drill else None
+    since: Node = text("报警已")
+    if facts.doubt:
+        since = html.Div([since, text(facts.doubt)], className="stacked")
     done = text(facts.confirmed or "未确认", "large" if not facts.confirmed else "middle")
     look = f"alarm-bar rank-ground-{facts.rank}"
     if room.width < NARROW:
@@ -52,7 +56,7 @@ def view(facts: Facts, room: Room) -> View:
             [
                 _quarter(*rank, kind),
                 _quarter(drill, text(facts.where, "large"), text(facts.what, "large"), more),
-                _quarter(text("报警已"), counting(facts.since_ms, "alarm-clock")),
+                _quarter(since, counting(facts.since_ms, "alarm-clock")),
                 _quarter(done, text(facts.missing) if facts.missing else None, end=True),
             ],
             className=look,

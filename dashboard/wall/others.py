@@ -26,5 +26,6 @@ def others(
 
 def _row(one: Alarm, thresholds: Thresholds, platforms: Mapping[str, Platform]) -> Row:
     name = alarm_words.subject(one, thresholds, platforms)
-    what = f"{alarm_words.limit(one)} · {alarm_words.state(one)}"
+    said = [alarm_words.limit(one), alarm_words.state(one), alarm_words.doubt(one)]
+    what = " · ".join(filter(None, said))
     return Row(one.rank, f"演练 {name}" if one.drill else name, what, one.state != PENDING)

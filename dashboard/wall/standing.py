@@ -93,6 +93,7 @@ def ribbon(alarm: Alarm, name: str, others: int) -> alarm_ribbon.Facts:
         others=others,
         over=over,
         drill=alarm.drill,
+        doubt=alarm_words.doubt(alarm),
     )
 
 
@@ -109,6 +110,7 @@ def _bar(seen: Seen, chosen: Chosen) -> alarm_bar.Facts:
         others=chosen.open - 1 if chosen.open <= ONE_BY_ONE else 0,
         in_all=chosen.open if chosen.open > ONE_BY_ONE else 0,
         drill=alarm.drill,
+        doubt=alarm_words.doubt(alarm),
     )
 
 

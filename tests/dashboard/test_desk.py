@@ -98,6 +98,20 @@ def test_a_slip_in_the_configuration_is_told_above_the_list_until_it_is_mended(s
     assert "配置有误" not in listed()
 
 
+def test_a_single_reading_past_a_higher_limit_is_said_in_row_head_and_ribbon(store):
+    one_ = raised(store)
+    with changing(store.store) as connection:
+        facts = raising.Facts("flood", STATION, NOW, NOW, value=10.21, pending_rank=2)
+        raising.follow(connection, raising.current(connection, "flood", STATION), facts)
+    board = reading.board(store.data)
+    row = parts.listed(board, None, desk.PATH)
+    head = parts.heading(reading.one_of(store.data, board.find(str(one_.id))))
+    with as_("leader"):
+        line = ribbon.ribbon(store.data)
+    assert all("Ⅱ 待核实" in repr(each) for each in (row, head, line))
+    assert parts.doubt(one_) is None
+
+
 def test_the_chosen_alarm_stays_chosen_when_a_worse_one_comes(store):
     first = raised(store)
     worse = raised(store, "3201170006", 1)
