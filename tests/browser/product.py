@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cases import health, scenes, users
@@ -24,28 +23,20 @@ from cases.store import open_store
 from config import clock
 from config.platforms import load_platforms
 from tests import fresh
+from tests.ports import free_ports
 from warehouse.errors import NoSnapshot
 from warehouse.read import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
+# when a town is founded: the figures of a period are the same whenever the tests are run, and
+# neither midnight nor the wall's nightly reload falls into them
+AFTERNOON = datetime(2026, 11, 24, 15, 20, tzinfo=clock.ZONE)
 PASSWORDS = {
     "leader": "Stone-Lake-2026-a",
     "wall": "Stone-Lake-2026-b",
     "admin": "Stone-Lake-2026-c",
     "seat": "Stone-Lake-2026-s",
 }
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that are free now, all different."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
 
 
 @dataclass
@@ -73,11 +64,24 @@ class Product:
 
     def begin(self) -> None:
         """Start web, town and ETL."""
+        self._found()
         self.start("web", "dashboard", "serve")
         self.load()
 
+    def _found(self) -> None:
+        """Let the time of a town that is not there yet begin on the afternoon."""
+        if not (self.var / "clock.json").exists():
+            clock.write_shift(self.var, AFTERNOON, 1.0)
+
+    def now(self) -> datetime:
+        """The present moment in its town, as its processes tell it, in naive local time."""
+        told = json.loads((self.var / "clock.json").read_text(encoding="utf-8"))
+        since = datetime.now(UTC) - datetime.fromisoformat(told["real"])
+        return (datetime.fromisoformat(told["town"]) + since * told["speed"]).replace(tzinfo=None)
+
     def load(self) -> None:
         """Start what fills the warehouse: town and ETL."""
+        self._found()
         self.start("demo", "demo", "serve", "--years", "1")  # enough for a year ago
         self.start("etl", "etl", "run")
 
@@ -117,7 +121,7 @@ class Product:
 
     def caught_up(self) -> bool:
         """Whether every station's readings of the last hour and every order are published."""
-        hour_ago = clock.local() - timedelta(hours=1)
+        hour_ago = self.now() - timedelta(hours=1)
         asked = (
             "SELECT (SELECT count(*) FROM (SELECT station FROM core.gauge_reading"
             f" GROUP BY station HAVING max(observed_at) > TIMESTAMP '{hour_ago:%Y-%m-%d %H:%M}'))"
@@ -164,7 +168,7 @@ class Product:
 
 def product_at(var: Path) -> Product:
     """A product with its own state and ports, not started yet."""
-    web, gauge, demo = free_ports(3)
+    demo, web, gauge, push = free_ports(4)
     return Product(
         var,
         web,
@@ -174,6 +178,7 @@ def product_at(var: Path) -> Product:
             "HONGLAN_PORT": str(web),
             "HONGLAN_SL651_PORT": str(gauge),
             "HONGLAN_DEMO_PORT": str(demo),
+            "HONGLAN_PUSH_PORT": str(push),
             "PYTHONUNBUFFERED": "1",
         },
     )

@@ -5,8 +5,10 @@ import time
 
 import pytest
 
+from tests.browser.wall_look import rested, show
+
 pytestmark = pytest.mark.browser
-SIZES = [(3840, 2160), (13440, 3240)]
+WALLS = {"screen_16x9": (3840, 2160), "lcd_7x3": (13440, 3240)}
 
 CUT_OFF = """() => [...document.querySelectorAll('*')].filter(e =>
   e.childElementCount === 0 && e.textContent.trim() && e.clientWidth > 0 &&
@@ -49,34 +51,40 @@ SMALL = """() => {
 }"""
 
 
-def frame_of(window, product):
-    """The drawn frame inside the shell, after every panel has reported."""
+OVERVIEW = "profile={}&scene=overview"
+
+
+def faults_of(page, checks=(CUT_OFF, OUTSIDE, SMALL)):
+    """What the scripts find wrong once the wall has come to rest."""
+    return rested(page, lambda: [one for check in checks for one in page.evaluate(check)], bool)
+
+
+@pytest.mark.parametrize("profile", WALLS)
+def test_the_wall_draws_whole_and_quiet(visit, product, profile):
+    window = visit("wall", *WALLS[profile])
     page = window.page
-    page.goto(f"{product.address}/wall")
-    page.wait_for_selector("iframe.shown", timeout=60000)
-    frame = next(f for f in page.frames if "/wall/frame" in f.url)
-    frame.wait_for_function("document.fonts.status === 'loaded'")
-    return frame
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_the_wall_draws_whole_and_quiet(visit, product, width, height):
-    window = visit("wall", width, height)
-    frame = frame_of(window, product)
+    show(page, product.address, OVERVIEW.format(profile))
+    assert faults_of(page) == []
     assert window.errors == []
     assert window.foreign == []
-    assert frame.evaluate(CUT_OFF) == []
-    assert frame.evaluate(OUTSIDE) == []
-    assert frame.evaluate(SMALL) == []
-    text = frame.evaluate("document.body.innerText")
+    text = page.inner_text("body")
     assert "72.2" in text and "97.2" in text
     assert "演示数据" in text
     assert not re.search(r"[A-Za-z]{4,}|NaN|undefined", text), text
 
 
+def test_the_shell_around_the_wall_is_quiet_and_asks_nobody_else(visit, product):
+    window = visit("wall", 1920, 1080)
+    window.page.goto(f"{product.address}/wall")
+    window.page.wait_for_function(LINKED)
+    assert window.errors == []
+    assert window.foreign == []
+
+
 def test_the_wall_shows_no_name_phone_or_address(visit, product):
-    frame = frame_of(visit("wall", 3840, 2160), product)
-    text = frame.evaluate("document.body.innerText")
+    page = visit("wall", 3840, 2160).page
+    show(page, product.address, OVERVIEW.format("screen_16x9"))
+    text = page.inner_text("body")
     assert not re.search(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])", text)
     assert not re.search(r"[\u4e00-\u9fff]\*", text)
 
@@ -85,31 +93,33 @@ LINKED = """() => {
   const page = document.querySelector('iframe.shown')?.contentDocument?.documentElement;
   return Boolean(page && page.dataset.link === 'ok' && page.dataset.drawn === '1');
 }"""
+SAYS = """words => {
+  const page = document.querySelector('iframe.shown')?.contentDocument;
+  return Boolean(page?.body?.innerText.includes(words));
+}"""
 
 
 def test_the_wall_comes_back_by_itself_after_the_web_was_killed(visit, product):
-    window = visit("wall", 1920, 1080)
-    frame_of(window, product)
+    page = visit("wall", 1920, 1080).page
+    page.goto(f"{product.address}/wall")
+    page.wait_for_function(LINKED)
     process = product.processes.pop("web")
     os.kill(process.pid, signal.SIGKILL)
-    process.wait(10)
-    window.page.wait_for_function(f"() => !({LINKED})()", timeout=60000)
+    process.wait(60)
+    page.wait_for_function(f"() => !({LINKED})()")
     product.start("web", "dashboard", "serve")
     product.wait_for("/healthz", 150)
-    window.page.wait_for_function(LINKED, timeout=30000)
-    text = window.page.evaluate(
-        "document.querySelector('iframe.shown').contentDocument.body.innerText"
-    )
-    assert "72.2" in text
+    page.wait_for_function(LINKED, timeout=120_000)
+    page.wait_for_function(SAYS, arg="72.2")
 
 
 def test_killing_etl_leaves_the_last_figures_on_the_wall(visit, product):
-    window = visit("wall", 1920, 1080)
-    frame = frame_of(window, product)
+    page = visit("wall", 1920, 1080).page
+    show(page, product.address, OVERVIEW.format("screen_1080"))
     product.stop("etl")
     try:
         time.sleep(2)
-        assert "97.2" in frame.evaluate("document.body.innerText")
+        assert "97.2" in page.inner_text("body")
         assert product.answers("/healthz")
     finally:
         product.start("etl", "etl", "run")

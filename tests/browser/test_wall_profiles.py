@@ -15,7 +15,8 @@ from playwright.sync_api import Page
 
 from layouts.wall import VISITORS, load_profiles, load_scene, scene_names
 from tests.browser.conftest import come_in
-from tests.browser.wall_look import at_rest, faults, measured, viewport
+from tests.browser.wall_look import DRAWN, at_rest, faults, measured, viewport
+from tests.browser.wall_look import show as draw
 
 pytestmark = pytest.mark.browser
 PROFILES = load_profiles()
@@ -25,7 +26,6 @@ EVERY = [(wall, scene + end) for wall in PROFILES for scene in SCENES for end in
 ONE_EACH = list(zip(PROFILES, cycle(SCENES), strict=False))
 OUTPUTS = [(key, one.number) for key, wall in PROFILES.items() for one in wall.outputs]
 NOISE = ("error", "warning")
-DRAWN = "html[data-drawn='1']"
 PLACED = """() => [...document.querySelectorAll('#stage > [data-panel]')].filter(
   card => card.getClientRects().length).map(card => card.dataset.panel)"""  # also under an alarm
 
@@ -44,8 +44,7 @@ def window(product, chromium) -> Iterator[tuple[Page, list[str]]]:
 
 def show(page: Page, address: str, size: dict[str, int], asked: str) -> None:
     page.set_viewport_size(size)
-    page.goto(f"{address}/wall/frame/?{asked}")
-    page.wait_for_selector(DRAWN, state="attached", timeout=60_000)
+    draw(page, address, asked)
 
 
 @pytest.mark.parametrize(("wall", "scene"), EVERY if LONG else ONE_EACH)

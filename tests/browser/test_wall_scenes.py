@@ -9,8 +9,9 @@ from cases import scenes
 from cases.audit import Entry
 from cases.store import open_store
 from layouts.wall import scene_names
-from tests.browser.test_wall import CUT_OFF, OUTSIDE, SMALL
-from tests.browser.test_wall_seams import BOXES
+from tests.browser.test_wall import faults_of
+from tests.browser.test_wall_seams import BOXES, on_seams, overlaps
+from tests.browser.wall_look import rested, show
 
 pytestmark = pytest.mark.browser
 SHAPES = {  # profile: the window of its signal
@@ -29,40 +30,23 @@ BLANK = """() => {
 }"""
 
 
-def overlaps(boxes):
-    """Pairs of texts that lie on each other; boxes from left to right."""
-    ordered = sorted(boxes, key=lambda one: one[2])
-    for number, one in enumerate(ordered):
-        for other in ordered[number + 1 :]:
-            if other[2] >= one[4] - 1:
-                break
-            if min(one[5], other[5]) - max(one[3], other[3]) > 1:
-                yield one[:2], other[1]
-
-
 @pytest.mark.parametrize("profile", SHAPES)
 def test_every_scene_is_drawn_whole_and_quiet(visit, product, profile):
     window = visit("wall", *SHAPES[profile])
+    page = window.page
+
+    def on_each_other_or_on_seams(seen):
+        return list(overlaps(seen[1])) + (on_seams(seen) if profile == "lcd_7x3" else [])
+
     for scene in scene_names():
-        window.page.goto(f"{product.address}/wall?profile={profile}&scene={scene}")
-        window.page.wait_for_function(SHOWN, arg=scene, timeout=60000)
-        frame = next(
-            f for f in window.page.frames if "/wall/frame" in f.url and f"scene={scene}" in f.url
-        )
-        frame.wait_for_function("document.fonts.status === 'loaded'")
-        assert window.errors == [] and window.foreign == [], scene
-        for check in (CUT_OFF, OUTSIDE, SMALL):
-            assert frame.evaluate(check) == [], scene
-        (width, height), boxes = frame.evaluate(BOXES)
-        assert list(overlaps(boxes)) == [], scene
-        if profile == "lcd_7x3":
-            seams = [width * k / 7 for k in range(1, 7)]
-            assert [b[:2] for b in boxes for s in seams if b[2] < s < b[4]] == [], scene
-            seams = [height * k / 3 for k in (1, 2)]
-            assert [b[:2] for b in boxes for s in seams if b[3] < s < b[5]] == [], scene
-        text = frame.evaluate("document.body.innerText")
+        show(page, product.address, f"profile={profile}&scene={scene}")
+        assert faults_of(page) == [], scene
+        seen = rested(page, lambda: page.evaluate(BOXES), on_each_other_or_on_seams)
+        assert on_each_other_or_on_seams(seen) == [], scene
+        text = page.inner_text("body")
         assert not re.search(r"[A-Za-z]{4,}|NaN|undefined|读取失败", text), (scene, text)
-        assert len(boxes) > 60, scene
+        assert len(seen[1]) > 60, scene
+        assert window.errors == [] and window.foreign == [], scene
 
 
 def test_a_window_changes_scene_without_reload_or_dark_moment(visit, product):

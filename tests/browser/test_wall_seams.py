@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.wall_look import rested, show
+
 pytestmark = pytest.mark.browser
 ACROSS, DOWN = 7, 3
 
@@ -27,31 +29,35 @@ BOXES = """() => {
 }"""
 
 
-@pytest.fixture
-def boxes(visit, product):
+def on_seams(seen):
+    """The texts that a seam of seven by three screens runs through."""
+    (width, height), found = seen
+    across = [width * k / ACROSS for k in range(1, ACROSS)]
+    down = [height * k / DOWN for k in range(1, DOWN)]
+    return [
+        (panel, text)
+        for panel, text, left, top, right, bottom in found
+        if any(left < at < right for at in across) or any(top < at < bottom for at in down)
+    ]
+
+
+def overlaps(boxes):
+    """Pairs of texts that lie on each other; boxes from left to right."""
+    ordered = sorted(boxes, key=lambda one: one[2])
+    for number, one in enumerate(ordered):
+        for other in ordered[number + 1 :]:
+            if other[2] >= one[4] - 1:
+                break
+            if min(one[5], other[5]) - max(one[3], other[3]) > 1:
+                yield one[:2], other[1]
+
+
+def test_no_text_touches_a_seam_or_lies_on_another(visit, product):
     page = visit("wall", 3360, 810).page
-    page.goto(f"{product.address}/wall")
-    page.wait_for_selector("iframe.shown", timeout=60000)
-    frame = next(f for f in page.frames if "/wall/frame" in f.url)
-    frame.wait_for_function("document.fonts.status === 'loaded'")
-    return frame.evaluate(BOXES)
-
-
-def test_no_text_touches_a_seam(boxes):
-    (width, height), found = boxes
-    assert len(found) > 100
-    for k in range(1, ACROSS):
-        at = width * k / ACROSS
-        assert [text for _, text, left, _, right, _ in found if left < at < right] == []
-    for k in range(1, DOWN):
-        at = height * k / DOWN
-        assert [text for _, text, _, top, _, bottom in found if top < at < bottom] == []
-
-
-def test_no_text_lies_on_another(boxes):
-    _, found = boxes
-    for number, one in enumerate(found):
-        for other in found[number + 1 :]:
-            wide = min(one[4], other[4]) - max(one[2], other[2])
-            high = min(one[5], other[5]) - max(one[3], other[3])
-            assert wide <= 1 or high <= 1, (one[:2], other[:2])
+    show(page, product.address, "profile=lcd_7x3&scene=overview")
+    seen = rested(
+        page, lambda: page.evaluate(BOXES), lambda it: on_seams(it) or list(overlaps(it[1]))
+    )
+    assert len(seen[1]) > 100
+    assert on_seams(seen) == []
+    assert list(overlaps(seen[1])) == []

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.sync_api import Page
 
 from layouts.wall import WallProfile
 
+T = TypeVar("T")
 REM_PX = 18  # pixels of 1 rem while it is measured: enough for true widths, quick to draw
 REST_S = 10  # a loaded machine lays out and measures at different moments
+DRAWN = "html[data-drawn='1']"
 LEAST_WORDS = 5  # what is cut shorter says nothing
 KEY = (
     ".title, .value, .site, .clock, .ribbon:not(.calm) .half > :not(.muted), .station .name, "
@@ -75,12 +77,24 @@ def measured(page: Page) -> dict[str, Any]:
     return found
 
 
-def at_rest(profile: WallProfile, page: Page) -> dict[str, Any]:
-    """The wall as it is measured when it has come to rest: what stays wrong is wrong."""
+def show(page: Page, address: str, asked: str) -> None:
+    """The drawn wall as the page itself: the shell may put another frame in a frame's place."""
+    page.goto(f"{address}/wall/frame/?{asked}")
+    page.wait_for_selector(DRAWN, state="attached", timeout=60_000)
+    page.wait_for_function("document.fonts.status === 'loaded'")
+
+
+def rested(page: Page, look: Callable[[], T], wrong: Callable[[T], object]) -> T:
+    """What is seen when the wall has come to rest: what stays wrong is wrong."""
     ends = time.monotonic() + REST_S
-    while faults(profile, seen := measured(page)) and time.monotonic() < ends:
+    while wrong(seen := look()) and time.monotonic() < ends:
         page.wait_for_timeout(250)
     return seen
+
+
+def at_rest(profile: WallProfile, page: Page) -> dict[str, Any]:
+    """The wall as it is measured when it has come to rest."""
+    return rested(page, lambda: measured(page), lambda seen: faults(profile, seen))
 
 
 def faults(profile: WallProfile, seen: dict[str, Any]) -> list[str]:

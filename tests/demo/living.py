@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from config import clock
 from config.platforms import load_platforms
 from demo import drops, mediation_sheet
 from demo.feeds import civil_affairs, peoples_mediation, petition
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 900
@@ -29,30 +29,12 @@ AT_ONCE = ("flood_supplies", "iot_device", "police_110", "straw_fire", "urban_ca
 STEP = timedelta(minutes=5)
 
 
-def free_ports():
-    """Two ports in a row for the town, one for stations, one for webhooks, one for nobody."""
-    while True:
-        doors = [socket.socket() for _ in range(4)]
-        try:
-            doors[0].bind(("127.0.0.1", 0))
-            first = doors[0].getsockname()[1]
-            doors[1].bind(("127.0.0.1", first + 1))
-            for door in doors[2:]:
-                door.bind(("127.0.0.1", 0))
-            return [door.getsockname()[1] for door in doors]
-        except OSError:
-            continue
-        finally:
-            for door in doors:
-                door.close()
-
-
 class Living:
     """One town at a standing clock, with the ETL that listens to it."""
 
     def __init__(self, var, scenario, at, years=0):
         self.var, self.at = var, at
-        http, _, stations, push = free_ports()
+        http, stations, push = free_ports(3)
         self.env = os.environ | {
             "HONGLAN_VAR": str(var),
             "HONGLAN_DEMO_PORT": str(http),
