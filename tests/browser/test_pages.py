@@ -29,7 +29,7 @@ def reader(open_windows):
     return open_windows("leader", 1440, 900)
 
 
-@pytest.mark.parametrize("path", [*PAGES, ONE_PLATFORM, "/map"])
+@pytest.mark.parametrize("path", [*PAGES, ONE_PLATFORM, "/map", "/hotline?more=1"])
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_a_page_draws_in_chinese_without_errors_foreign_requests_or_sideways_scrolling(
     reader, product, path, width, height
