@@ -48,7 +48,7 @@ _NOTE = "带点线的数字可点开证据"
 _FEW_GRIDS = 30  # a chip lists the grids of the chosen community, never those of the street
 
 
-def filters(
+def filters(  # noqa: PLR0913 - a page says all that its chips may hold
     offered: Sequence[str],
     state: State,
     want: Resolved,
@@ -57,12 +57,14 @@ def filters(
     cases: str | None = None,
     words: Mapping[str, tuple[str, str]] | None = None,
     against: Sequence[str] = (),
+    courses: bool = False,
 ) -> Node:
     """The chips: each filter with its values, what the address holds and nobody knows, the age.
 
     A chosen value offers the way down (下钻) and its cases (案件), at `cases`; `words` are a
     page's own label of a filter and what it is called where nothing is chosen. What may stand
-    beside the page (对照) is another period or a value of `against`.
+    beside the page (对照) is another period or a value of `against`. A page that draws `courses`
+    can draw chosen days by day.
     """
     chips: list[Node] = []
     for name in offered:
@@ -73,6 +75,7 @@ def filters(
             continue
         label = (words or {}).get(name, (LABELS[name], ALL.get(name, "全部")))
         chips.append(_chip(name, values, state, want, cases, label))
+    chips += _of_days(state, want, cases, courses=courses)
     if state.get("at") and ("at", state.get("at")) not in want.unknown:
         until = f"截至 {wording.day(want.span.today)}"
         chips.append(_removable(until, state.but(at=None).href, "chip on"))
@@ -92,6 +95,26 @@ def filters(
         ],
         className="filter-row",
     )
+
+
+def _of_days(state: State, want: Resolved, cases: str | None, *, courses: bool) -> list[Node]:
+    """Days chosen by a mark of time: by day (下钻), their cases (案件), and what takes them off."""
+    span, of = want.span, state.get("of")
+    if not of or not state.has_days(span, span.first, span.last):
+        return []
+    words = f"时段：{span.period.dates}"
+    off = html.A(
+        "×",
+        href=state.days(span, span.first, span.last).href,
+        className="chip-off",
+        **attrs({"data-go": "1", "aria-label": f"去掉{words}"}),
+    )
+    ways = []
+    if courses and span.first != span.last and want.step != "day":
+        ways.append(link("下钻", state.without(PROOF).but(step="day").href, "chip-way"))
+    if cases:
+        ways.append(link("案件", cases, "chip-way"))
+    return [html.Span([html.Span(words, className="chip on"), *ways, off], className="chip-pair")]
 
 
 def _unknown(state: State, want: Resolved) -> list[Node]:

@@ -63,6 +63,8 @@ def months(glass: Glass, name: str) -> mediation_month.Months:
                 running=running,
                 href=glass.doors.to(RATE, start, stop, line=name),
                 inside=stop >= span.first,
+                pick=glass.state.days(span, start, stop).href,
+                chosen=glass.state.has_days(span, start, stop),
                 changed=changed(glass, RATE, start, stop),
             )
         )

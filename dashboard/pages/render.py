@@ -235,6 +235,7 @@ def _head(page: Page, state: State, view: Glass) -> Any:
             cases=cases,
             words=getattr(page, "WORDS", None),
             against=against or (),
+            courses="trend" in getattr(page, "AREAS", ()),
         ),
     ]
     return html.Div(parts)

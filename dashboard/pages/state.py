@@ -35,6 +35,7 @@ KEYS = (
     "no",
     "user",
     "period",
+    "of",
     "at",
     *FILTERS,
     "down",
@@ -134,6 +135,18 @@ class State:
         """The same address one level down within a filter's value, or up again."""
         names = [one for one in self.down if one != name] + ([name] if on else [])
         return self.without(PROOF).but(down=",".join(names) or None)
+
+    def days(self, span: Span, first: date, last: date) -> State:
+        """The address with some days of its period alone; where these are chosen, without them:
+        `of` is the period that they were chosen from, and it comes back."""
+        plain = self.without(PROOF)
+        if self.has_days(span, first, last):
+            return plain.but(period=self.get("of"), of=None)
+        return plain.but(period=f"{first}..{last}", of=self.get("of") or span.period.key)
+
+    def has_days(self, span: Span, first: date, last: date) -> bool:
+        """Whether these days were chosen from a period."""
+        return bool(self.get("of")) and (span.first, span.last) == (first, last)
 
     @property
     def search(self) -> str:

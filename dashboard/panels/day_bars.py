@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard import wording
 from dashboard.pages import twin
-from dashboard.pages.marks import attrs, link
+from dashboard.pages.marks import attrs, door, link
 
 TITLE = "受理走势"
 READS = ("hotline_received",)
@@ -20,7 +20,10 @@ _THICK = 0.55  # half the line's thickness in per cent of the plot
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day, week or month: what stands below, its count, whether it is still running."""
+    """One day, week or month: what stands below, its count, whether it is still running.
+
+    `href` is the proof of its count, `pick` the address with these days alone, or without them.
+    """
 
     label: str
     said: str
@@ -31,6 +34,8 @@ class Bar:
     off: bool = False
     href: str | None = None
     when: str = ""
+    pick: str | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Bars:
 
 
 def view(data: Bars) -> Any:
-    """Bars that open their day, three lines of a grid from a true zero, the mean over them."""
+    """Bars that choose their days, three lines of a grid from a true zero, the mean over them."""
     top = _round_up(max([max(bar.count, bar.ago or 0, bar.mean or 0) for bar in data.bars] or [1]))
     lines = [
         html.Span(
@@ -78,7 +83,7 @@ def _heads(data: Bars) -> list[str]:
 
 
 def _lines(data: Bars) -> list[twin.Line]:
-    """The bars as rows; the name opens what the bar opens."""
+    """The bars as rows; the name does what the bar does, the count opens its proof."""
     heads = _heads(data)
     lines = []
     for bar in data.bars:
@@ -88,7 +93,8 @@ def _lines(data: Bars) -> list[twin.Line]:
         if "均值" in heads:
             shown = wording.NONE if bar.running else wording.fixed(bar.mean, 1)
             figures.append(shown)
-        lines.append(twin.Line(bar.when or bar.label, figures, bar.href))
+        proof = bar.href if bar.pick else None
+        lines.append(twin.Line(bar.when or bar.label, figures, bar.pick or bar.href, proof))
     return lines
 
 
@@ -113,23 +119,28 @@ def _bar(bar: Bar, top: int, index: int, data: Bars, written: bool) -> Any:
         )
     ago_at = 100 * (bar.ago or 0) / top
     clear = ago_at if share < ago_at < share + _WORD else share  # no line through the figure
-    value = html.Span(str(bar.count), className="plot-value", style={"bottom": f"{clear:.2f}%"})
-    inside: Any = [mark, ago, value if written else None]
-    hit: Any = html.Span(inside, className="plot-hit", title=bar.said)
-    if bar.href:
+    hit: Any = html.Span([mark, ago], className="plot-hit", title=bar.said)
+    if bar.pick or bar.href:
         hit = html.A(
-            inside,
-            href=bar.href,
-            className="plot-hit",
+            [mark, ago],
+            href=bar.pick or bar.href,
+            className="plot-hit chosen" if bar.chosen else "plot-hit",
             title=bar.said,
             tabIndex="-1",  # the way of the keyboard is the table
             **attrs({"data-go": "1"}),
+        )
+    value = None
+    if written:
+        value = html.Span(
+            door(str(bar.count), bar.href, about=bar.said),
+            className="plot-value",
+            style={"bottom": f"{clear:.2f}%"},
         )
     last = len(data.bars) - 1
     near_end = bool(data.bars) and data.bars[-1].running and last - data.every < index < last
     label = bar.label if (index % data.every == 0 and not near_end) or bar.running else ""
     return html.Span(
-        [hit, html.Span(label, className="plot-label")],
+        [hit, value, html.Span(label, className="plot-label")],
         className="plot-column last" if bar.running else "plot-column",
     )
 

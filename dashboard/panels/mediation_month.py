@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard import wording
 from dashboard.pages import twin
-from dashboard.pages.marks import door, link
+from dashboard.pages.marks import attrs, door, link
 
 TITLE = "逐月完结/受理"
 READS = ("mediation_completion_rate",)
@@ -28,6 +28,8 @@ class Month:
     href: str | None = None
     inside: bool = True
     changed: str = ""
+    pick: str | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _heads(line: Months) -> tuple[str, str]:
 
 
 def _lines(data: Sequence[Months]) -> list[twin.Line]:
-    """The months as rows, both lines beside each other; the name opens the first line's month."""
+    """The months as rows, both lines beside each other; the name chooses the month."""
     lines = []
     for index, month in enumerate(data[0].months if data else ()):
         figures: list[Any] = []
@@ -65,7 +67,7 @@ def _lines(data: Sequence[Months]) -> list[twin.Line]:
             shown = f"{told.closed}/{told.accepted}"
             figures.append(link(shown, told.href, "row-button") if told.href else shown)
             figures.append(wording.NONE if told.year_ago is None else str(told.year_ago))
-        lines.append(twin.Line(month.label, figures))
+        lines.append(twin.Line(month.label, figures, data[0].months[index].pick))
     return lines
 
 
@@ -88,6 +90,19 @@ def _band(line: Months, column: int) -> Any:
 
 def _changes(line: Months) -> str:
     return "".join(f" · 竖线：{month.changed}" for month in line.months if month.changed)
+
+
+def _pick(month: Month) -> Any:
+    """What a click on a bar does: the month alone, or the period that it was chosen from."""
+    if month.pick is None:
+        return None
+    return html.A(
+        href=month.pick,
+        className="month-pick chosen" if month.chosen else "month-pick",
+        title=f"{month.label}：{'不再只看' if month.chosen else '只看'}这一段",
+        tabIndex="-1",  # the way of the keyboard is the table
+        **attrs({"data-go": "1", "aria-hidden": "true"}),
+    )
 
 
 def _bar(month: Month, scale: int, percent: bool, column: int) -> Any:
@@ -114,6 +129,7 @@ def _bar(month: Month, scale: int, percent: bool, column: int) -> Any:
         [
             html.Div(
                 [
+                    _pick(month),
                     html.Div(
                         html.Div(className="month-done", style={"height": f"{done:.2f}%"}),
                         className=box if month.accepted else "month-none",

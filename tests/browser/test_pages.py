@@ -216,3 +216,29 @@ def test_a_new_snapshot_leaves_open_what_is_open_and_the_keyboard_where_it_was(v
     expect(menu).to_have_attribute("open", "")
     expect(menu.locator(".said")).to_contain_text("再点结束日")
     assert window.errors == []
+
+
+def test_a_bar_chooses_its_days_and_its_figure_opens_the_proof(visit, product):
+    window = visit("leader", 1440, 900)
+    page = window.page
+    address = f"{product.address}/land?period=2026-ytd"
+    page.goto(address)
+    bars = page.locator(".a-trend .plot-hit")
+    expect(bars.first).to_be_visible()
+    page.locator(".a-trend .plot-value .door").nth(-3).click()
+    expect(page.locator(".sheet h2")).to_contain_text("疑似图斑")
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet")).not_to_have_class(re.compile("open"))
+    bars.nth(-3).click()
+    chip = page.locator(".chip-pair", has_text="时段：")
+    expect(chip).to_be_visible()
+    assert "of=2026-ytd" in page.url
+    expect(page.locator(".a-trend .plot-hit.chosen")).to_be_visible()
+    page.locator(".a-trend .plot-hit.chosen").click()
+    expect(chip).to_have_count(0)
+    expect(page).to_have_url(address)
+    page.locator(".a-months .month-pick").nth(-4).click()
+    expect(chip).to_be_visible()
+    chip.get_by_role("link", name="去掉时段").click()
+    expect(page).to_have_url(address)
+    assert window.errors == [] and window.foreign == []

@@ -81,6 +81,8 @@ def months(glass: Glass, metric: str) -> list[mediation_month.Month]:
                 running=running,
                 href=glass.doors.to(metric, start, stop),
                 inside=stop >= span.first,
+                pick=glass.state.days(span, start, stop).href,
+                chosen=glass.state.has_days(span, start, stop),
                 changed=changed(glass, metric, start, stop),
             )
         )

@@ -123,6 +123,8 @@ def bars(glass: Glass, metric: str, unit: str, step: str) -> day_bars.Bars:
                 running=running,
                 off=step == "day" and not workdays.is_workday(start),
                 href=glass.doors.to(metric, max(start, first), stop),
+                pick=glass.state.days(span, max(start, first), stop).href,
+                chosen=glass.state.has_days(span, max(start, first), stop),
             )
         )
     every = max(1, -(-len(drawn) // 12))

@@ -129,3 +129,36 @@ def test_what_is_near_its_deadline_stays_so_in_the_file_and_is_let_go_by_a_click
     kept_as = re.search(r"view=([\w-]+)", links["CSV"]).group(1)
     assert opened(served.data.store, kept_as, "land_open") == TableView(due="over")
     assert opened(served.data.store, kept_as, "urban_open") == TableView()
+
+
+@pytest.mark.parametrize(
+    ("path", "area", "mark"),
+    [("/hotline", "trend", "plot-hit"), ("/land", "trend", "plot-hit"),
+     ("/enforcement", "months", "month-pick"), ("/mediation", "months", "month-pick")],
+)  # fmt: skip
+def test_a_mark_of_time_chooses_its_days_and_the_same_mark_takes_them_off(
+    served, words, nodes, path, area, mark
+):
+    def marks(search):
+        _, head, body, *_ = shown(served, path, search)
+        panel = next(n for n in nodes(body) if f"a-{area}" in str(getattr(n, "className", "")))
+        found = [n for n in nodes(panel) if mark in str(getattr(n, "className", "")).split()]
+        return head, panel, found
+
+    head, panel, found = marks("?period=2026-ytd&step=month")
+    assert "时段：" not in words(head)
+    august = next(n.href for n in found if "2026-08-01..2026-08-31" in n.href)
+    assert "of=2026-ytd" in august and "proof=" not in august
+    proofs = [n.href for n in nodes(panel) if "proof=" in str(getattr(n, "href", ""))]
+    assert any("from=2026-08-01&to=2026-08-31" in href for href in proofs)
+    head, _, found = marks("?" + august.partition("?")[2])
+    assert "时段：2026年8月1日—8月31日" in words(head) and "未识别" not in words(head)
+    (again,) = {n.href for n in found if "chosen" in n.className}
+    off = next(n for n in nodes(head) if "去掉时段" in str(getattr(n, "aria-label", "")))
+    assert again == off.href == f"{path}?period=2026-ytd&step=month"
+    pairs = [n for n in nodes(head) if getattr(n, "className", "") == "chip-pair"]
+    pair = next(n for n in pairs if "时段：" in words(n))
+    ways = {words(n): n.href for n in nodes(pair) if getattr(n, "href", None)}
+    assert "rows=1" in ways["案件"] and "from=2026-08-01&to=2026-08-31" in ways["案件"]
+    assert ("下钻" in ways) == (path != "/mediation")  # which draws no course of its days
+    assert "step=day" in ways.get("下钻", "step=day")
