@@ -23,6 +23,7 @@ __all__ = [
     "alarm",
     "answer",
     "drills_over",
+    "ended",
     "events",
     "mark_false",
     "note_drawn",
@@ -64,16 +65,20 @@ def drills_over(store: Store, now: datetime) -> list[Alarm]:
         return read(connection, query, now)
 
 
-def recent(store: Store, now: datetime, since: datetime, limit: int = 200) -> list[Alarm]:
-    """Alarms that are on or were since a moment, the newest first."""
+def ended(store: Store, since: datetime) -> list[Alarm]:
+    """What ended since a moment, the newest first."""
     query = (
         select(alarms)
-        .where(alarms.c.open_key.is_not(None) | (alarms.c.cleared_at >= utc(since)))
-        .order_by(alarms.c.first_at.desc(), alarms.c.id.desc())
-        .limit(limit)
+        .where(alarms.c.open_key.is_(None), alarms.c.cleared_at >= utc(since))
+        .order_by(alarms.c.cleared_at.desc(), alarms.c.id.desc())
     )
     with store.reading() as connection:
-        return read(connection, query, now)
+        return read(connection, query, None)
+
+
+def recent(store: Store, now: datetime, since: datetime) -> list[Alarm]:
+    """All that is on, however much it is, and what ended since a moment."""
+    return [*open_alarms(store, now), *ended(store, since)]
 
 
 def alarm(store: Store, alarm_id: int, now: datetime | None = None) -> Alarm:

@@ -17,6 +17,7 @@ from dashboard.panels import gauge_curve
 
 Node = Any
 GRAPH: Any = {"displayModeBar": False, "responsive": True, "doubleClick": False}
+ENDED = 100  # of those that ended today so many rows at most; their number counts all
 READINGS = 40  # rows of the journal at most; new readings are left out of it first
 
 
@@ -42,7 +43,10 @@ def listed(board: Board, chosen: Alarm | None, address: str) -> Node:
         rows += [_row(one, board, chosen, address) for one in silent]
     if board.ended:
         rows += [_rule(f"今日已解除 {len(board.ended)}", "点开可回放")]
-        rows += [_row(one, board, chosen, address) for one in board.ended]
+        rows += [_row(one, board, chosen, address) for one in board.ended[:ENDED]]
+        if len(board.ended) > ENDED:
+            older = f"更早解除的 {len(board.ended) - ENDED} 条未列出"
+            rows.append(html.P(older, className="desk-none", role="listitem"))
     wrong = [
         html.P([due_tag("配置有误", over=True), f" {said}"], className="notice", role="alert")
         for said in board.faults

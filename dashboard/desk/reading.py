@@ -73,15 +73,15 @@ def board(data: Data) -> Board:
     now = clock.now()
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     version = alarms.version(data.store)
-    every = alarms.recent(data.store, now, min(day, now - timedelta(hours=2)))
     on = alarms.open_alarms(data.store, now)
-    ended = tuple(one for one in every if one.cleared_at is not None)
+    ended = tuple(alarms.ended(data.store, min(day, now - timedelta(hours=2))))
     shelves = tuple(alarms.shelves(data.store, now))
     subjects = {(one.kind, one.subject) for one in (*on, *ended)}
     subjects |= {(shelf.kind, shelf.subject) for shelf in shelves}
-    names = {pair: name_of(data, *pair) for pair in subjects}
+    thresholds, platforms = data.thresholds, data.platforms  # once: hundreds may be on
+    names = {pair: alarm_words.name(*pair, thresholds, platforms) for pair in subjects}
     wrong = config_faults.told()
-    return Board(now, version, tuple(on), ended, shelves, names, data.thresholds, wrong)
+    return Board(now, version, tuple(on), ended, shelves, names, thresholds, wrong)
 
 
 def name_of(data: Data, kind: str, subject: str) -> str:

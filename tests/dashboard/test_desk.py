@@ -112,6 +112,26 @@ def test_a_single_reading_past_a_higher_limit_is_said_in_row_head_and_ribbon(sto
     assert parts.doubt(one_) is None
 
 
+def test_of_five_hundred_alarms_the_desk_counts_all_and_folds_what_is_alike(store):
+    worst = raised(store, rank=1)
+    store.now[0] = NOW + MINUTE
+    with changing(store.store) as connection:
+        for n in range(499):
+            facts = raising.Facts("flood", f"99{n:08d}", store.now[0], store.now[0], rank=2 + n % 3)
+            raising.start(connection, facts, is_raised=True)
+    board = reading.board(store.data)
+    text = repr(parts.listed(board, None, desk.PATH))
+    assert board.find("").id == worst.id
+    assert "B('500')" in text and "未确认 500" in text and text.count("同类合并") <= 10
+    assert text.count("data-alarm='") == 500
+    with changing(store.store) as connection:
+        for one in board.open:
+            facts = raising.Facts("flood", one.subject, store.now[0], store.now[0])
+            raising.clear(connection, one, facts)
+    text = repr(parts.listed(reading.board(store.data), None, desk.PATH))
+    assert "今日已解除 500" in text and "更早解除的 400 条未列出" in text
+
+
 def test_the_chosen_alarm_stays_chosen_when_a_worse_one_comes(store):
     first = raised(store)
     worse = raised(store, "3201170006", 1)
