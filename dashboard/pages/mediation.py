@@ -29,7 +29,7 @@ SHORT = "矛调"
 FEEDS = ("mediation",)
 FILTERS = ("line", "community", "class", "unit", "vs")
 MAIN = "mediation_accepted"
-OWN = (
+COUNTED = (
     "mediation_completion_rate",
     "mediation_open",
     "mediation_success_rate",
@@ -71,9 +71,9 @@ BESIDE = (
     ),
 )
 MORE = more.part(
-    (*FEEDS, *(key for one in BESIDE for key in one.feeds)), (*OWN, *part.metrics(BESIDE))
+    (*FEEDS, *(key for one in BESIDE for key in one.feeds)), (*COUNTED, *part.metrics(BESIDE))
 )
-METRICS = (*OWN, *part.metrics((*BESIDE, MORE)))
+METRICS = (*COUNTED, *part.metrics((*BESIDE, MORE)))
 COMPARED = (
     figures.part(
         "flow",
