@@ -32,6 +32,7 @@ GRACE: Final = timedelta(seconds=60)  # for the other windows of a screen that l
 SEEN_EVERY: Final = timedelta(seconds=60)
 NOTED_EVERY: Final = timedelta(hours=1)
 KEPT: Final = timedelta(days=90)  # for so long a copy of an old key is noted when it comes
+FORGOTTEN: Final = timedelta(days=7)  # a window that is no more, as one of four outputs
 PROOF: Final = b"honglan-wall\n"  # what is signed begins with this, so that it serves nothing else
 _CHALLENGE_S: Final = 60
 _POINT, _HALF = 65, 32  # bytes of a public key on P-256, and of each half of a signature
@@ -40,6 +41,14 @@ _FOUND: Final = (  # put together once: it is asked with each request of a scree
     .join(devices, devices.c.id == device_keys.c.device_id)
     .where(device_keys.c.id_hash == bindparam("key"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How one window of a screen is: what it said of itself last, and when."""
+
+    said: Mapping[str, Any]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ class Device:
     agent: str
     revoked_at: datetime | None
     copied_at: datetime | None  # somebody came with a key that was over
-    health: Mapping[str, Any]
+    windows: Mapping[int, Window]  # by output; 0 is a window that shows the whole
     health_at: datetime | None
 
 
@@ -177,14 +186,18 @@ def revoke(store: Store, name: str) -> Device:
     return _device(row)
 
 
-def report(store: Store, device_id: int, health: Mapping[str, Any]) -> None:
-    """How a screen says that it is."""
+def report(store: Store, device_id: int, output: int, said: Mapping[str, Any]) -> None:
+    """How one window of a screen says that it is; each output has its own."""
+    now = real_now()
+    mine = devices.c.id == device_id
     with store.writing() as connection:
-        connection.execute(
-            update(devices)
-            .where(devices.c.id == device_id)
-            .values(health=json.dumps(dict(health), ensure_ascii=False), health_at=real_now())
-        )
+        row = connection.execute(select(devices.c.health, devices.c.health_at).where(mine)).first()
+        known = {} if row is None else _windows(row.health, row.health_at)
+        kept = {n: one for n, one in known.items() if now - one.at < FORGOTTEN}
+        kept[output] = Window(said, now)
+        told = {str(n): {"at": one.at.isoformat(), **one.said} for n, one in kept.items()}
+        text = json.dumps(told, ensure_ascii=False)
+        connection.execute(update(devices).where(mine).values(health=text, health_at=now))
 
 
 def add(  # noqa: PLR0913 - the record of a screen
@@ -286,9 +299,22 @@ def _device(row: Row[Any]) -> Device:
         agent=row.agent,
         revoked_at=row.revoked_at,
         copied_at=row.copied_at,
-        health=json.loads(row.health),
+        windows=_windows(row.health, row.health_at),
         health_at=row.health_at,
     )
+
+
+def _windows(text: str, at: datetime | None) -> dict[int, Window]:
+    """What the windows of a screen said; a flat record is one that an older program kept."""
+    told = json.loads(text)
+    if not all(isinstance(one, dict) for one in told.values()):
+        return {} if at is None else {0: Window(told, at)}
+    return {
+        int(n): Window(
+            {k: v for k, v in one.items() if k != "at"}, datetime.fromisoformat(one["at"])
+        )
+        for n, one in told.items()
+    }
 
 
 def _hash(key: str) -> str:

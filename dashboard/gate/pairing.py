@@ -25,6 +25,7 @@ from dashboard.gate.refusal import Refused
 log = structlog.get_logger(__name__)
 PAGE = "/wall/pair"
 _LONGEST_WORD = 64
+MOST_OUTPUTS = 8
 REPORTED = {  # what a screen tells of itself: the name and its kind
     "scene": str,
     "profile": str,
@@ -93,8 +94,9 @@ def router(store: Store, identity: Identity) -> APIRouter:
     async def health(request: Request) -> Response:
         device = caller.current().device
         if device is not None:
-            said = _report(await _fields(request))
-            await to_thread.run_sync(devices.report, store, device.id, said)
+            given = await _fields(request)
+            said, output = _report(given), _output(given)
+            await to_thread.run_sync(devices.report, store, device.id, output, said)
         return Response(status_code=204)
 
     return routes
@@ -149,6 +151,12 @@ def _report(given: dict[str, Any]) -> dict[str, Any]:
         if type(value) is kind:
             said[name] = value[:_LONGEST_WORD] if isinstance(value, str) else value
     return said
+
+
+def _output(given: dict[str, Any]) -> int:
+    """Which output a window shows; 0 for the whole."""
+    output = given.get("output")
+    return output if type(output) is int and 0 < output <= MOST_OUTPUTS else 0
 
 
 def _refused(name: str, allowed: str) -> Refused:

@@ -1,6 +1,6 @@
-"""The player's session under a real X server: it fills the screen, sleeps by the clock, is looked
-after, and needs nobody. The installation itself is tried by hand in a fresh Debian
-(docs/kiosk.md)."""
+"""The player's session under a real X server: it fills the screen, sleeps by the clock, wakes for
+an alarm, is looked after window by window, and needs nobody. Of the installation only the refusals
+are tried here: the rest of it changes the machine it runs on."""
 
 import os
 import re
@@ -13,7 +13,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
+from cases import alarms, raising
+from config import clock
 from tests.browser.product import ROOT
+from tests.browser.test_takeover import STATION, Post
 
 KIOSK = ROOT / "deploy" / "kiosk"
 SCREEN = (1600, 900)
@@ -41,7 +44,7 @@ def screen(tmp_path):
 
 @pytest.fixture
 def player(small, screen, tmp_path):
-    """The session as the unit starts it, at a time when the screen is to be dark."""
+    """Starts the session as the unit does, at a time when the screen is to be dark."""
     now = datetime.now()
     log = tmp_path / "switched"
     switch = tmp_path / "switch.sh"
@@ -60,15 +63,23 @@ def player(small, screen, tmp_path):
         "SCREEN_ON": f"{now + timedelta(hours=1):%H:%M}",
         "SCREEN_SWITCH": str(switch),
     }
-    running = subprocess.Popen(
-        ["sh", str(KIOSK / "session.sh")],
-        env=environment,
-        start_new_session=True,
-        stderr=subprocess.DEVNULL,
-    )
-    yield environment, log
-    os.killpg(running.pid, signal.SIGTERM)
-    running.wait(60)
+    started = []
+
+    def start(windows="full"):
+        environment["WINDOWS"] = windows
+        running = subprocess.Popen(
+            ["sh", str(KIOSK / "session.sh")],
+            env=environment,
+            start_new_session=True,
+            stderr=subprocess.DEVNULL,
+        )
+        started.append(running)
+        return environment, log
+
+    yield start
+    for running in started:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait(60)
     for pid in browsers(environment):
         os.kill(pid, signal.SIGKILL)
 
@@ -98,34 +109,77 @@ def until(wanted, seconds, what):
     raise AssertionError(f"{what}: not within {seconds} s")
 
 
+def titles(environment):
+    """What each window of the wall calls itself, by window."""
+    windows = asked(environment, "search", "--name", "智慧洪蓝 · 大屏").splitlines()
+    return {one: asked(environment, "getwindowname", one) for one in windows}
+
+
 def title(environment):
-    window = asked(environment, "search", "--name", "智慧洪蓝 · 大屏").splitlines()
-    return asked(environment, "getwindowname", window[-1]) if window else ""
+    return next(iter(reversed(titles(environment).values())), "")
+
+
+def live(environment):
+    """The windows that say when they last lived."""
+    return {one for one, said in titles(environment).items() if re.search(r"大屏 · .*\d{10}", said)}
 
 
 def waiting_code(product):
     engine = create_engine(f"sqlite:///{product.var}/cases.sqlite3")
     with engine.connect() as connection:
-        return connection.scalar(text("SELECT code FROM pairings"))
+        return connection.scalar(text("SELECT code FROM pairings ORDER BY rowid DESC"))
+
+
+def pair(environment, product, name):
+    until(lambda: "大屏配对" in title(environment), 120, "the pairing page")
+    code = until(lambda: waiting_code(product), 60, "a code")
+    product.run("dashboard", "wall", "pair", code, "--name", name)
+
+
+def switched(log):
+    return log.read_text().split() if log.exists() else []
 
 
 def test_the_player_fills_the_screen_sleeps_by_the_clock_and_is_started_again_when_stuck(
     player, small
 ):
-    environment, log = player
-    until(lambda: "大屏配对" in title(environment), 120, "the pairing page")
-    code = until(lambda: waiting_code(small), 60, "a code")
-    small.run("dashboard", "wall", "pair", code, "--name", "一号屏")
+    environment, log = player()
+    pair(environment, small, "一号屏")
     until(lambda: re.search(r"大屏 · \d{9,}", title(environment)), 120, "the wall")
     window = asked(environment, "search", "--name", "智慧洪蓝 · 大屏").splitlines()[-1]
     place = asked(environment, "getwindowgeometry", "--shell", window)
     assert f"WIDTH={SCREEN[0]}" in place and f"HEIGHT={SCREEN[1]}" in place
-    until(lambda: log.exists() and log.read_text().split() == ["off"], 60, "the screen off")
+    until(lambda: switched(log) == ["off"], 60, "the screen off")
+    post = Post(small, None)
+    post.raise_flood(rank=3)
+    until(lambda: shown_rank(post), 60, "an alarm of rank Ⅲ on the wall")
+    assert "告警" not in title(environment) and switched(log) == ["off"]
+    post.change(STATION, raising.rerank, 10.2, 2, "guarantee")
+    until(lambda: switched(log) == ["off", "on"], 60, "the screen woken by rank Ⅱ")
+    post.calm()
+    until(lambda: switched(log) == ["off", "on", "off"], 60, "the screen off again")
     before = browsers(environment)
     for pid in before:
         os.kill(pid, signal.SIGSTOP)  # as a browser that hangs
     until(lambda: not set(before) & set(browsers(environment)), 120, "a fresh start")
     until(lambda: re.search(r"大屏 · \d{9,}", title(environment)), 120, "the wall again")
+
+
+def shown_rank(post):
+    """Whether a window has said that it drew the alarm."""
+    found = alarms.open_alarms(post.store, clock.now())
+    return any(e.kind == "drawn" for one in found for e in alarms.events(post.store, one.id))
+
+
+def test_one_of_two_windows_that_is_lost_is_not_hidden_by_the_other(player, small):
+    environment, _ = player("0,0,800,900?output=1 800,0,800,900?output=2")
+    pair(environment, small, "二号屏")
+    until(lambda: len(live(environment)) == 2, 180, "both windows of the wall")
+    before = set(browsers(environment))
+    asked(environment, "windowclose", sorted(live(environment))[0])
+    until(lambda: len(live(environment)) == 1, 60, "one window gone")
+    until(lambda: not before & set(browsers(environment)), 120, "a fresh start")
+    until(lambda: len(live(environment)) == 2, 180, "both windows again")
 
 
 @pytest.mark.parametrize("name", ["session.sh", "watch.sh", "install.sh"])

@@ -134,5 +134,15 @@ def test_a_screen_tells_how_it_is_and_only_what_is_known_is_kept(screen, store):
     said = {"up": 60, "heap": 41, "scene": "flood", "more": "x" * 99, "errors": "many"}
     assert screen.post("/wall/health", said).status == 204
     (kept,) = devices.every(store)
-    assert kept.health == {"up": 60, "heap": 41, "scene": "flood"}
+    assert kept.windows[0].said == {"up": 60, "heap": 41, "scene": "flood"}
     assert kept.health_at is not None
+
+
+def test_each_output_of_a_screen_tells_how_it_is(screen, store):
+    for output in (1, 2):
+        assert screen.post("/wall/health", {"output": output, "drawn": output}).status == 204
+    for wrong in (-1, 99, "1", True, 1.0):
+        assert screen.post("/wall/health", {"output": wrong, "drawn": 9}).status == 204
+    (kept,) = devices.every(store)
+    told = {output: one.said["drawn"] for output, one in kept.windows.items()}
+    assert told == {0: 9, 1: 1, 2: 2}

@@ -41,10 +41,15 @@
     })[0];
   }
 
+  // which of several outputs this window is; 0 for the whole
+  function output() {
+    var number = Number(asked.get("output") || root.dataset.ownOutput);
+    return number >= 1 && number <= profile().outputs ? number : 0;
+  }
+
   function source() {
     var one = profile();
-    var output = Number(asked.get("output") || root.dataset.ownOutput);
-    var part = output >= 1 && output <= one.outputs ? "&output=" + output : "";
+    var part = output() ? "&output=" + output() : "";
     return address + "?profile=" + encodeURIComponent(one.key) + part + "&scene=" + encodeURIComponent(scene);
   }
 
@@ -92,7 +97,8 @@
     }
   }
 
-  // this screen is not known any more, or the session is over: in again by the screen's key or code
+  // this screen is not known any more, or the session is over: in again by the screen's key or code;
+  // whatever else is not the wall makes room at once for the next attempt
   function arrived(frame) {
     var where = "";
     try { where = frame.contentWindow.location.pathname; } catch (e) { where = ""; }
@@ -197,6 +203,7 @@
     var said = {
       scene: page ? page.dataset.scene || scene : scene,
       profile: profile().key,
+      output: output(),
       size: sizeNow(),
       up: Math.round((Date.now() - began) / 1000),
       drawn: page && page.dataset.heard ? Math.round(Number(page.dataset.heard) / 1000) : -1,

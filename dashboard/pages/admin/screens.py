@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from dash import dcc, html
 
@@ -12,12 +12,13 @@ from cases.devices import Device
 from cases.schema import local
 from cases.store import Store, real_now
 from dashboard import wording
+from dashboard.gate.pairing import MOST_OUTPUTS
 from dashboard.gate.rules import ADMINS
 from dashboard.pages import frame, shell
 from dashboard.pages.admin.parts import field, head_of
 from dashboard.pages.marks import attrs, columns, link
 from dashboard.pages.reading import Glass
-from dashboard.pages.screen_health import health_words, last_heard, standing_of
+from dashboard.pages.screen_health import health_words, last_heard, output_words, standings
 from dashboard.pages.state import State
 from layouts.wall import load_profiles, load_scene, scene_names
 
@@ -30,7 +31,6 @@ METRICS = ()
 AREAS = ("new", "screens")
 ROLES_OF_PAGE = ADMINS
 STILL = True  # a form is not drawn anew under the hands of who fills it in
-MOST_OUTPUTS: Final = 8
 
 
 def options(_data: Any) -> dict[str, dict[str, str]]:
@@ -127,12 +127,23 @@ def _row(device: Device, now: datetime) -> list[Any]:
         )
     return [
         device.name,
-        standing_of(device, now),
+        _lines(standings(device, now)),
         shape + output,
         scenes or "全部",
         f"{local(device.paired_at):%Y-%m-%d} {device.paired_by}",
         wording.NONE if heard is None else f"{local(heard):%m-%d %H:%M}",
         device.seen_from or wording.NONE,
-        html.Span(health_words(device), title=device.agent),
+        html.Span(_lines(_running(device)), title=device.agent),
         end,
     ]
+
+
+def _running(device: Device) -> list[str]:
+    return [
+        f"{output_words(output)} {health_words(one)}".strip()
+        for output, one in sorted(device.windows.items())
+    ] or [wording.NONE]
+
+
+def _lines(said: list[str]) -> Any:
+    return [html.Div(one) for one in said]
