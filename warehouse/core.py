@@ -25,6 +25,8 @@ _INTERNAL: Final = (
     # spells in which a platform was fresh: from a success until two cadences after the last one
     "success (key VARCHAR, source VARCHAR, from_at TIMESTAMP, last_at TIMESTAMP,"
     " until_at TIMESTAMP)",
+    # the newest moment that the rows of a source tell of themselves
+    "newest (key VARCHAR, source VARCHAR, newest_at TIMESTAMP)",
     "dirty_day (table_name VARCHAR, on_day DATE)",
     "setting (name VARCHAR, text VARCHAR)",
 )
@@ -90,6 +92,18 @@ def day_columns(table: Table) -> tuple[str, ...]:
         if declared.type in ("timestamp", "date") and column != table.version
     )
     return dated or ((table.version,) if table.version else ())
+
+
+def own_time(table: Table) -> str | None:
+    """The column by which a row says when the source wrote it: its version, else its first date."""
+    version = table.version
+    if version is not None and table.columns[version].type == "timestamp":
+        return version
+    return next(iter(day_columns(table)), None) if version is None else _first_moment(table)
+
+
+def _first_moment(table: Table) -> str | None:
+    return next((c for c, d in table.columns.items() if d.type == "timestamp"), None)
 
 
 def remember(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None:

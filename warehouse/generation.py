@@ -21,7 +21,8 @@ class SourceState:
     """One source of rows: which platform it belongs to and when it last delivered.
 
     `changed` is the number of the newest delivery that changed a row: a platform that is asked
-    every minute and has nothing new keeps it. None in a generation that an older program published.
+    every minute and has nothing new keeps it. `newest_at` is the newest moment its rows tell of
+    themselves. Both are None in a generation that an older program published.
     """
 
     source: str
@@ -30,6 +31,7 @@ class SourceState:
     demo: bool
     last_success_at: datetime | None
     changed: int | None = None
+    newest_at: datetime | None = None
 
 
 @dataclass(frozen=True)

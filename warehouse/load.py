@@ -14,6 +14,7 @@ from warehouse.assemble.text import name
 from warehouse.batch import Batch, LoadResult
 from warehouse.core import day_columns
 from warehouse.delivery import Delivery, numbered, staged_rows
+from warehouse.engine import one
 from warehouse.errors import BadDeclaration
 from warehouse.schema import Table
 from warehouse.spooled import Spooled, pieces
@@ -70,8 +71,8 @@ def forget_source(con: duckdb.DuckDBPyConnection, source: str, tables: Mapping[s
             " (SELECT batch_id FROM core.batch WHERE source = $1)",
             [source],
         )
-        for ledger in ("batch", "feed_cursor", "success"):
-            con.execute(f"DELETE FROM core.{ledger} WHERE source = $1", [source])  # noqa: S608 - three fixed names
+        for ledger in ("batch", "feed_cursor", "success", "newest"):
+            con.execute(f"DELETE FROM core.{ledger} WHERE source = $1", [source])  # noqa: S608 - four fixed names
         con.execute("COMMIT")
     except BaseException:
         _rollback(con)
@@ -113,6 +114,7 @@ def _load(
         if has_drifted:
             _refuse_all(con, next(iter(deliveries.values())), loadings)
         else:
+            _note_newest(con, [loading for loading, rows in staged if rows], deliveries)
             for loading, rows in staged:
                 if rows:
                     _merge(con, loading, deliveries, rows)
@@ -249,6 +251,27 @@ def _compare(
         at = min(each.batch.recorded_at for each in deliveries.values())
         found = shape.scaled(con, loading, source=first.batch.source, at=at)
         first.result.scaled |= {(fact, column): said for column, said in found.items()}
+
+
+def _note_newest(
+    con: duckdb.DuckDBPyConnection, loadings: Sequence[Loading], deliveries: Mapping[int, Delivery]
+) -> None:
+    """Remember the newest moment that the staged rows tell of themselves, if it is a newer one.
+
+    A file that is read again does not become younger by it. What lies ahead of its own delivery is
+    a date of what is planned, or of a wrong clock.
+    """
+    batch = next(iter(deliveries.values())).batch
+    where = {"key": batch.key, "source": batch.source}
+    until = {"until": max(each.batch.recorded_at for each in deliveries.values())}
+    asked = [one(con, each.newest(), until) for each in loadings if each.is_timed]
+    known = "SELECT max(newest_at) FROM core.newest WHERE key = $key AND source = $source"
+    before = one(con, known, where)
+    told = [row[0] for row in asked if row is not None and row[0] is not None]
+    if told and (before is None or before[0] is None or before[0] < max(told)):
+        con.execute("DELETE FROM core.newest WHERE key = $key AND source = $source", where)
+        values = where | {"at": max(told)}
+        con.execute("INSERT INTO core.newest VALUES ($key, $source, $at)", values)
 
 
 def _merge(

@@ -21,7 +21,7 @@ from warehouse.schema import Table
 AHEAD = timedelta(minutes=5)  # a moment so far ahead of now was noted by a clock that was wrong
 _STATE_TABLES = (
     "_source (source VARCHAR, platform VARCHAR, own BOOLEAN, demo BOOLEAN,"
-    " last_success_at TIMESTAMP, changed BIGINT)",
+    " last_success_at TIMESTAMP, changed BIGINT, newest_at TIMESTAMP)",
     "_column (table_name VARCHAR, column_name VARCHAR, place INTEGER, is_key BOOLEAN,"
     " label VARCHAR, type VARCHAR, unit VARCHAR, personal VARCHAR, wall BOOLEAN)",
     "_meta (name VARCHAR, text VARCHAR)",
@@ -95,11 +95,12 @@ def write_state(
     for shape in _STATE_TABLES:
         con.execute("CREATE TABLE IF NOT EXISTS mart." + shape)
     con.execute("ALTER TABLE mart._source ADD COLUMN IF NOT EXISTS changed BIGINT")
+    con.execute("ALTER TABLE mart._source ADD COLUMN IF NOT EXISTS newest_at TIMESTAMP")
     con.execute("BEGIN")
     con.execute("DELETE FROM mart._source")
     states = [astuple(state) for state in source_states(con, platforms, now)]
     if states:  # in one statement, which costs as much as one row alone
-        places = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(states))
+        places = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(states))
         con.execute(f"INSERT INTO mart._source VALUES {places}", list(chain(*states)))  # noqa: S608 - places only
     columns = [
         (
@@ -151,12 +152,21 @@ def source_states(
             "SELECT source, max(id) FROM core.batch WHERE loaded > 0 GROUP BY source"
         ).fetchall()
     )
+    newest = dict(
+        con.execute("SELECT source, max(newest_at) FROM core.newest GROUP BY source").fetchall()
+    )
     for platform in platforms.values():
         if platform.enabled:
             last.setdefault((platform.source, platform.key), None)
     return [
         SourceState(
-            source, key, source in own, source.startswith("demo:"), at, changed.get(source, 0)
+            source,
+            key,
+            source in own,
+            source.startswith("demo:"),
+            at,
+            changed.get(source, 0),
+            newest.get(source),
         )
         for (source, key), at in sorted(last.items())
     ]

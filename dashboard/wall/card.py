@@ -29,7 +29,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What stands behind a panel: when its data are of, whether a demo, its state in words.
+    """What stands behind a panel: when its data landed, whether a demo, its state in words.
 
     `state` is fresh, late, stale, failed, off or loading; late looks like fresh, since the lamp
     says it.
@@ -41,6 +41,7 @@ class Feed:
     age: timedelta | None = None
     progress: str = ""
     loads: tuple[Load, ...] = ()
+    of: datetime | None = None  # the newest moment its rows tell of themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def card(title: str, view: View | None, feed: Feed, today: datetime) -> Card:
         return Card("card absent", empty_head, body, None, None, None, _times(None, feed, today))
     stale = feed.state in {"stale", "failed"}
     basis = "" if stale else view.basis  # the pill takes its room
-    head = None if bare else _head(view.title or title, basis, feed, today, view.of)
+    head = None if bare else _head(view.title or title, basis, feed, today, view)
     look = "card stale" if stale else "card"
     times = _times(view.of, feed, today)
     return Card(look, head, view.body, view.over, view.foot, view.figure, times)
@@ -77,24 +78,34 @@ def _times(of: datetime | None, feed: Feed, drawn: datetime) -> tuple[tuple[str,
     A platform that is asked answers as of that moment: there source and landing are one.
     """
     landed = feed.as_of
-    told = (("source", of or landed), ("landed", landed), ("drawn", drawn))
+    told = (("source", of or feed.of or landed), ("landed", landed), ("drawn", drawn))
     return tuple((name, "" if at is None else at.isoformat()) for name, at in told)
 
 
 def fitted(view: View, title: str, room: Room, feed: Feed, today: datetime) -> View:
-    """The view with as many of its basis words as stand beside title, tag and time."""
+    """The view with the time of its data in words, and as many of its basis words as stand beside.
+
+    Of the words for the time the longest that fit beside all of the basis, else the short ones,
+    which go before the basis.
+    """
     name = view.title or title
-    time = "" if feed.as_of is None else _said(view.of, feed.as_of, today)
     taken = 2 * EDGE + text_width(name, 1.3) + (TAG if feed.demo else 0.0)
-    taken += GAP + text_width(time, 1.0) if time else 0.0
+
+    def has_room(time: str, basis: str) -> bool:
+        parts = [text_width(words, 1.0) + GAP for words in (time, basis) if words]
+        return taken + sum(parts) <= room.width
+
+    forms = _forms(view.of or feed.of, feed.as_of, today)
+    fitting = [time for time in forms if has_room(time, view.basis)]
+    time = next(iter(fitting), None) or next((one for one in forms[1:] if has_room(one, "")), "")
     words = view.basis
-    while words and taken + GAP + text_width(words, 1.0) > room.width:
+    while words and not has_room(time, words):
         words = words.rpartition(" · ")[0]
-    return view if words == view.basis else replace(view, basis=words)
+    return replace(view, basis=words, when=time)
 
 
 def _head(
-    title: str, basis: str, feed: Feed, today: datetime, of: datetime | None = None
+    title: str, basis: str, feed: Feed, today: datetime, view: View | None = None
 ) -> list[Node]:
     note: list[Node] = []
     if feed.demo:
@@ -104,7 +115,9 @@ def _head(
     elif feed.state == "failed" and feed.as_of is not None:
         note.append(pill(f"失败 {_at(feed.as_of, today)}"))
     elif feed.as_of is not None:
-        note.append(text(_said(of, feed.as_of, today), "time"))
+        of = feed.of if view is None else view.of or feed.of
+        when = None if view is None else view.when
+        note.append(text(_forms(of, feed.as_of, today)[-1] if when is None else when, "time"))
     return [
         html.Span(title, className="title"),
         html.Span(basis, className="basis"),
@@ -112,11 +125,16 @@ def _head(
     ]
 
 
-def _said(of: datetime | None, landed: datetime, today: datetime) -> str:
-    """The time of a card: when its data landed; what the source saw long before that, if so."""
-    if of is not None and landed - of >= LAG:
-        return f"源 {_at(of, today)}"
-    return _at(landed, today)
+def _forms(of: datetime | None, landed: datetime | None, today: datetime) -> list[str]:
+    """The time of a card's data in words, the longest first: when they landed here, and what the
+    source saw long before that, if so. A file of yesterday that is read at nine is of yesterday.
+    """
+    if landed is None:
+        return [""]
+    if of is None or landed - of < LAG:
+        return [_at(landed, today), _at(landed, today)]
+    told = _at(of, today)
+    return [f"数据至 {told} · 入库 {_at(landed, today)}", f"数据至 {told}", f"至 {told}"]
 
 
 def _at(moment: datetime, today: datetime) -> str:

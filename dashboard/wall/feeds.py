@@ -49,7 +49,10 @@ def feed(
     oldest = min(times)
     silent = worst in {"stale", "failed"}
     minute = now.replace(second=0, microsecond=0)
-    return Feed(worst, oldest, demo, max(minute - oldest, timedelta(0)) if silent else None)
+    age = max(minute - oldest, timedelta(0)) if silent else None
+    told = newest_at(generation)
+    of = min((told[one.key] for one in known if one.key in told), default=None)
+    return Feed(worst, oldest, demo, age, of=of)
 
 
 def is_whole(
@@ -68,6 +71,12 @@ def delivered_at(generation: Generation | None) -> dict[str, datetime]:
         for one in sources
         if one.own and one.last_success_at is not None
     }
+
+
+def newest_at(generation: Generation | None) -> dict[str, datetime]:
+    """The newest moment that the rows of each of the site's platforms tell of themselves."""
+    sources = generation.sources if generation else ()
+    return {one.platform: one.newest_at for one in sources if one.own and one.newest_at is not None}
 
 
 def progress(load: LoadProgress | None, state: PlatformState) -> str:

@@ -150,7 +150,10 @@ def _drawn(
 ) -> dict[Prop, tuple[str, Any]]:
     """One panel; one that cannot be drawn says so in its own frame."""
     module = PANELS[name]
-    own = feed if module.READS else replace(feed, as_of=None)  # no platform's data
+    # what stands in the store and in the site's own files is as new as this drawing
+    own = (
+        feed if module.READS else replace(feed, as_of=now.replace(second=0, microsecond=0), of=None)
+    )
 
     def whole() -> dict[Prop, tuple[str, Any]]:
         view = fitted(module.view(given, room), module.TITLE, room, own, now)
@@ -171,6 +174,7 @@ def _said(name: str, made: Card) -> dict[Prop, tuple[str, Any]]:
         (f"body-{name}", "children"): made.body,
         (f"foot-{name}", "children"): made.foot,
     }
+    shown |= {(f"card-{name}", f"data-{which}"): moment for which, moment in made.times}
     if name in CHARTS:
         shown[f"over-{name}", "children"] = made.over
         shown[f"chart-{name}", "data"] = made.figure

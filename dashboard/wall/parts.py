@@ -41,6 +41,7 @@ class View:
     basis: str = ""
     title: str = ""
     of: datetime | None = None  # when the newest of it was seen at its source, where that is told
+    when: str | None = None  # the time of its data in the words that its head has room for
 
 
 @dataclass(frozen=True, slots=True)

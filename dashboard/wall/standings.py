@@ -28,6 +28,7 @@ from dashboard.wall.asking import Asking, Memory
 from dashboard.wall.card import Feed
 from dashboard.wall.choosing import ENDED_FOR, Chosen, choose
 from dashboard.wall.content_water import gravest, stations, warned
+from dashboard.wall.feeds import delivered_at
 from dashboard.wall.others import others
 from dashboard.wall.over_line import plain
 from dashboard.wall.plan import Plan, plan_of
@@ -40,6 +41,7 @@ from warehouse.errors import WarehouseError
 from warehouse.read import Generation
 
 STEP_MIN = 5
+GAUGE = "gauge"
 POSTS = {"seat": "值班席", "leader": "带班领导", "admin": "系统管理员"}
 Stamp = tuple[int, int | None, datetime]
 Prop = tuple[str, str]
@@ -157,7 +159,9 @@ def look(source: Data, stamp: Stamp, memory: Memory) -> Standing:
     generation = published(source)
     ask = None if generation is None else Asking(source, local, generation, memory)
     if chosen.region:
-        facts = region(seen_of(source, chosen.region, chosen, ask, local), chosen)
+        seen = seen_of(source, chosen.region, chosen, ask, local)
+        facts = region(seen, chosen)
+        feed = alone("times", lambda: _times(seen, generation, feed), feed)
         facts[overlay.RIBBON] = alone("weather", lambda: _beside(ask), FAILED)
     if chosen.ribbon:
         facts[overlay.RIBBON] = alone("ribbon", lambda: _ribbon(source, chosen), FAILED)
@@ -166,6 +170,16 @@ def look(source: Data, stamp: Stamp, memory: Memory) -> Standing:
     if chosen.shelved and isinstance(told := facts[overlay.RIBBON], alarm_ribbon.Facts):
         facts[overlay.RIBBON] = replace(told, shelved=chosen.shelved)
     return Standing(stamp, chosen, facts, feed, local)
+
+
+def _times(seen: Seen, generation: Generation | None, feed: Feed) -> Feed:
+    """When the newest reading was taken and when it came, as panels that draw readings tell it."""
+    if not seen.readings:
+        return feed
+    came = [alarm_words.local(one.at) for one in seen.events if one.value is not None]
+    delivered = delivered_at(generation).get(GAUGE)
+    landed = max([*came, *([delivered] if delivered else [])])
+    return replace(feed, as_of=landed, of=seen.readings[-1][0])
 
 
 def _ribbon(source: Data, chosen: Chosen) -> alarm_ribbon.Facts | None:
@@ -264,7 +278,7 @@ def _around(ask: Asking | None, alarm: Alarm, river: str) -> tuple[Any, ...]:
 
 
 def _silent_after(source: Data) -> timedelta:
-    gauge = source.platforms.get("gauge")
+    gauge = source.platforms.get(GAUGE)
     return timedelta(hours=1) if gauge is None else gauge.stale_after
 
 

@@ -14,6 +14,7 @@ from warehouse.read import MetricQuery, Reader, Scope
 from warehouse.snapshot import Snapshot
 
 NOW = datetime(2026, 11, 23, 12, 0)
+HOUR = timedelta(hours=1)
 
 
 def test_before_the_first_publish_there_is_no_snapshot(tmp_path):
@@ -35,6 +36,26 @@ def test_a_generation_says_its_number_time_and_sources(town, order):
     assert not states["baltimore"].own
     assert states["baltimore"].platform == "hotline_12345"
     assert states["baltimore"].last_success_at == NOW - timedelta(days=9)
+
+
+def test_a_source_is_as_new_as_its_rows_and_not_as_the_delivery_that_brings_them_again(town, order):
+    def newest():
+        return {one.source: one for one in town.reader.current().sources}["hotline_12345"]
+
+    town.load("hotline_order", [order(1, updated_at="2026-11-22 17:10:00")])
+    town.publish(NOW)
+    assert newest().newest_at == datetime(2026, 11, 22, 17, 10)
+    town.load("hotline_order", [order(1, updated_at="2026-11-22 17:10:00")], at=NOW + HOUR)
+    town.load("hotline_order", [order(2, updated_at="2026-11-21 08:00:00")], at=NOW + HOUR)
+    town.publish(NOW + HOUR)
+    assert newest().last_success_at == NOW + HOUR
+    assert newest().newest_at == datetime(2026, 11, 22, 17, 10)
+    ahead = order(3, updated_at="2027-01-01 00:00:00")
+    town.load(
+        "hotline_order", [ahead, order(4, updated_at="2026-11-23 13:30:00")], at=NOW + 2 * HOUR
+    )
+    town.publish(NOW + 2 * HOUR)
+    assert newest().newest_at == datetime(2026, 11, 23, 13, 30)  # a wrong clock tells nothing
 
 
 def test_a_history_of_which_a_part_is_loaded_is_no_success_yet(town, order):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from warehouse import sketch
 from warehouse.assemble.text import literal, name, names
-from warehouse.core import day_columns, fact_columns, part_version, parts
+from warehouse.core import day_columns, fact_columns, own_time, part_version, parts
 from warehouse.schema import Column, Table
 
 _KIND = {
@@ -271,6 +271,19 @@ DELETE FROM {self.history} AS h USING verdict AS v
 WHERE v._verdict = 'newer' AND h.source = v.source AND {self._same("h", "v")}
   AND h._hash = v._hash
 """
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether its rows tell when the source wrote them."""
+        return own_time(self.table) is not None
+
+    def newest(self) -> str:
+        """The newest moment that the staged rows tell of themselves, up to $until."""
+        column = name(own_time(self.table) or "")
+        return (
+            f"SELECT max(CAST({column} AS TIMESTAMP)) FROM {self.stage}"
+            f" WHERE _reason IS NULL AND {column} <= $until"
+        )
 
     def dirty_days(self) -> str:
         """The days that the change touches, of the old rows and of the new ones."""

@@ -14,6 +14,7 @@ from dashboard.wall import overlay, standing, standings
 from dashboard.wall.asking import Memory
 from layouts.wall import load_profiles
 from tests import fresh
+from tests.dashboard.wall.conftest import NOW
 
 STATION = "3201170005"
 PARTS = (
@@ -52,14 +53,15 @@ class Source:
 def source(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     store = fresh.store()
-    now = clock.now()
+    now = NOW.replace(tzinfo=clock.ZONE)
     facts = raising.Facts(
         kind="flood", subject=STATION, now=now, observed_at=now - timedelta(seconds=1),
         received_at=now, delay_ms=40, rank=3, limit_name="warning", threshold=9.1, value=9.2,
     )  # fmt: skip
     with changing(store) as connection:
         raising.start(connection, facts, is_raised=True, drill_until=None)
-    yield Source(store)
+    with clock.frozen(NOW + timedelta(seconds=5)):
+        yield Source(store)
     store.close()
 
 
@@ -121,3 +123,17 @@ def test_the_sound_goes_out_before_any_panel_and_the_bar_before_the_others(sourc
     assert elements[0] == overlay.SOUND
     panels = [one.partition("-")[2] for one in elements if one.startswith("body-")]
     assert panels[0] == "alarm_bar" and len(panels) > 3
+
+
+def test_every_card_of_a_takeover_carries_when_its_data_were_seen_landed_and_drawn(source):
+    profile = load_profiles()["lcd_7x3"]
+    props = shown(source, profile)
+    seen, came = (NOW - timedelta(seconds=1)).isoformat(), NOW.isoformat()
+    for name in ("alarm_curve", "alarm_figures"):
+        told = [read(props[f"card-{name}", f"data-{which}"]) for which in ("source", "landed")]
+        assert told == [seen, came], name
+    for name in overlay.boxes(profile):
+        drawn = read(props[f"card-{name}", "data-drawn"])
+        assert drawn == (NOW + timedelta(seconds=5)).isoformat(), name
+    for name in ("alarm_curve", "alarm_steps", "alarm_map"):
+        assert "16:40" in props[f"head-{name}", "children"], name

@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.wall.card import Feed, Load, card
-from dashboard.wall.parts import View, text
+from dashboard.wall.card import Feed, Load, card, fitted
+from dashboard.wall.parts import Room, View, text
 
 NOW = datetime(2026, 9, 29, 16, 42)
 AT = datetime(2026, 9, 29, 16, 4)
@@ -74,3 +75,41 @@ def test_the_largest_card_shows_the_first_load_of_every_platform():
     loads = (Load("气象", "12000 / 25467 条", 0.47), Load("矛盾调处", "等待连接", 0.0))
     body = said(card("辖区态势", None, Feed("loading", None, True, loads=loads), NOW).body)
     assert "12000 / 25467 条" in body and "47.00%" in body and "等待连接" in body
+
+
+ROOM = Room(40.0, 12.0)
+
+
+def head_of(feed, room=ROOM, view=VIEW):
+    return said(card("今日受理", fitted(view, "今日受理", room, feed, NOW), feed, NOW).head)
+
+
+def test_a_file_of_yesterday_that_is_read_this_morning_does_not_look_like_this_morning():
+    feed = Feed("fresh", AT, True, of=AT - timedelta(hours=23))
+    assert "数据至 昨 17:04 · 入库 16:04" in head_of(feed)
+    narrow = head_of(feed, Room(24.0, 12.0))
+    assert "数据至 昨 17:04" in narrow and "入库" not in narrow
+    assert "至 昨 17:04" in head_of(feed, Room(19.5, 12.0))
+    assert "16:04" not in head_of(feed, Room(19.5, 12.0))
+
+
+def test_what_landed_within_minutes_tells_one_time():
+    feed = Feed("fresh", AT, True, of=AT - timedelta(minutes=4))
+    assert "16:04" in head_of(feed) and "数据至" not in head_of(feed)
+
+
+def test_a_panel_that_knows_the_time_of_its_own_rows_goes_before_that_of_its_platform():
+    feed = Feed("fresh", AT, True, of=AT - timedelta(days=3))
+    assert "数据至 15:04" in head_of(feed, view=replace(VIEW, of=AT - timedelta(hours=1)))
+
+
+def test_a_head_without_room_for_a_time_has_none_and_the_card_still_carries_all_three():
+    feed = Feed("fresh", AT, True, of=AT - timedelta(hours=1))
+    view = fitted(VIEW, "今日受理", Room(14.0, 12.0), feed, NOW)
+    made = card("今日受理", view, feed, NOW)
+    assert "至" not in said(made.head)
+    assert dict(made.times) == {
+        "source": (AT - timedelta(hours=1)).isoformat(),
+        "landed": AT.isoformat(),
+        "drawn": NOW.isoformat(),
+    }

@@ -448,3 +448,16 @@ def test_a_platform_that_answered_without_a_new_row_is_not_asked_again(data):
 def test_answers_do_not_all_end_in_one_update():
     ends = {stands_for(("metric", number)) for number in range(40)}
     assert len(ends) > 20 and all(LEAST <= one <= KEPT for one in ends)
+
+
+def test_a_panel_is_as_old_as_the_rows_of_its_platform_and_not_as_the_last_look(data):
+    old = AT - timedelta(hours=20)
+    found = generation()
+    sources = tuple(
+        replace(one, newest_at=old) if one.platform == "hotline_12345" else one
+        for one in found.sources
+    )
+    shown = overview(data, NOW, replace(found, sources=sources))
+    assert shown["received_today"].feed.of == old
+    assert shown["received_today"].feed.as_of == AT
+    assert shown["rain"].feed.of is None  # published by a program that did not tell it
