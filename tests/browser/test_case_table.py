@@ -107,6 +107,7 @@ def test_a_block_that_failed_comes_when_it_is_asked_for_again(visit, product):
     failed = page.locator("#case-failed")
     expect(failed).to_contain_text("这一批行没有取到。数据没有取到。")
     expect(page.locator(".ag-row")).to_have_count(0)
+    expect(page.locator(".ag-overlay-no-rows-center")).to_be_hidden()
     failing.clear()
     failed.get_by_role("button", name="重试").click()
     expect(cell(page, "key")).not_to_be_empty(timeout=WAIT)

@@ -19,10 +19,12 @@
   });
 
   document.addEventListener("click", function (event) {
-    var again = event.target instanceof Element && event.target.closest("[data-rows-again]");
-    if (!again) return;
+    if (!(event.target instanceof Element)) return;
+    var failed = document.querySelector("#case-failed:not(:empty)");
+    var again = event.target.closest("[data-rows-again]"); /* another filter or order asks anew by itself */
+    if (!failed || !(again || event.target.closest(".ag-filter button, .ag-header-cell-label"))) return;
     window.dash_clientside.set_props("case-failed", { children: null });
-    window.dash_ag_grid.getApi("case-rows").refreshInfiniteCache();
+    if (again) window.dash_ag_grid.getApi("case-rows").refreshInfiniteCache();
   });
 
   /* what was filtered by hand stands in the copied link only: the way back needs it as well */
