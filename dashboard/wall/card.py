@@ -117,7 +117,8 @@ def _head(
     elif feed.as_of is not None:
         of = feed.of if view is None else view.of or feed.of
         when = None if view is None else view.when
-        note.append(text(_forms(of, feed.as_of, today)[-1] if when is None else when, "time"))
+        words = _forms(of, feed.as_of, today)[-1] if when is None else when
+        note += [text(words, "time")] if words else []
     return [
         html.Span(title, className="title"),
         html.Span(basis, className="basis"),

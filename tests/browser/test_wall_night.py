@@ -62,7 +62,7 @@ def test_the_wall_is_dimmed_at_night_without_a_reload_and_a_takeover_is_not(cloc
     product, file = clocked
     set_night(file, on=False)
     post = Post(product, chromium)
-    _page, frame = post.wall("screen_1080")
+    frame = post.wall("screen_1080")
     frame.wait_for_function("() => document.documentElement.dataset.light !== 'night'")
     frame.evaluate("window.kept = true")
     assert frame.evaluate(COLOUR, ".site") == rgb("text", "wall")

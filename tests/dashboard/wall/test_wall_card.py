@@ -107,7 +107,7 @@ def test_a_head_without_room_for_a_time_has_none_and_the_card_still_carries_all_
     feed = Feed("fresh", AT, True, of=AT - timedelta(hours=1))
     view = fitted(VIEW, "今日受理", Room(14.0, 12.0), feed, NOW)
     made = card("今日受理", view, feed, NOW)
-    assert "至" not in said(made.head)
+    assert "至" not in said(made.head) and "time" not in said(made.head)
     assert dict(made.times) == {
         "source": (AT - timedelta(hours=1)).isoformat(),
         "landed": AT.isoformat(),
