@@ -1,7 +1,9 @@
 """Named queries: the .sql files that pages may ask, with their whitelisted parameters.
 
 A query with a line `subjects` reads one relation of the same shape a subject: $subject is one of
-the listed words and stands for a relation, never for a value.
+the listed words and stands for a relation, never for a value. One with a line `within` may be
+asked of a place, a unit, a class or a source: $within stands for the conditions of those that are
+given, whose values stay parameters, so that the whole street costs no column that nobody asked of.
 """
 
 import re
@@ -19,6 +21,9 @@ from warehouse.scope import STREET
 
 QUERIES: Final = Path(__file__).parent / "queries"
 _SUBJECT: Final = "subject"
+_WITHIN: Final = "within"
+_SOURCE: Final = "source"
+_NOWHERE: Final = "unknown"
 _OWN: Final = re.compile(r"IN \(SELECT (\w+)\.source FROM mart\._source AS \1 WHERE \1\.own\)")
 
 
@@ -40,7 +45,7 @@ def load_queries(folder: Path = QUERIES) -> Mapping[str, SqlFile]:
 
 
 def named_query(called: str, given: dict[str, Any]) -> NamedQuery:
-    """The query of this name; takes $subject out of what is given.
+    """The query of this name; takes $subject and what it is asked within out of what is given.
 
     UnknownParameter names the query, parameter or subject that is not known.
     """
@@ -53,22 +58,66 @@ def named_query(called: str, given: dict[str, Any]) -> NamedQuery:
         for each in listed(file.words.get("params", ""))
         if each != "none"
     )
-    unknown = [each for each in given if each not in params]
+    columns = within(file)
+    known_words = (*params, *columns, *((_SOURCE,) if columns else ()))
+    unknown = [each for each in given if each not in known_words]
     if unknown:
-        raise UnknownParameter(unknown[0], given[unknown[0]], params or "no parameter")
+        raise UnknownParameter(unknown[0], given[unknown[0]], known_words or "no parameter")
     platforms = listed(file.words.get("platforms", ""))
     reach = file.words.get("wall") == "yes", file.words.get("scope") == STREET
+    sql, narrower = _narrower(file.sql, columns, given)
     if _SUBJECT not in params:
-        return NamedQuery(file.sql, params, platforms, *reach)
+        return NamedQuery(sql, (*params, *narrower), platforms, *reach)
     known = subjects(file)
     subject = given.pop(_SUBJECT, None)
     if subject not in known:
         raise UnknownParameter(_SUBJECT, subject, known)
     relation, platform, domain = known[subject]
-    sql = file.sql.replace("mart.$subject", f"mart.{name(relation)}")
+    sql = sql.replace("mart.$subject", f"mart.{name(relation)}")
     sql = sql.replace("'$domain'", literal(domain))
     others = tuple(each for each in params if each != _SUBJECT)
-    return NamedQuery(sql, others, (platform,), *reach)
+    return NamedQuery(sql, (*others, *narrower), (platform,), *reach)
+
+
+def within(file: SqlFile) -> dict[str, str]:
+    """The columns by which a query may be asked of less than the street, by dimension."""
+    pairs = (each.split() for each in listed(file.words.get(_WITHIN, "")))
+    return dict((dimension, column) for dimension, column in pairs)
+
+
+def _narrower(
+    sql: str, columns: Mapping[str, str], given: dict[str, Any]
+) -> tuple[str, tuple[str, ...]]:
+    """The SELECT with the conditions of what is given, and the parameters these need.
+
+    They are read as a metric reads its filters: a class with all below it, `unknown` what has no
+    place; a source that is named is read instead of the site's own.
+    """
+    if not columns:
+        return sql, ()
+    asked: dict[str, Any] = {}
+    parts = []
+    for dimension, column in columns.items():
+        value = given.pop(dimension, None)
+        if value is None:
+            continue
+        if value == _NOWHERE:
+            parts.append(f"{column} IS NULL")
+            continue
+        word = f"in_{dimension}"
+        asked[word] = value
+        parts.append(
+            f"({column} = ${word} OR starts_with({column}, ${word} || '/'))"
+            if dimension == "class"
+            else f"{column} = ${word}"
+        )
+    sql = sql.replace(f"${_WITHIN}", " AND ".join(parts) or "TRUE")
+    source = given.pop(_SOURCE, None)
+    if source is not None:
+        asked[f"in_{_SOURCE}"] = source
+        sql = _OWN.sub(lambda _: f"= $in_{_SOURCE}", sql)
+    given |= asked
+    return sql, tuple(asked)
 
 
 def of_sources(query: NamedQuery, generation: Generation) -> str:

@@ -248,7 +248,8 @@ class Reader:
                 sql = narrowed(sql, snapshot.relations)
                 return snapshot.arrow(name, sql, {**given, **scope.words(sql)})
 
-            question = ("query", name, scope, *sorted(given.items()))
+            # the text, for a subject stands in it and not among the values
+            question = ("query", wanted.sql, scope, *sorted(given.items()))
             if not all(isinstance(value, Hashable) for value in given.values()):
                 return ask()
             return snapshot.once(question, ask, lambda table: table.num_rows * table.num_columns)

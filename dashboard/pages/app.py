@@ -28,6 +28,7 @@ from dashboard.pages import (
     land,
     mediation,
     people,
+    phone,
     platforms,
     proof,
     render,
@@ -84,7 +85,7 @@ OWN_PATHS: Final = re.compile(r"/case/[A-Za-z0-9._~@+=,:-]{1,80}/[A-Za-z0-9._~@+
 _PAGE = (
     "..top.children...head.children...body.children...foot.children...tabs.children...drawn.data..",
     "..sheet.children...sheet.className..",
-    "..generation.data...clock.children...age.children..",
+    "..generation.data...clock.children...age.children...tab-alarms.children...tab-late.children..",
     "case-rows.getRowsResponse",
     "..export-xlsx.href...export-csv.href...sheet-copy.data-copy...case-said.children..",
     "..url.search...case-wrong.children...case-views.children..",
@@ -170,7 +171,7 @@ def _layout() -> Any:
             ),
             html.Aside(id="sheet", className="sheet", **attrs({"aria-label": "数字的证据"})),
             reveal.box(),
-            html.Nav(id="tabs", className="tabs", **attrs({"aria-label": "页面"})),
+            html.Nav(phone.places(), id="tabs", className="tabs", **attrs({"aria-label": "页面"})),
         ],
         id="pages",
         **attrs({"data-over": " ".join((*PROOF, "no"))}),
@@ -212,14 +213,16 @@ def _draw(app: Dash) -> None:
         Output("generation", "data"),
         Output("clock", "children"),
         Output("age", "children"),
+        Output(phone.ALARM_COUNT, "children"),
+        Output(phone.LATE_COUNT, "children"),
         Input("beat", "n_intervals"),
         State("generation", "data"),
         State("url", "pathname"),
         prevent_initial_call=True,
     )
     async def beat(_count: int, seen: Any, path: str) -> Any:
-        mark, clock, age = await asyncio.to_thread(render.beat, PAGES, path)
-        return (no_update if mark in (seen, None) else mark), clock, age
+        mark, *told = await asyncio.to_thread(render.beat, PAGES, path)
+        return (no_update if mark in (seen, None) else mark), *told
 
 
 def _say(words: Any) -> None:

@@ -14,10 +14,11 @@ from cases.errors import CaseError
 from dashboard import wording
 from dashboard.gate import caller
 from dashboard.pages import rows as tables
+from dashboard.pages import sent_value
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.marks import attrs, link
 from dashboard.pages.reading import cause
-from dashboard.pages.state import UNKNOWN, State, lasting
+from dashboard.pages.state import UNKNOWN, State
 from dashboard.pages.view import ALL, LONGEST, TableView, kept, sort_word
 from warehouse.errors import WarehouseError
 
@@ -226,7 +227,7 @@ def followed(pages: Sequence[Any], state: State, filters: Any, columns: Any) -> 
     return (
         address(asked, "xlsx", view, view_id),
         address(asked, "csv", view, view_id),
-        lasting(words, asked.glass.today).href,
+        sent_value.address(asked, words),
         said,
     )
 

@@ -13,6 +13,7 @@ from dashboard.pages import state as states
 from dashboard.pages.frame import Feed
 from dashboard.pages.marks import attrs, link
 from dashboard.pages.state import DRILLED, FILTERS, PROOF, Resolved, State
+from dashboard.pages.subject.level import has_below, has_grids
 
 Node = Any
 
@@ -194,15 +195,13 @@ def _chip(
         className="chip-off",
         **attrs({"data-go": "1", "aria-label": f"去掉{title}：{label}"}),
     )
-    return html.Span([drop, *_ways(name, chosen, values, state, cases), off], className="chip-pair")
+    below = has_grids(want) if name == "community" else has_below(values, chosen)
+    return html.Span([drop, *_ways(name, state, cases, below=below), off], className="chip-pair")
 
 
-def _ways(
-    name: str, chosen: str, values: Mapping[str, str], state: State, cases: str | None
-) -> list[Node]:
+def _ways(name: str, state: State, cases: str | None, *, below: bool) -> list[Node]:
     """下钻 into the chosen value, or 返回上级, and 案件: the cases under all filters."""
     ways: list[Node] = []
-    below = name == "community" or any(key.startswith(f"{chosen}/") for key in values)
     if name in DRILLED and below:
         inside = name in state.down
         words = "上一级" if inside else "下钻"

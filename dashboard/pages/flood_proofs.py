@@ -15,6 +15,7 @@ from dashboard.wall.water import StationNow, distance_words, rise_words
 RISING_M: Final = 0.005  # less than half a centimetre an hour is the gauge's own noise
 _HEADS: Final = ("站", "水位 m", "1 小时涨落", "24 小时雨量 mm", "观测", "")
 _NUMBERS: Final = (1, 2, 3)
+_GAUGE: Final = ("gauge",)
 
 
 def rising(stations: Sequence[StationNow]) -> list[StationNow]:
@@ -42,6 +43,7 @@ def nearest(glass: Glass) -> OwnProof:
         meaning="各站最近一次观测的水位，与当日有效的警戒水位（没有的用最低一级）相比，"
         "余量最小的一站；照 1 小时涨幅推算的时间仅供参考",
         caption=("各站最近一次观测", "余量小的在前"),
+        platforms=_GAUGE,
     )
 
 
@@ -56,6 +58,7 @@ def rising_stations(glass: Glass) -> OwnProof:
         numbers=_NUMBERS,
         meaning="按时报到的站中，1 小时涨幅不小于 0.5 厘米的",
         caption=(f"上涨的 {len(found)} 站", "涨得快的在前"),
+        platforms=_GAUGE,
     )
 
 
@@ -71,6 +74,7 @@ def rain(glass: Glass) -> OwnProof:
         numbers=_NUMBERS,
         meaning="按时报到的站，最近 24 小时雨量最大的一站",
         caption=("各站最近 24 小时", "雨量大的在前"),
+        platforms=_GAUGE,
     )
 
 

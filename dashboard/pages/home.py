@@ -11,8 +11,10 @@ from dashboard import wording
 from dashboard.desk.ribbon import ribbon
 from dashboard.pages import (
     chips,
+    flood_proofs,
     home_cases,
     home_changes,
+    home_lists,
     home_risks,
     home_sums,
     own_proof,
@@ -35,7 +37,11 @@ SHORT = "总览"
 FEEDS = ("hotline_12345", "mediation", "gauge", "weather")
 CASES = home_cases.FEEDS
 FILTERS = ()
-PROOFS = home_sums.PROOFS
+PROOFS = {
+    **home_sums.PROOFS,
+    **home_lists.PROOFS,
+    home_risks.STATIONS: flood_proofs.nearest,
+}
 METRICS = tuple(
     dict.fromkeys(
         (

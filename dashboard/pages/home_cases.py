@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from dash import html
+
 from config import workdays
 from dashboard import wording
-from dashboard.pages import case_address
-from dashboard.pages.deadlines import OVER, deadline
+from dashboard.pages import case_address, own_proof
+from dashboard.pages.deadlines import deadline
 from dashboard.pages.due import nearness, overdue
+from dashboard.pages.marks import door
 from dashboard.pages.reading import Glass
 from dashboard.pages.watched import until
 from dashboard.panels.due_wave import Day, Wave
@@ -19,11 +22,13 @@ from dashboard.panels.duty_list import Duty
 from dashboard.panels.sentences import Block, Door, Said
 
 _MOST = 3000
-_DUTIES = 7
+DUTIES: Final = 7  # units that have a row; one more tells of the rest
 _IN_TIME = 3
-_WAVE_DAYS = 10
+WAVE_DAYS: Final = 10
+AHEAD: Final = timedelta(hours=72)
 _LATE = 4  # kinds that are told; the head holds the sum of all
 _FAR = timedelta(hours=24)  # from here on the time left is told in workdays
+LISTED: Final = "cases"  # the proof that lists some of the open matters
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -119,14 +124,55 @@ def counted(cases: Sequence[OpenCase]) -> list[tuple[Kind, int]]:
     return [(kind, count) for kind, count in pairs if count]
 
 
+def stock(glass: Glass, metric: str) -> int:
+    """A stock at this moment; one with lines is told line by line and added here alone."""
+    today = glass.want.span.today
+    if not glass.data.reader.definitions()[metric].lines:
+        return int(glass.metric(metric, today, today).value or 0)
+    lines = glass.metric(metric, today, today, "line").series
+    return sum(int(line.value or 0) for line in lines)
+
+
 def duties(glass: Glass) -> list[Duty]:
-    """One row a unit: those still in time by time left, then those overdue by length."""
+    """One row a unit: those still in time by time left, then those overdue by length.
+
+    Where there are more units than rows the last row tells of the rest and opens them.
+    """
+    soon, over, rest = acting(glass)
+    rows = [_soon(glass, unit, own) for unit, own in soon]
+    rows += [_over(glass, unit, own) for unit, own in over]
+    if rest:
+        units = len({case.unit for case in rest})
+        kinds = "、".join(f"{kind.name} {count}" for kind, count in counted(rest))
+        late = sum(case.state == "over" for case in rest)
+        rows.append(
+            Duty(
+                unit=f"另 {units} 个单位 {len(rest)} 件",
+                matter=kinds,
+                left=f"其中超期 {late}" if late else "都未超期",
+                until="",
+                href=own_proof.href(glass, f"{LISTED}/rest"),
+                over=bool(late),
+            )
+        )
+    return rows
+
+
+Group = tuple[str, list["OpenCase"]]
+
+
+def acting(glass: Glass) -> tuple[list[Group], list[Group], list[OpenCase]]:
+    """The units that have a row with what is due soon and with what is overdue; and all the rest.
+
+    A unit has a row for each, so that the rest is of what no row tells.
+    """
     cases = open_cases(glass)
     soon = _by_unit([case for case in cases if case.state == "soon"])
     over = _by_unit([case for case in cases if case.state == "over"])
-    rows = [_soon(glass, unit, own) for unit, own in soon[:_IN_TIME]]
-    rows += [_over(glass, unit, own) for unit, own in over[: _DUTIES - len(rows)]]
-    return rows
+    first = soon[: max(_IN_TIME, DUTIES - len(over))]
+    shown = over[: DUTIES - len(first)]
+    left = [*soon[len(first) :], *over[len(shown) :]]
+    return first, shown, [case for _, own in left for case in own]
 
 
 def _by_unit(cases: list[OpenCase]) -> list[tuple[str, list[OpenCase]]]:
@@ -150,7 +196,7 @@ def _soon(glass: Glass, unit: str, cases: list[OpenCase]) -> Duty:
         matter=_matters(cases),
         left=left,
         until=f"办结 {wording.moment(due, glass.today)}",
-        href=_open(glass, first),
+        href=own_proof.href(glass, f"{LISTED}/soon:{unit}"),
         over=False,
     )
 
@@ -162,7 +208,7 @@ def _over(glass: Glass, unit: str, cases: list[OpenCase]) -> Duty:
         matter=_matters(cases),
         left=_length(glass, first),
         until="" if first.due is None else f"{wording.day(first.due.date())}到期",
-        href=_open(glass, first),
+        href=own_proof.href(glass, f"{LISTED}/over:{unit}"),
         over=True,
     )
 
@@ -179,31 +225,13 @@ def _matters(cases: list[OpenCase]) -> str:
     return f"{len(cases)} 件（{kinds}），最早{first.matter}"
 
 
-def _open(glass: Glass, case: OpenCase) -> str:
-    """The list of the unit's open matters on the platform of its first one."""
-    today = glass.want.span.today
-    unit = None if case.unit == "未定单位" else case.unit
-    if case.state != OVER:
-        return glass.doors.table(case.kind.open, today, today, unit=unit)
-    return _late_table(glass, case.kind, unit=unit)
-
-
-def _late_table(glass: Glass, kind: Kind, unit: str | None = None) -> str:
-    """The overdue ones of a kind, of their own metric where there is one."""
-    today, table = glass.want.span.today, glass.doors.table
-    if kind.overdue:
-        return table(kind.overdue, today, today, unit=unit)
-    return table(kind.open, today, today, OVER, unit=unit)
-
-
 def late(glass: Glass) -> Block:
     """One sentence a kind: how many are overdue, and the one that waits longest."""
-    today = glass.want.span.today
     over = [case for case in open_cases(glass) if case.state == "over"]
     said = []
     for kind, count in sorted(counted(over), key=lambda one: -one[1])[:_LATE]:
         first = next(case for case in over if case.kind is kind)
-        href = glass.doors.to(kind.overdue, today, today) if kind.overdue else None
+        href = own_proof.href(glass, f"{LISTED}/late:{kind.open}")
         number = Door(first.number, case_address.href(first.source, first.number))
         told: list[str | Door] = [
             f"最久的是{first.place}{first.matter}（",
@@ -219,13 +247,30 @@ def late(glass: Glass) -> Block:
     return Block(said, "没有超期的件。")
 
 
-def late_words(glass: Glass) -> str:
-    """超期 6 件 = 热线 4 + 矛调 2; the parts add up."""
+def late_words(glass: Glass) -> Any:
+    """超期 6 件 = 热线 4 + 矛调 2; the parts add up, and each opens its own."""
     own = [case for case in open_cases(glass) if case.state == "over"]
     if not own:
         return ""
-    parts = " + ".join(f"{kind.name} {count}" for kind, count in counted(own))
-    return f"超期 {len(own)} 件 = {parts}"
+    told: list[Any] = ["超期 ", _late_door(len(own), own_proof.href(glass, "late"), ""), " 件 = "]
+    for index, (kind, count) in enumerate(counted(own)):
+        href = own_proof.href(glass, f"{LISTED}/late:{kind.open}")
+        told += [" + " if index else "", f"{kind.name} ", _late_door(count, href, kind.name)]
+    return html.Span(told)
+
+
+def _late_door(count: int, href: str, name: str) -> Any:
+    return door(str(count), href, about=f"{name}超期")
+
+
+def due_within(glass: Glass) -> list[OpenCase]:
+    """What falls due within the hours that are looked ahead, the next in front."""
+    ahead = [case for case in open_cases(glass) if case.due and case.due >= glass.at]
+    near = [case for case in ahead if case.due and case.due <= glass.at + AHEAD]
+    if len(near) < len(ahead):
+        far = glass.at + AHEAD
+        until(min(case.due for case in ahead if case.due and case.due > far) - AHEAD)
+    return near
 
 
 def wave(glass: Glass) -> Wave:
@@ -233,7 +278,7 @@ def wave(glass: Glass) -> Wave:
     today = glass.today
     cases = [case for case in open_cases(glass) if case.due is not None and case.state != "over"]
     days, total = [], 0
-    for ahead in range(_WAVE_DAYS):
+    for ahead in range(WAVE_DAYS):
         day = today + timedelta(days=ahead)
         count = sum(1 for case in cases if case.due and case.due.date() == day)
         total += count
@@ -241,10 +286,18 @@ def wave(glass: Glass) -> Wave:
         off = not workdays.is_workday(day)
         name = workdays.holiday_name(day) or ("休" if off else "")
         said = f"{wording.day(day)} {wording.weekday(day)}{name} 到期 {count} 件"
-        days.append(Day(label, _WEEKDAYS[day.weekday()], count, off, said))
+        href = own_proof.href(glass, f"{LISTED}/day:{day}") if count else None
+        days.append(Day(label, _WEEKDAYS[day.weekday()], count, off, said, href))
     later = len(cases) - total
     most = max(days, key=lambda d: d.count)
-    note = f"{_WAVE_DAYS} 天内到期 {total} 件，其后 {later} 件"
+    told: list[Any] = [
+        f"{WAVE_DAYS} 天内到期 ",
+        door(str(total), own_proof.href(glass, f"{LISTED}/wave"), about=f"{WAVE_DAYS} 天内到期"),
+        " 件，其后 ",
+        door(str(later), own_proof.href(glass, f"{LISTED}/later"), about="其后到期"),
+        " 件",
+    ]
     if most.count:
-        note += f"；最多的一天{most.said.split(' ')[0]} {most.count} 件"
-    return Wave(days, f"{note}。")
+        busiest = door(str(most.count), most.href, about=most.said)
+        told += [f"；最多的一天{most.said.split(' ')[0]} ", busiest, " 件"]
+    return Wave(days, [*told, "。"])

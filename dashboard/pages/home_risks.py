@@ -9,13 +9,13 @@ from dash import dcc, html
 
 from config import workdays
 from dashboard import wording
-from dashboard.pages import home_cases, twin, watched, water
+from dashboard.pages import home_cases, home_lists, own_proof, twin, watched, water
 from dashboard.pages.home_rules import Risk, Rules, ordered_risks
 from dashboard.pages.reading import Glass
 from dashboard.panels.sentences import Block, Door, Said
 from dashboard.wall.water import NAMES, StationNow, distance_words, rise_words, state_words
 
-_AHEAD = timedelta(hours=72)
+STATIONS = "nearest"  # the proof of what the stations said last
 _LEVELS = {"红": 1, "橙": 2, "黄": 3, "蓝": 4}
 _NONE = 9
 _NAMED = 3  # silent platforms that are told by name
@@ -41,39 +41,45 @@ def _water(glass: Glass) -> list[tuple[Risk, Said]]:
         top = near[0]
         risk = Risk(4, _hours(top), len(near), 1)
         figure = _curve(glass, top) if not high else None
-        lead = f"{top.name}{state_words(top)}。"
-        told = f"{_now(top)}{_ahead(top)}"
+        lead: list[str | Door] = [f"{top.name}{state_words(top)}。"]
+        told: list[str | Door] = [*_now(glass, top), _ahead(top)]
         if len(near) > 1:
-            lead = f"{len(near)} 站水位接近警戒或超设防。"
+            lead = [_stations(glass, len(near)), " 站水位接近警戒或超设防。"]
             names = "、".join(s.name for s in near[:3]) + ("等" if len(near) > 3 else "")
-            told = f"{names}；最近的是{top.name}，{told}"
-        said.append((risk, Said([lead], [told], 4, figure)))
-    return said + _quiet(found)
+            told = [f"{names}；最近的是{top.name}，", *told]
+        said.append((risk, Said(lead, told, 4, figure)))
+    return said + _quiet(glass, found)
 
 
-def _quiet(found: list[StationNow]) -> list[tuple[Risk, Said]]:
+def _stations(glass: Glass, shown: int | str) -> Door:
+    """A figure about the stations opens what each of them said last."""
+    return Door(str(shown), own_proof.href(glass, STATIONS))
+
+
+def _quiet(glass: Glass, found: list[StationNow]) -> list[tuple[Risk, Said]]:
     """Stations that send nothing any more: what they would say is not known."""
     quiet = [s for s in found if s.silent]
     if not quiet or len(quiet) == len(found):
         return []
     names = "、".join(s.name for s in quiet[:3]) + ("等" if len(quiet) > 3 else "")
     told = f"{names}没有按时报到，水位不明，不按正常看待。"
-    return [(Risk(_NONE, 0, len(quiet), 3), Said([f"{len(quiet)} 个水位站断数。"], [told]))]
+    lead: list[str | Door] = [_stations(glass, len(quiet)), " 个水位站断数。"]
+    return [(Risk(_NONE, 0, len(quiet), 3), Said(lead, [told]))]
 
 
 def _station(glass: Glass, station: StationNow, *, first: bool) -> tuple[Risk, Said]:
     over = (station.level_m or 0) - (station.limits.warning or 0)
     risk = Risk(station.rank or _NONE, 0, over)
     figure = _curve(glass, station) if first else None
-    told = f"{_now(station)}{_ahead(station)}"
+    told = [*_now(glass, station), _ahead(station)]
     return risk, Said(
-        [f"{station.name}水位{distance_words(station)}。"], [told], station.rank, figure
+        [f"{station.name}水位{distance_words(station)}。"], told, station.rank, figure
     )
 
 
-def _now(station: StationNow) -> str:
-    level = wording.fixed(station.level_m, 2)
-    return f"{level} m，近 1 小时{rise_words(station.rise_m)}。"
+def _now(glass: Glass, station: StationNow) -> list[str | Door]:
+    level = _stations(glass, wording.fixed(station.level_m, 2))
+    return [level, f" m，近 1 小时{rise_words(station.rise_m)}。"]
 
 
 def _ahead(station: StationNow) -> str:
@@ -84,7 +90,7 @@ def _ahead(station: StationNow) -> str:
     told = f"距{NAMES[rank]} {wording.fixed(metres, 2)} m 还有 "
     told += f"{wording.fixed(metres - station.level_m, 2)} m"
     ahead = water.hours_to(station)
-    if ahead is not None and ahead[1] <= _AHEAD.total_seconds() / 3600:
+    if ahead is not None and ahead[1] <= home_cases.AHEAD.total_seconds() / 3600:
         told += f"，照此约 {wording.fixed(ahead[1])} 小时，仅供参考"
     return f"{told}。"
 
@@ -149,14 +155,22 @@ def _holiday(glass: Glass) -> list[tuple[Risk, Said]]:
         return []
     first, length = found
     back = first + timedelta(days=length)
-    cases = home_cases.open_cases(glass)
+    cases = [case for case in home_cases.open_cases(glass) if case.state != "over"]
     inside = sum(1 for c in cases if c.due and first <= c.due.date() < back)
     on_return = sum(1 for c in cases if c.due and c.due.date() == back)
-    lead = f"放假 {length} 天，{inside} 件在假期内到期。"
-    told = f"{wording.day(first)}至{wording.day(back - timedelta(days=1))}；"
-    told += f"节后首日{wording.day(back)}到期 {on_return} 件，建议节前先办。"
+    last = back - timedelta(days=1)
+    lead: list[str | Door] = [
+        f"放假 {length} 天，",
+        Door(str(inside), home_lists.href(glass, "day", f"{first}..{last}")),
+        " 件在假期内到期。",
+    ]
+    told: list[str | Door] = [
+        f"{wording.day(first)}至{wording.day(last)}；节后首日{wording.day(back)}到期 ",
+        Door(str(on_return), home_lists.href(glass, "day", str(back))),
+        " 件，建议节前先办。",
+    ]
     hours = max(0.0, (first - glass.today).days * 24)
-    return [(Risk(_NONE, hours, inside), Said([lead], [told]))]
+    return [(Risk(_NONE, hours, inside), Said(lead, told))]
 
 
 def _silent(glass: Glass) -> list[tuple[Risk, Said]]:
@@ -180,15 +194,19 @@ def _silent(glass: Glass) -> list[tuple[Risk, Said]]:
 
 
 def _due(glass: Glass) -> list[tuple[Risk, Said]]:
-    cases = home_cases.open_cases(glass)
-    ahead = [c for c in cases if c.due and c.due >= glass.at]
-    near = [c for c in ahead if c.due and c.due <= glass.at + _AHEAD]
-    if len(near) < len(ahead):
-        watched.until(min(c.due for c in ahead if c.due and c.due > glass.at + _AHEAD) - _AHEAD)
+    near = home_cases.due_within(glass)
     if not near:
         return []
-    parts = "、".join(f"{kind.name} {count} 件" for kind, count in home_cases.counted(near))
     first = min(near, key=lambda c: c.due or glass.at)
     at = wording.moment(first.due, glass.today)
-    told = f"{parts}；最早 {at}，{first.kind.name}，{first.unit}承办。"
-    return [(Risk(_NONE, 24, len(near)), Said([f"72 小时内 {len(near)} 件到期。"], [told]))]
+    told: list[str | Door] = []
+    for kind, count in home_cases.counted(near):
+        href = home_lists.href(glass, "near", kind.open)
+        told += [f"{'、' if told else ''}{kind.name} ", Door(str(count), href), " 件"]
+    told.append(f"；最早 {at}，{first.kind.name}，{first.unit}承办。")
+    lead: list[str | Door] = [
+        "72 小时内 ",
+        Door(str(len(near)), home_lists.href(glass, "near")),
+        " 件到期。",
+    ]
+    return [(Risk(_NONE, 24, len(near)), Said(lead, told))]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dash import html
 
 from dashboard import wording
+from dashboard.pages import home_cases, home_lists
 from dashboard.pages.home_cases import KINDS, Kind, open_cases
 from dashboard.pages.marks import door
 from dashboard.pages.own_proof import Make, OwnProof
@@ -22,7 +23,7 @@ def open_parts(glass: Glass) -> OwnProof:
     rows, total, gap = [], 0, 0
     for kind in _shown(glass):
         count = sum(case.kind is kind for case in open_cases(glass))
-        total, gap = total + count, gap + abs(count - _stock(glass, kind.open))
+        total, gap = total + count, gap + abs(count - home_cases.stock(glass, kind.open))
         rows.append(_row(kind, count, glass.doors.to(kind.open, today, today), ""))
     return _sum(
         "在办 各平台",
@@ -30,6 +31,8 @@ def open_parts(glass: Glass) -> OwnProof:
         rows,
         "各平台此刻在办的件数相加；同一件事在几个平台上各计一次",
         gap,
+        rests_on=[kind.open for kind in _shown(glass)],
+        days=(today, today),
     )
 
 
@@ -41,9 +44,9 @@ def late_parts(glass: Glass) -> OwnProof:
         own = [case for case in open_cases(glass) if case.kind is kind]
         count = sum(case.state == "over" for case in own)
         total += count
-        proof, note = f"{glass.doors.to(kind.open, today, today)}&rows=1", "在办的行里逐件比对时限"
+        proof, note = home_lists.href(glass, "late", kind.open), "在办的行里逐件比对时限"
         if kind.overdue:
-            stock = _stock(glass, kind.overdue)
+            stock = home_cases.stock(glass, kind.overdue)
             proof = glass.doors.to(kind.overdue, today, today)
             note = "" if stock == count else f"到数时为 {stock}，其后又有到时限的"
         rows.append(_row(kind, count, proof, note))
@@ -52,6 +55,8 @@ def late_parts(glass: Glass) -> OwnProof:
         total,
         rows,
         "在办件中此刻已过时限的件数相加；没有超期指标的平台，按在办件的时限逐件比对",
+        rests_on=[kind.overdue or kind.open for kind in _shown(glass)],
+        days=(today, today),
     )
 
 
@@ -66,7 +71,9 @@ def _row(kind: Kind, count: int, proof: str, note: str) -> list[Any]:
     return [kind.name, door(wording.count(count), proof, about=f"{kind.name}"), note]
 
 
-def _sum(title: str, total: int, rows: list[Any], meaning: str, gap: int = 0) -> OwnProof:
+def _sum(
+    title: str, total: int, rows: list[Any], meaning: str, gap: int = 0, **basis: Any
+) -> OwnProof:
     last = [html.B("合计"), html.B(wording.count(total)), ""]
     return OwnProof(
         title=title,
@@ -77,13 +84,5 @@ def _sum(title: str, total: int, rows: list[Any], meaning: str, gap: int = 0) ->
         verdict=f"与各项重算差 {gap}，待核" if gap else "✓ 逐行重算相等",
         holds=not gap,
         caption=_ADDED,
+        **basis,
     )
-
-
-def _stock(glass: Glass, metric: str) -> int:
-    """A stock at this moment; one with lines is told line by line and added here alone."""
-    today = glass.want.span.today
-    if not glass.data.reader.definitions()[metric].lines:
-        return int(glass.metric(metric, today, today).value or 0)
-    lines = glass.metric(metric, today, today, "line").series
-    return sum(int(line.value or 0) for line in lines)

@@ -72,6 +72,7 @@ SHOWN = (
 )
 PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
+PROOFS = part.proofs(PARTS)
 AREAS = part.areas(PARTS)
 options = part.options(main=MAIN, classes="hotline_classes")
 crumbs = part.crumbs

@@ -74,6 +74,7 @@ def _rows(glass: Glass) -> OwnProof | None:
         numbers=(),
         meaning=f"{_MEANING[kind.key]}；每行计一次",
         caption=(f"{wording.count(layer.total)} {kind.unit}", "逐行"),
+        platforms=kind.feeds,
     )
 
 
@@ -96,6 +97,7 @@ def _both(glass: Glass) -> OwnProof | None:
         ],
         meaning=f"差 = 前者 − 后者；{_MEANING[kind.key]}",
         caption=("两边", "点数看各行"),
+        platforms=kind.feeds,
     )
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from dashboard import wording
-from dashboard.pages import mediation_cases, mediation_split, shell
+from dashboard.pages import mediation_balance, mediation_cases, mediation_split, shell
 from dashboard.pages.deadlines import deadline
 from dashboard.pages.due import nearness
 from dashboard.pages.reading import Glass, pair_of
@@ -27,7 +27,7 @@ PATH = "/mediation"
 TITLE = "矛盾纠纷调处"
 SHORT = "矛调"
 FEEDS = ("mediation",)
-FILTERS = ("line", "community", "class", "unit", "vs")
+FILTERS = ("line", "community", "grid", "class", "unit", "vs")
 MAIN = "mediation_accepted"
 COUNTED = (
     "mediation_completion_rate",
@@ -35,7 +35,7 @@ COUNTED = (
     "mediation_success_rate",
     "mediation_days",
 )
-UNITS = {"centre": "件次", "unit": "起"}
+UNITS = mediation_balance.UNITS
 RATE = "mediation_completion_rate"
 BESIDE = (
     figures.part(
@@ -103,6 +103,7 @@ COMPARED = (
     *BESIDE,
     MORE,
 )
+PROOFS = {**mediation_balance.PROOFS, **mediation_split.PROOFS}
 AREAS = (
     "flow",
     "months",
@@ -121,6 +122,7 @@ def options(data: Any) -> dict[str, dict[str, str]]:
     return {
         "line": dict(LINES),
         "community": {c.code: c.name for c in site.communities},
+        "grid": {g.code: g.name for g in site.grids},
         "class": {c.code: c.name for c in site.dispute_types},
         "unit": {u.name: u.name for u in site.units},
     }
@@ -147,7 +149,7 @@ def body(glass: Glass) -> Any:
         glass.panel(
             "flow",
             mediation_flow.TITLE,
-            lambda: mediation_flow.view(_flow(glass, lines)),
+            lambda: mediation_flow.view(mediation_balance.balance(glass, lines)),
             FEEDS,
             show_time=False,
             basis=partial(_sum_basis, glass, lines),
@@ -179,8 +181,8 @@ def body(glass: Glass) -> Any:
         ),
         glass.panel(
             "places",
-            "社区（村）",
-            lambda: two_lines.view(mediation_split.split(glass, lines, "community", "未定到村")),
+            mediation_split.place_title(glass),
+            lambda: two_lines.view(mediation_split.places(glass, lines)),
             FEEDS,
             show_time=False,
             basis="完结/受理 · 按受理合计多少排列",
@@ -188,7 +190,7 @@ def body(glass: Glass) -> Any:
         glass.panel(
             "types",
             "纠纷类型",
-            lambda: two_lines.view(mediation_split.split(glass, lines, "class", "未分类")),
+            lambda: two_lines.view(mediation_split.split(glass, lines, "class")),
             FEEDS,
             show_time=False,
             basis="完结/受理",
@@ -276,54 +278,6 @@ def _sum_basis(glass: Glass, lines: list[str]) -> str:
     if not den:
         return words
     return f"{words}；若假定互不重叠则 {wording.ratio(num, den)} = {wording.rate(num, den)}"
-
-
-def _flow(glass: Glass, lines: list[str]) -> mediation_flow.Balance:
-    span = glass.want.span
-    rows = {
-        row["line"]: row for row in glass.query("mediation_flow", first=span.first, last=span.last)
-    }
-    flows = []
-    for name in lines:
-        row = rows.get(name, {})
-        answer = glass.metric(RATE, span.first, span.last, line=name)
-        num, den = pair_of(answer)
-        flows.append(
-            mediation_flow.Flow(
-                name=LINES[name] if name == "centre" else "承办单位",
-                unit=UNITS[name],
-                opening=int(row.get("opening") or 0),
-                accepted=int(row.get("accepted") or 0),
-                closed=int(row.get("closed") or 0),
-                withdrawn=int(row.get("withdrawn") or 0),
-                still_open=int(row.get("open") or 0),
-                cohort_closed=int(num),
-                cohort=int(den),
-                excluded=sum(answer.excluded.values()),
-                open_door=glass.doors.to("mediation_open", span.first, span.last, line=name),
-                outcome=_outcome(glass, name),
-            )
-        )
-    end = "现在在办" if span.last == span.today else f"{wording.day(span.last)}在办"
-    return mediation_flow.Balance(flows, wording.day(span.first), end)
-
-
-def _outcome(glass: Glass, line: str) -> list[tuple[str, str, str | None]]:
-    """How the closed ones ended and how long they took."""
-    span, to = glass.want.span, glass.doors.to
-    success = pair_of(glass.now_of("mediation_success_rate", line=line))
-    days = glass.now_of("mediation_days", line=line)
-    shown = wording.ratio(*success)
-    if not wording.is_small(success[1]) and success[1]:
-        shown = f"{shown} = {wording.rate(*success)}"
-    told: list[tuple[str, str, str | None]] = []
-    if success[1]:
-        href = to("mediation_success_rate", span.first, span.last, line=line)
-        told.append(("调解成功", shown, href))
-    if days.value is not None:
-        href = to("mediation_days", span.first, span.last, line=line)
-        told.append(("化解天数中位", f"{wording.fixed(days.value, 1)} 天", href))
-    return told
 
 
 crumbs = part.crumbs

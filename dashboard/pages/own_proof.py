@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from dash import html
@@ -30,7 +31,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class OwnProof:
-    """What is proved, the figure as the page shows it, and the rows that give it."""
+    """What is proved, the figure as the page shows it, and the rows that give it.
+
+    `rests_on` are the metrics whose rows or figures it is made of, asked over `days` or else over
+    those of the page; `platforms` are those that give it where no metric says so, or else those of
+    the page.
+    """
 
     title: str
     shown: str
@@ -43,6 +49,9 @@ class OwnProof:
     caption: tuple[str, str] = ("由这些得出", "")
     sides: tuple[Side, Side] | None = None
     share: str = ""
+    rests_on: Sequence[str] = ()
+    platforms: Sequence[str] = ()
+    days: tuple[date, date] | None = None
 
 
 Make = Callable[[Glass], OwnProof | None]  # None where the address names nothing there is

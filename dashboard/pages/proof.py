@@ -7,7 +7,15 @@ from typing import Any, Final
 
 from dash import html
 
-from dashboard.pages import case_table, change, own_proof, proof_parts, render, sent_value
+from dashboard.pages import (
+    case_table,
+    change,
+    own_basis,
+    own_proof,
+    proof_parts,
+    render,
+    sent_value,
+)
 from dashboard.pages import rows as tables
 from dashboard.pages.asked import Asked, ask
 from dashboard.pages.circumstances import Circumstances
@@ -15,8 +23,8 @@ from dashboard.pages.deadlines import DUE
 from dashboard.pages.frame import broken
 from dashboard.pages.marks import attrs, link
 from dashboard.pages.reading import cause, fault_number, log
-from dashboard.pages.shell import copy_button
-from dashboard.pages.state import PROOF, State, lasting
+from dashboard.pages.shell import copy_button, print_button
+from dashboard.pages.state import PROOF, State
 from dashboard.pages.view import kept
 from warehouse.errors import WarehouseError
 
@@ -89,9 +97,9 @@ def _proof(pages: Sequence[Any], asked: Asked) -> Node:
     parts = [
         _bar(
             state,
-            "数字的证据",
+            f"数字的证据 · {proof_parts.when(asked)}",
             [proof_parts.title(asked), html.Span(proof_parts.shown(asked))],
-            [_copy(asked)],
+            [_copy(asked), print_button("打印")],
         ),
         _renewed(asked),
         sent_value.note(asked),
@@ -115,16 +123,18 @@ def _own(pages: Sequence[Any], state: State, seen: Circumstances | None) -> Node
     found = make(glass) if make is not None and glass is not None else None
     if found is None or glass is None:
         return _nothing(state)
-    copied = lasting(state, glass.today).href
     return [
         _bar(
             state,
-            "数字的证据",
+            f"数字的证据 · {own_basis.days(glass, found)}",
             [found.title, html.Span(found.shown)],
-            [copy_button(copied)],
+            [copy_button(own_basis.address(glass, found)), print_button("打印")],
         ),
+        sent_value.own_note(glass, found.shown),
         *own_proof.view(found),
-        html.Footer(f"数据快照 第 {glass.generation.number} 号", className="sheet-foot"),
+        own_basis.metrics(glass, found),
+        own_basis.sources(glass, found, page.FEEDS),
+        html.Footer(own_basis.foot(glass), className="sheet-foot"),
     ]
 
 
@@ -136,28 +146,28 @@ def _change(both: change.Sides) -> Node:
             asked.glass.state,
             "差别的证据" if both.between else "变化的证据",
             [proof_parts.title(asked), html.Span(change.moved(both))],
-            [_copy(asked)],
+            [_copy(asked, sent_value.both(both)), print_button("打印")],
         ),
         _renewed(asked),
+        sent_value.change_note(both, change.moved),
         change.boxes(both),
         change.verdict(both),
         change.table(both),
         proof_parts.meaning(asked),
+        proof_parts.excluded(asked),
+        proof_parts.sources(asked, asked.rows(limit=0)),
         html.Footer(_foot(asked), className="sheet-foot"),
     ]
 
 
-def _copy(asked: Asked) -> Node:
+def _copy(asked: Asked, value: str | None = None) -> Node:
     """The address as it is sent: days pinned, with the value that the sender saw."""
-    value = sent_value.written(asked.answer, rate=proof_parts.is_rate(asked))
-    pinned = lasting(asked.glass.state, asked.glass.today)
-    copied = pinned.but(sent=value, sent_at=sent_value.moment(asked)).href
     return html.Button(
         "复制链接",
         id="sheet-copy",
         className="button",
         type="button",
-        **attrs({"data-copy": copied}),
+        **attrs({"data-copy": sent_value.address(asked, asked.glass.state, value)}),
     )
 
 
@@ -233,9 +243,15 @@ def _table(asked: Asked) -> Node:
             state,
             told,
             [proof_parts.title(asked), html.Span(proof_parts.shown(asked))],
-            [back, _copy(asked), *case_table.files(asked, asked.view, view_id)],
+            [
+                back,
+                _copy(asked),
+                print_button("打印"),
+                *case_table.files(asked, asked.view, view_id),
+            ],
         ),
         _renewed(asked),
+        sent_value.told(asked),
         case_table.gone(asked),
         html.Div(choices, className="chips part-chips") if choices else None,
         case_table.tools(asked),

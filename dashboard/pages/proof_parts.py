@@ -18,13 +18,15 @@ from dashboard.pages.frame import Feed
 from dashboard.pages.marks import columns, door, due_tag, link
 from dashboard.pages.meanings import BASES
 from dashboard.pages.places import standing
-from dashboard.pages.reading import feed_of, naive
+from dashboard.pages.reading import Glass, feed_of, naive
 from warehouse.read import Rows
 
 Node = Any
 
 
 _SHOWN: Final = 8
+ARRIVAL: Final = ("平台", "最近到数", "已过", "容许", "状态")
+_LAMPS: Final = {"fresh": "正常", "late": "迟", "stale": "断", "failed": "失败", "off": "未接入"}
 _POINT: Final = ("level", "stock")
 MIXED: Final[Mapping[str, str]] = {
     "hotline_closed": "按办结时间计，与同期受理量不是同一批件",
@@ -178,6 +180,13 @@ def days(asked: Asked) -> str:
     return f"{wording.full_day(first)}—{wording.full_day(last)}"
 
 
+def when(asked: Asked) -> str:
+    """The days of the question, or the day at whose end a stock is told."""
+    if asked.definition.kind in _POINT:
+        return wording.full_day(asked.query.last)
+    return days(asked)
+
+
 def _not_this(asked: Asked) -> str:
     line = asked.filters.get("line")
     if asked.metric == "mediation_completion_rate" and line in ("centre", "unit"):
@@ -223,19 +232,28 @@ def excluded(asked: Asked) -> Node:
 def sources(asked: Asked, counted: Any) -> Node:
     """The platforms behind the value: last arrival, age, limit, state."""
     glass = asked.glass
+    body = arrivals(glass, [one for one in glass.generation.sources if _feeds(asked, one)])
+    if not body:
+        return None
+    oldest = wording.moment(asked.answer.as_of, glass.today)
+    return html.Section(
+        [
+            html.H3(["来源与时效", html.Span(f"快照取到 {oldest}；本数用到 {counted.total} 行")]),
+            columns(body, heads=ARRIVAL),
+        ]
+    )
+
+
+def arrivals(glass: Glass, found: Sequence[Any]) -> list[list[Node]]:
+    """One row a source: its platform, when it last arrived, how old that is, what is allowed."""
     body = []
-    for source in glass.generation.sources:
-        if not _feeds(asked, source):
-            continue
+    for source in found:
         state = glass.platforms.get(source.platform)
         feed = feed_of(glass.platforms, [source.platform], glass.at, for_many=glass.for_many)
         last = naive(source.last_success_at)
         limit = wording.age(timedelta(seconds=state.limit_s)) if state else wording.NONE
         lamp = state.state if state else "fresh"
-        word = {"fresh": "正常", "late": "迟", "stale": "断", "failed": "失败", "off": "未接入"}[
-            lamp
-        ]
-        tag = due_tag(word, over=lamp in ("stale", "failed"))
+        tag = due_tag(_LAMPS[lamp], over=lamp in ("stale", "failed"))
         body.append(
             [
                 state.name if state else source.source,
@@ -245,15 +263,7 @@ def sources(asked: Asked, counted: Any) -> Node:
                 tag,
             ]
         )
-    if not body:
-        return None
-    oldest = wording.moment(asked.answer.as_of, glass.today)
-    return html.Section(
-        [
-            html.H3(["来源与时效", html.Span(f"快照取到 {oldest}；本数用到 {counted.total} 行")]),
-            columns(body, heads=["平台", "最近到数", "已过", "容许", "状态"]),
-        ]
-    )
+    return body
 
 
 def _arrived(feed: Feed) -> str:

@@ -17,6 +17,7 @@ from dashboard.pages.reading import Glass
 from dashboard.wall.water import StationNow, rise_words
 
 Row = Mapping[str, Any]
+_GAUGE: Final = ("gauge",)
 _ONE: Final = ("日期", "最高 m", "最低 m", "末次 m", "雨量 mm", "读数")
 _TWO: Final = ("", "最高水位 m", "到达", "雨量合计 mm")
 _NOW: Final = (
@@ -144,6 +145,8 @@ def _reached(glass: Glass) -> OwnProof | None:
         meaning="各日最高水位中最高的一个及其日期；雨量为各日之和；"
         "日按观测时间以 0 时为界，只算通过校验的读数",
         caption=(f"{len(rows)} 天", "逐日"),
+        days=(there.want.span.first, there.want.span.last),
+        platforms=_GAUGE,
     )
 
 
@@ -173,6 +176,7 @@ def _apart(glass: Glass) -> OwnProof | None:
         numbers=(1, 3),
         meaning="差 = 前者 − 后者，按显示的位数相减；雨量之差同理",
         caption=("两段", "点数看逐日"),
+        platforms=_GAUGE,
     )
 
 
@@ -186,7 +190,7 @@ def _two(glass: Glass) -> OwnProof | None:
     today = glass.today
     return OwnProof(
         title=" 与 ".join(station.name for station in both),
-        shown="此刻",
+        shown=" 与 ".join(f"{wording.fixed(station.level_m, 2)} m" for station in both),
         heads=_NOW,
         rows=[
             [
@@ -205,6 +209,7 @@ def _two(glass: Glass) -> OwnProof | None:
         meaning="各站最近一次观测；距警戒为当日有效的警戒水位减水位；差 = 前者 − 后者；"
         "各站基面不同，水位不互比",
         caption=("各站最近一次观测", ""),
+        platforms=_GAUGE,
     )
 
 

@@ -15,7 +15,7 @@ from dashboard import standstill
 from dashboard.gate import caller
 from dashboard.gate.policy import OWN_ONLY
 from dashboard.gate.rules import READERS
-from dashboard.pages import chips, meanings, shell, together
+from dashboard.pages import chips, meanings, phone, shell, together
 from dashboard.pages.circumstances import Circumstances
 from dashboard.pages.first_load import progress
 from dashboard.pages.frame import broken
@@ -77,6 +77,8 @@ def glass(
         return None
     now = clock.local() if seen is None else seen.now
     options = {**page.options(data), "source": imported(generation, page)}
+    if "grid" not in page.FILTERS:  # its data know none, so that nothing lies below a village
+        options["grid"] = {}
     if state.get("source") in options["source"]:
         options |= _own_words(data.reader, page, state, now.date(), options)
     states: Sequence[Any]
@@ -174,7 +176,7 @@ def draw(
         tag = "导入数据"
     if caller.current().right.is_narrow:
         tag = f"{tag} · {OWN_ONLY}" if tag else OWN_ONLY
-    bottom = shell.tabs(pages, state)
+    bottom = phone.tabs(pages, state, phone.counts(data, view, [page.PATH for page in pages]))
     foot = [shell.snapshot_words(view and view.generation)]
     if hasattr(chosen, "standing"):  # drawn from the case store: before any figure, and without
         head, body = chosen.standing(data, state, view)
@@ -248,8 +250,8 @@ def _body(page: Page, view: Glass) -> Any:
         return _fault(page, view.state, error)
 
 
-def beat(pages: Sequence[Page], path: str) -> tuple[list[Any] | None, str, Any]:
-    """What makes a page worth drawing anew, the clock, and the age of its data.
+def beat(pages: Sequence[Page], path: str) -> tuple[list[Any] | None, str, Any, str, str]:
+    """What makes a page worth drawing anew, the clock, the age of its data, what waits.
 
     A page that stands still (STILL) is not drawn anew under the hands of who fills it in; where it
     waits for the first figures, it is until they are there.
@@ -273,4 +275,6 @@ def beat(pages: Sequence[Page], path: str) -> tuple[list[Any] | None, str, Any]:
     if view is not None:
         age = chips.age_words(view.feed(*chosen.FEEDS)) if chosen.FEEDS else ""
     still = getattr(chosen, "STILL", False) and (view is not None or hasattr(chosen, "standing"))
-    return None if still else mark, shell.clock_words(now), age
+    waits = phone.counted(data, generation, now, [page.PATH for page in pages])
+    counts = phone.number(waits.alarms), phone.number(waits.late)
+    return None if still else mark, shell.clock_words(now), age, *counts

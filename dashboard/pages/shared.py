@@ -20,7 +20,7 @@ from cases.errors import CaseError
 from config import clock
 from dashboard.gate import caller
 from dashboard.kept import Made
-from dashboard.pages import chips, proof, render, rows, shell
+from dashboard.pages import chips, phone, proof, render, rows, shell
 from dashboard.pages.circumstances import Circumstances, lookout
 from dashboard.pages.reading import feed_of
 from dashboard.pages.state import PROOF, State, parse
@@ -215,7 +215,8 @@ async def _block(pages: Sequence[Any], state: State, request: Any) -> Parts | No
 
 
 async def _beat(pages: Sequence[Any], seen: Any, path: Any) -> Parts | None:
-    chosen = render.find(render.mine(pages), parse(path, None).path)
+    mine = render.mine(pages)
+    chosen = render.find(mine, parse(path, None).path)
     await _around()
     latest = lookout(source_data()).latest
     if latest is None or latest.generation is None:
@@ -223,6 +224,14 @@ async def _beat(pages: Sequence[Any], seen: Any, path: Any) -> Parts | None:
     now = clock.local()
     told: dict[str, Any] = {"clock": {"children": shell.clock_words(now)}}
     feed = feed_of({one.key: one for one in latest.states}, chosen.FEEDS, now)
+    paths = [page.PATH for page in mine]
+    waits = await asyncio.to_thread(
+        phone.counted, source_data(), latest.generation, now, paths, latest.alarms
+    )
+    if waits.alarms is not None:
+        told[phone.ALARM_COUNT] = {"children": phone.number(waits.alarms)}
+    if waits.late is not None:
+        told[phone.LATE_COUNT] = {"children": phone.number(waits.late)}
     told["age"] = {"children": chips.age_words(feed) if chosen.FEEDS else ""}
     if not getattr(chosen, "STILL", False) and latest.mark != seen:
         told["generation"] = {"data": latest.mark}

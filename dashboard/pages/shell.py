@@ -151,27 +151,3 @@ def seen_by(viewer: str, now: datetime) -> Node:
     """Who looked at the page, and when."""
     who = f"查看人 {viewer}，" if viewer else ""
     return html.Span(f"本页链接含时段、筛选与层级，转发后所见相同 · {who}{now:%Y-%m-%d %H:%M}")
-
-
-_ON_THE_BAR = 4  # pages that have a place of their own at the foot of a phone
-
-
-def tabs(pages: Sequence[Any], state: State) -> list[Node]:
-    """The bar at the foot of a phone's screen: the first pages, the others in a list."""
-    carried = state.only(("period", "at", "community"))
-
-    def to(page: Any, cls: str) -> Node:
-        here = f"{cls} here" if state.path == page.PATH else cls
-        return link(page.SHORT, replace(carried, path=page.PATH).href, here)
-
-    listed = [page for page in pages if page.SHORT]
-    first, rest = listed[:_ON_THE_BAR], listed[_ON_THE_BAR:]
-    inside = any(state.path == page.PATH for page in rest)
-    more = html.Details(
-        [
-            html.Summary("更多", className="tab here" if inside else "tab"),
-            html.Div([to(page, "choice") for page in rest], className="menu many right"),
-        ],
-        className="drop more",
-    )
-    return [*[to(page, "tab") for page in first], *([more] if rest else [])]

@@ -49,6 +49,7 @@ SHOWN = (
             entered="whistle_blown",
             unit="次",
             words=("本期吹哨", "本期销哨", "退哨"),
+            undivided={"unit": "一哨多部门，哨不归哪一个部门，存量与流量不分单位。"},
         ),
     ),
     trend.part("trend", "whistle_blown", "吹哨走势", unit="次", rare=True),
@@ -58,6 +59,7 @@ SHOWN = (
 )
 PARTS = more.completed(SHOWN, FEEDS)
 METRICS = part.metrics(PARTS)
+PROOFS = part.proofs(PARTS)
 AREAS = part.areas(PARTS)
 options = part.options(main=MAIN)
 crumbs = part.crumbs

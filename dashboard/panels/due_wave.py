@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard.pages import twin
+from dashboard.pages.marks import door
 
 TITLE = "到期量"
 READS = ("hotline_open", "mediation_open")
@@ -23,6 +24,7 @@ class Day:
     count: int
     off: bool
     said: str
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Wave:
     """The coming days and one sentence on them."""
 
     days: Sequence[Day]
-    note: str
+    note: Sequence[Any]
 
 
 def view(data: Wave) -> Any:
@@ -47,7 +49,7 @@ def view(data: Wave) -> Any:
                             **twin.of(1),
                         ),
                         html.B(
-                            str(day.count) if day.count else "",
+                            _pressed(day) if day.count else "",
                             className="wave-value",
                             style={"bottom": f"{100 * day.count / top:.1f}%"},
                         ),
@@ -62,9 +64,20 @@ def view(data: Wave) -> Any:
         )
         for day in data.days
     ]
-    lines = [twin.Line(day.said.partition(" 到期")[0], [str(day.count)]) for day in data.days]
+    lines = [
+        twin.Line(day.said.partition(" 到期")[0], [str(day.count)], proof=day.href)
+        for day in data.days
+    ]
     plot = html.Div(columns, className="wave", **twin.mute())
     return [
         twin.charted(plot, lines, heads=("日期", "到期 件")),
-        html.P(data.note, className="note"),
+        html.P(list(data.note), className="note"),
     ]
+
+
+def _pressed(day: Day) -> Any:
+    """A press for the mouse; for keyboards and readers the same stands in the table."""
+    shown = door(str(day.count), day.href)
+    if day.href is not None:
+        shown.tabIndex = "-1"
+    return shown

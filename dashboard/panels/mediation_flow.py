@@ -34,7 +34,7 @@ class Flow:
     cohort_closed: int
     cohort: int
     excluded: int
-    open_door: str | None = None
+    hrefs: Sequence[str | None] = (None,) * 5
     outcome: Sequence[tuple[str, str, str | None]] = ()
 
     @property
@@ -66,21 +66,15 @@ def view(data: Balance) -> Any:
 
 
 def _row(flow: Flow, heads: Sequence[str]) -> list[Any]:
-    figures = [
-        ("", flow.opening, None),
-        ("+", flow.accepted, None),
-        ("−", flow.closed, None),
-        ("−", flow.withdrawn, None),
-        ("=", flow.still_open, flow.open_door),
-    ]
+    figures = (flow.opening, flow.accepted, flow.closed, flow.withdrawn, flow.still_open)
     cells: list[Any] = [html.B(flow.name, className="flow-name")]
-    for (sign, figure, href), head in zip(figures, heads, strict=False):
+    for sign, figure, href, head in zip(" +−−=", figures, flow.hrefs, heads[:5], strict=True):
         last = sign == "="
         cells.append(
             html.Span(
                 [
-                    html.Span(sign, className="flow-sign"),
-                    door(wording.count(figure), href, about="现在在办", cls="figure"),
+                    html.Span(sign.strip(), className="flow-sign"),
+                    door(wording.count(figure), href, about=f"{flow.name}{head}", cls="figure"),
                     html.Span(flow.unit, className="unit") if last else None,
                 ],
                 className="flow-cell",

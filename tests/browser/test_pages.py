@@ -192,6 +192,57 @@ def test_home_prints_as_one_page_of_sentences(visit, product, tmp_path):
     assert "早会简报" in text and "谁要动" in text and "变了什么" in text
 
 
+def printed(page, file):
+    """What a sheet of paper says; the browser tells the page before it lays it out."""
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.pdf(path=str(file), prefer_css_page_size=True)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    return "".join(one.extract_text() for one in pypdf.PdfReader(file).pages)
+
+
+PROVED = "/hotline?proof=hotline_received&from=2026-01-01&to=2026-12-31"
+
+
+def test_an_open_proof_is_printed_alone_with_its_days_and_who_looked(visit, product, tmp_path):
+    page = settled(visit("leader", 1440, 900), product, PROVED)
+    expect(page.locator("#sheet .meaning")).to_be_visible()
+    text = printed(page, tmp_path / "proof.pdf")
+    assert "热线受理量" in text and "2026年1月1日—2026年12月31日" in text
+    assert "查看人" in text and "来源与时效" in text
+    assert "受理与办结" not in text and "关闭" not in text
+
+
+def test_an_open_table_is_printed_with_the_rows_that_nobody_scrolled_to(visit, product, tmp_path):
+    page = settled(visit("leader", 1440, 900), product, f"{PROVED}&rows=1")
+    expect(page.locator("#sheet .ag-row").first).to_be_visible()
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.locator("#sheet [data-print]").click()
+    page.wait_for_function("window.printed")
+    text = printed(page, tmp_path / "table.pdf")
+    assert text.count("NJ20") > 150
+    assert "查看人" in text and "查找" not in text
+    assert page.locator(".paper-rows").count() == 0
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_bar_of_a_phone_counts_in_ink_and_goes_on_counting(visit, product, look):
+    window = visit("leader", 390, 844)
+    window.page.emulate_media(color_scheme=look)
+    page = settled(window, product, "/grid")
+    bar = page.locator("#tabs")
+    for word in ("要事", "告警", "超期", "专题", "报告"):
+        expect(bar).to_contain_text(word)
+    late = page.locator("#tab-late")
+    expect(late).to_have_text(re.compile("[0-9]+"))
+    ink = "one => getComputedStyle(one).color === getComputedStyle(document.body).color"
+    assert late.evaluate(ink)
+    late.evaluate("one => { one.textContent = ''; }")
+    page.evaluate("window.dash_clientside.set_props('beat', {n_intervals: 999})")
+    expect(late).to_have_text(re.compile("[0-9]+"))
+    bar.get_by_text("超期").click()
+    expect(page.locator("#sheet.open")).to_contain_text("超期 各平台")
+
+
 def test_a_new_snapshot_leaves_open_what_is_open_and_the_keyboard_where_it_was(visit, product):
     window = visit("leader", 1440, 900)
     page = window.page

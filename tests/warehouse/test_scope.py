@@ -219,7 +219,7 @@ def test_lent_cases_known_by_number_are_those_that_the_steps_tell(busy, monkeypa
 def test_every_named_query_can_be_asked_narrowly(busy, name):
     given = {"limit": 50, "as_of": NOW, "first": MONTH.first, "last": MONTH.last,
              "since": NOW, "until": NOW, "from_at": NOW, "until_at": NOW,
-             "station": "S", "step_min": 60, "subject": "hotline",
+             "station": "S", "step_min": 60, "subject": "hotline", "withdrawn": False,
              "on_day": MONTH.first, "source": "hotline_12345", "key": LENT}  # fmt: skip
     file = load_queries(QUERIES)[name]
     wanted = {each.strip().lstrip("$").split(" ")[0] for each in file.words["params"].split(",")}

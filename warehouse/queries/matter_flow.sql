@@ -1,6 +1,7 @@
 -- matter_flow: 任一主题期初在办、新增、办结、剔出、期末在办，五数相抵为零；期末超期
 -- params: $subject, $first, $last, $as_of
 -- subjects: hotline hotline_case hotline_12345 hotline, mediation mediation_matter mediation mediation, grid grid_matter grid_event grid, urban urban_matter urban_case urban, linkage linkage_matter linkage linkage, whistle whistle_matter whistle whistle, land land_matter land_watch land, enforcement enforcement_matter enforcement enforcement, petition petition_matter petition petition, peoples_mediation peoples_mediation_matter peoples_mediation mediation, police police_matter police_110 police, hazard hazard_matter safety_hazard hazard, service service_matter gov_service service
+-- within: community m.community, grid m.grid, unit m.handler, class m.class_path
 -- wall: yes
 WITH ours AS (
   SELECT
@@ -11,6 +12,7 @@ WITH ours AS (
   FROM mart.$subject AS m
   WHERE m.source IN (SELECT s.source FROM mart._source AS s WHERE s.own)
     AND m.opened_at <= CAST($as_of AS TIMESTAMP)
+    AND $within
 )
 SELECT
   count(*) FILTER (

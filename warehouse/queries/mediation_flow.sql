@@ -1,12 +1,14 @@
 -- mediation_flow: 每条线期初在办、受理、完结、剔出、期末在办，五数相抵为零
 -- params: $first, $last, $as_of
 -- platforms: mediation
+-- within: community m.community, grid m.grid, unit m.unit, class m.class_path
 -- wall: yes
 WITH ours AS (
   SELECT m.*
   FROM mart.mediation_matter AS m
   WHERE m.source IN (SELECT s.source FROM mart._source AS s WHERE s.own)
     AND m.accepted_at <= CAST($as_of AS TIMESTAMP)
+    AND $within
 ),
 ended AS (
   SELECT

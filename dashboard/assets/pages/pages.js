@@ -184,7 +184,6 @@
     if (copier) { copy(copier.getAttribute("data-copy")); return; }
     var taken = target.closest("a[data-export]");
     if (taken) { event.preventDefault(); take(taken.href); return; }
-    if (target.closest("[data-print]")) { window.print(); return; }
     var presser = target.closest("[data-press]");
     if (presser) { document.getElementById(presser.dataset.press).click(); return; }
     var link = target.closest("a[data-go]");

@@ -14,6 +14,7 @@ from dash import html
 
 from dashboard.pages.marks import link
 from dashboard.pages.reading import Glass
+from dashboard.pages.state import Resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,15 @@ class Level:
     chosen: str | None
 
 
+def has_grids(want: Resolved) -> bool:
+    """Whether a page knows grids: only there is something below a community."""
+    return bool(want.options.get("grid"))
+
+
 def places(glass: Glass) -> Level:
     """Communities with the chosen one marked, or the grids of the one gone into."""
     community, grid = glass.want.filters.get("community"), glass.want.filters.get("grid")
-    if community and "community" in glass.state.down:
+    if community and "community" in glass.state.down and has_grids(glass.want):
         return Level("grid", community, grid)
     return Level("community", None, community)
 

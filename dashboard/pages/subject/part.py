@@ -15,7 +15,7 @@ from dashboard.pages import shell
 from dashboard.pages.own_proof import Make
 from dashboard.pages.reading import Glass
 from dashboard.pages.state import PROOF, Resolved, State
-from dashboard.pages.subject import beside, words
+from dashboard.pages.subject import beside, level, words
 from dashboard.pages.subject.beside import Beside
 
 Draw = Callable[[Glass], Any]
@@ -126,7 +126,7 @@ def crumbs(state: State, want: Resolved) -> list[tuple[str, str | None]]:
     """Where one has gone down to, each step with the way back to it."""
     found: list[tuple[str, str | None]] = []
     place = want.filters.get("community")
-    if place and "community" in state.down:
+    if place and "community" in state.down and level.has_grids(want):
         here = state.without(PROOF).but(grid=None)
         found.append((want.name_of("community"), here.href))
     inside = want.filters.get("class") if "class" in state.down else ""

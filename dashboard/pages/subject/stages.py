@@ -163,6 +163,7 @@ def _proof(glass: Glass, *, steps: Steps) -> OwnProof:
             Side(steps.whole, len(found.rows), _table(glass, steps, "")),
         ),
         share=_share(len(own), len(found.rows)) if found.rows else "",
+        rests_on=(steps.metric,),
     )
 
 

@@ -134,7 +134,8 @@ def test_two_places_are_marked_on_one_map_with_what_stands_in_them(served, words
 def proved(served, nodes, words, node, path):
     """The rows of the proof that a number opens, and its title."""
     children, _ = proof.sheet(served.pages, parse(path, "?" + node.href.partition("?")[2]))
-    return words(children), [row[0:] for row in cells_of(nodes, words, children)][1:]
+    first = next((n for n in nodes(children) if type(n).__name__ == "Table"), None)
+    return words(children), [row[0:] for row in cells_of(nodes, words, first)][1:]
 
 
 def test_a_highest_level_and_its_difference_are_proved_by_their_days(served, words, nodes):

@@ -46,9 +46,11 @@ VIEWS = {
     ),
     "due_wave": (
         due_wave.view,
-        due_wave.Wave([], ""),
-        due_wave.Wave([due_wave.Day("30日", "三", 5, False, "5 件")], "说明"),
-        due_wave.Wave([due_wave.Day(str(n), "三", n, n > 3, f"{n} 件") for n in range(9)], "说明"),
+        due_wave.Wave([], []),
+        due_wave.Wave([due_wave.Day("30日", "三", 5, False, "5 件")], ["说明"]),
+        due_wave.Wave(
+            [due_wave.Day(str(n), "三", n, n > 3, f"{n} 件") for n in range(9)], ["说明"]
+        ),
     ),
     "duty_list": (
         duty_list.view,

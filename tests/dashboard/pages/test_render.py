@@ -157,7 +157,7 @@ def test_the_bar_shows_only_pages_that_the_reader_may_open(served, words, nodes)
 
 
 def test_a_beat_draws_anew_only_when_something_changed(served):
-    before, clock, age = served.render.beat(served.pages, "/hotline")
+    before, clock, age, *_ = served.render.beat(served.pages, "/hotline")
     assert before == served.render.beat(served.pages, "/hotline")[0]
     assert clock == "9月30日 周三 09:44"
     assert age

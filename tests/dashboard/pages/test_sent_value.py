@@ -1,10 +1,11 @@
+import re
 from collections import Counter
 from datetime import datetime
 
 import pytest
 
 from dashboard.gate.caller import Caller
-from dashboard.pages import proof
+from dashboard.pages import case_table, proof
 from dashboard.pages.state import parse
 from warehouse.errors import QueryFailed
 from warehouse.read import Moved, Since
@@ -95,3 +96,91 @@ def test_a_narrower_reader_is_told_so_and_sees_the_own_cases(served, words, monk
 def test_the_copied_address_holds_the_moment_of_the_data(served, nodes):
     copied = [n.to_plotly_json()["props"].get("data-copy") for n in nodes(sheet(served, ASK))]
     assert any("sent-at=2026-09-30T09:43:45" in str(href) for href in copied)
+
+
+def copied(nodes, found):
+    """The address that a drawer gives to be sent."""
+    all_ = [n.to_plotly_json()["props"].get("data-copy") for n in nodes(found)]
+    return next(href for href in all_ if href)
+
+
+CHANGE = f"{ASK}&was=2025-01-01..2025-09-30"
+
+
+def test_a_change_is_sent_with_both_its_sides_and_says_what_became_of_each(served, words, nodes):
+    assert "sent=139/143..121/131" in copied(nodes, sheet(served, CHANGE))
+    assert "发出时与现在相同" in words(sheet(served, f"{CHANGE}&sent=139/143..121/131"))
+    text = words(sheet(served, f"{CHANGE}&sent=120/143..121/131"))
+    assert "发出时 本期 83.9 %（120/143） → 现在 97.2 %（139/143）" in text
+    assert "比较的一边 92.4 %（121/131） 未变" in text
+    assert "变化 " in text and "降低 8.5 个百分点 → 现在 提高 4.8 个百分点" in text
+
+
+def test_an_older_link_to_a_change_holds_one_side_and_is_held_against_it(served, words):
+    text = words(sheet(served, f"{CHANGE}&sent=120/143"))
+    assert "发出时 本期 83.9 %（120/143） → 现在 97.2 %（139/143）。" in text
+    assert "比较的一边 92.4 %（121/131） 未变" not in text
+
+
+@pytest.mark.parametrize("sent", ["1/2..3/4..5/6", "139/143..x", "..", "5..7"])
+def test_a_change_that_nobody_sent_says_nothing(served, words, sent):
+    assert "发出时" not in words(sheet(served, f"{CHANGE}&sent={sent}"))
+
+
+def test_a_change_names_the_platforms_behind_it_with_their_age(served, words):
+    text = words(sheet(served, CHANGE))
+    assert "来源与时效" in text and "最近到数" in text
+
+
+OWN = (
+    ("/", "own:late"),
+    ("/", "own:cases/wave"),
+    ("/flood", "own:rising"),
+    ("/flood", "own:nearest"),
+    ("/video", "own:now"),
+    ("/map", "own:layer/camera:"),
+    ("/grid", "own:steps/办理中"),
+    ("/mediation", "own:link/unit:警调"),
+    ("/mediation", "own:flow-accepted/unit"),
+    ("/hotline", "own:flow-dropped"),
+)
+
+
+@pytest.mark.parametrize(("path", "name"), OWN)
+def test_a_figure_of_a_page_is_sent_with_its_value_and_says_what_became_of_it(
+    served, words, nodes, path, name
+):
+    found = proof.sheet(served.pages, parse(path, f"?proof={name}"))[0]
+    link = copied(nodes, found)
+    sent = re.search(r"sent=([^&]+)", link)[1]
+    assert "sent-at=2026-09-30T09:44" in link
+    assert "发出时" not in words(found)
+    assert "来源与时效" in words(found)
+    again = parse(path, "?" + link.partition("?")[2])
+    assert "发出时与现在相同" in words(proof.sheet(served.pages, again)[0])
+    other = again.but(sent=re.sub(r"\d+", "9731", sent, count=1))
+    text = words(proof.sheet(served.pages, other)[0])
+    assert re.search(r"发出时（09:44） .*9731.* → 现在 ", text), text
+
+
+def test_what_a_figure_of_a_page_rests_on_is_told_with_version_and_exclusions(served, words):
+    text = words(proof.sheet(served.pages, parse("/", "?proof=own:open"))[0])
+    assert "所依据的指标" in text and "热线在办量 第 1 版，2026年11月23日起用" in text
+    assert f"{served.data.platforms['grid_event'].name}09-30 09:31:00" in text
+
+
+@pytest.mark.parametrize("sent", ["x", "1_", "<b>", "1_2_x", "今天有 3 件"])
+def test_a_link_puts_no_words_of_its_own_into_a_page(served, words, sent):
+    assert "发出时" not in words(
+        proof.sheet(served.pages, parse("/flood", f"?proof=own:rising&sent={sent}"))[0]
+    )
+
+
+def test_the_table_of_all_rows_keeps_the_value_in_the_link_and_says_it(served, words, nodes):
+    table = f"{ASK}&rows=1"
+    assert "sent=139/143" in copied(nodes, sheet(served, table))
+    *_, link, _said = case_table.followed(served.pages, parse("/mediation", table), None, None)
+    assert "sent=139/143" in link and "sent-at=2026-09-30T09:43:45" in link
+    assert "发出时 83.9 %（120/143） → 现在 97.2 %（139/143）" in words(
+        sheet(served, f"{table}&sent=120/143")
+    )

@@ -122,7 +122,7 @@ def test_the_figures_of_a_twin_are_those_that_were_drawn():
     names = [node for node, _ in walk(drawn) if getattr(node, "className", "") == "row-button"]
     assert [(text(name), name.href) for name in names] == [("11月3日", "/x")]
     days = [due_wave.Day(str(n), "一", n * 3, n == 2, f"{n}日 到期 {n * 3} 件") for n in range(9)]
-    holds(due_wave.view(due_wave.Wave(days, ""))[0])
+    holds(due_wave.view(due_wave.Wave(days, []))[0])
     line = eight_weeks.Line("按时办结率", [0.9, 0.95, None, 0.8, 1.0], "", "", floor=0.6)
     holds(eight_weeks.view([line], [f"周{n}" for n in "一二三四五"]), slack=1.0)
     runs = [latency.Bar(n, f"11-0{n} 08:00　{n} 秒") for n in (3, 8, 5)]

@@ -24,5 +24,6 @@ def test_a_place_narrows_the_cameras_too(served, words):
 def test_the_count_of_cameras_is_proved_by_their_list(served, words, nodes):
     door = next(n for n in nodes(body(served)) if "proof=own:now" in str(getattr(n, "href", "")))
     found, _ = proof.sheet(served.pages, parse("/video", "?" + door.href.partition("?")[2]))
-    rows = [n for n in nodes(found) if type(n).__name__ == "Tr"]
+    table = next(n for n in nodes(found) if type(n).__name__ == "Table")
+    rows = [n for n in nodes(table) if type(n).__name__ == "Tr"]
     assert "17/20 路" in words(found) and len(rows) == 21

@@ -7,14 +7,22 @@ from datetime import timedelta
 from typing import Any
 
 from config.thresholds import load_thresholds
-from tests.dashboard.pages.town_cases import FLOWS, NOW
+from tests.dashboard.pages.town_cases import FLOWS, NOW, mediation_cases
 
 Orders = Sequence[dict[str, Any]]
 Params = dict[str, Any]
 Rows = Iterator[dict[str, Any]]
 
 
-def mediation_flow(_orders: Orders, _params: Params) -> Rows:
+def mediation_flow(_orders: Orders, params: Params) -> Rows:
+    """The balance of the pictures; within a choice that of the cases of memory alone."""
+    if _chosen(params):
+        for line in FLOWS:
+            rows = [row for row in _within(mediation_cases(), params) if row["line"] == line]
+            closed = sum(row["num"] for row in rows)
+            yield {"line": line, "opening": 0, "accepted": len(rows), "closed": closed,
+                   "withdrawn": 0, "open": len(rows) - closed}  # fmt: skip
+        return
     for line, (opening, accepted, closed, withdrawn, still) in FLOWS.items():
         yield {"line": line, "opening": opening, "accepted": accepted, "closed": closed,
                "withdrawn": withdrawn, "open": still}  # fmt: skip
@@ -30,8 +38,39 @@ def camera_list(_orders: Orders, _params: Params) -> Rows:
                "changed_at": NOW - timedelta(days=3 - number)}  # fmt: skip
 
 
+def _chosen(params: Params) -> dict[str, str]:
+    names = {"community": "community", "unit": "unit", "class": "class_path", "grid": "grid"}
+    return {column: params[name] for name, column in names.items() if name in params}
+
+
+def _within(rows: Orders, params: Params) -> list[dict[str, Any]]:
+    chosen = _chosen(params).items()
+    return [row for row in rows if all(str(row.get(key)).startswith(one) for key, one in chosen)]
+
+
+def matter_ended(orders: Orders, params: Params) -> Rows:
+    """Orders that were closed in the period; of mediation as many dropped ones as balance."""
+    first, last = params["first"], params["last"]
+    found = [
+        {**row, "reason": None, "ended_at": row["closed_at"]}
+        for row in _within(orders, params)
+        if row["closed_at"] and first <= row["closed_at"].date() <= last
+    ]
+    if params["withdrawn"]:
+        found = []
+        if params["subject"] == "mediation" and not _chosen(params):
+            rows = [row for row in mediation_cases() if row["line"] == params["line"]]
+            some = rows[: FLOWS[params["line"]][3]]
+            found = [{**row, "reason": "并案", "ended_at": NOW} for row in some]
+    for row in found[: params["limit"]]:
+        yield {"source": row["source"], "number": row["key"], "class_name": row["class_path"],
+               "community": row["community"], "unit": row["unit"], "total": len(found),
+               "ended_at": row["ended_at"], "reason": row["reason"]}  # fmt: skip
+
+
 def matter_flow(orders: Orders, params: Params) -> Rows:
     first, last = params["first"], params["last"]
+    orders = _within(orders, params)
     rows = [row for row in orders if row["received_at"].date() <= last]
     ended = [row for row in rows if row["closed_at"] and row["closed_at"].date() <= last]
     early = [row for row in ended if row["closed_at"].date() < first]
