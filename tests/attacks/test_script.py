@@ -18,7 +18,7 @@ from tests.attacks.conftest import WEBBED
 from tests.attacks.payloads import WEB
 from tests.attacks.seeded import installed
 from tests.attacks.serving import serving
-from tests.browser.conftest import QUIET
+from tests.browser.conftest import PATIENCE_MS, QUIET
 
 LONG = os.environ.get("HONGLAN_LONG") == "1"
 pytestmark = [pytest.mark.sec, pytest.mark.browser, pytest.mark.fault, pytest.mark.timeout(1800)]
@@ -121,6 +121,7 @@ def test_s5_no_payload_runs_on_any_page(served, cases, chromium, policy):
     context = chromium.new_context(bypass_csp=not policy, viewport={"width": 1440, "height": 1000})
     context.add_cookies([{"name": "honglan_session", "value": cookies["leader"], "url": address}])
     context.add_init_script(NOTES)
+    context.set_default_timeout(PATIENCE_MS)
     page, wrong, violated, shown = context.new_page(), [], [], 0
     page.on("dialog", lambda dialog: (wrong.append(("dialog", dialog.message)), dialog.dismiss()))
     page.on("console", lambda m: violated.append(m.text) if "violates" in m.text else None)
@@ -143,10 +144,11 @@ def test_s5_the_wall_shows_no_payload_at_all(served, chromium):
     context = chromium.new_context(bypass_csp=True, viewport={"width": 1920, "height": 1080})
     context.add_cookies([{"name": "honglan_session", "value": cookies["wall"], "url": address}])
     context.add_init_script(NOTES)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(f"{address}/wall")
     page.wait_for_selector("iframe.shown", timeout=60_000)
-    frame = next(each for each in page.frames if "/wall/frame" in each.url)
-    assert frame.evaluate("() => window.fired") == []
-    assert "onerror" not in frame.evaluate("document.body.textContent")
+    shown = "document.querySelector('iframe.shown')"
+    assert page.evaluate(f"{shown}.contentWindow.fired") == []
+    assert "onerror" not in page.evaluate(f"{shown}.contentDocument.body.textContent")
     context.close()

@@ -32,7 +32,7 @@ def test_the_map_draws_from_its_own_files_alone(product, visit, width, height):
     seen = opened(visit, product, "/map?layers=grid,urban,plot,gauge,team,store,camera",
                   width, height)  # fmt: skip
     expect(seen.page.locator(".street-map .mk").first).to_be_visible()
-    assert seen.page.locator(SHADED).count() == 12
+    expect(seen.page.locator(SHADED)).to_have_count(12)
     assert seen.page.locator(".street-map img").count() == 0
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
     assert seen.errors == [] and seen.foreign == []
@@ -68,7 +68,7 @@ def test_a_layer_is_a_box_that_stays_in_the_address_and_the_view_stays_where_it_
     expect(page).to_have_url(re.compile(r"layers=grid,gauge"))
     expect(page.get_by_role("checkbox", name="水位站")).to_be_checked()
     expect(page.locator(".street-map .mk:not(.many)").first).to_be_visible()
-    assert page.evaluate(ZOOM) == size
+    page.wait_for_function(f"size => ({ZOOM})() === size", arg=size)
     page.reload()
     expect(page.get_by_role("checkbox", name="水位站")).to_be_checked()
     assert seen.errors == [] and seen.foreign == []
@@ -83,6 +83,7 @@ def test_a_click_on_a_place_sets_its_filter_and_again_takes_it_off(product, visi
     page.mouse.click(*middle)
     expect(page).to_have_url(re.compile(r"community=320117005\d{3}"))
     expect(page.locator(".chip-pair").first).to_be_visible()
+    expect(page.locator(f"{SHADED}[stroke-width='3']")).to_have_count(1)  # the map is drawn anew
     page.mouse.click(*middle)
     expect(page).not_to_have_url(re.compile("community="))
     expect(page.locator(".chip-pair")).to_have_count(0)

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from cases import audit, devices
 from cases.store import open_store
 from config import clock
-from tests.browser.conftest import QUIET
+from tests.browser.conftest import PATIENCE_MS, QUIET
 from tests.browser.product import ROOT
 from tests.browser.test_wall_faults import ALIVE
 
@@ -58,6 +58,7 @@ def start(small, playwright, tmp_path):
             args=QUIET,
             viewport={"width": 1920, "height": 1080},
         )
+        context.set_default_timeout(PATIENCE_MS)
         running.append(context)
         if later:
             context.add_init_script(f"({LATER})({later.total_seconds() * 1000:.0f})")
@@ -86,7 +87,7 @@ class Years:
     def restart(self):
         process = self.small.processes.pop("web")
         process.kill()
-        process.wait(10)
+        process.wait(60)
         self.small.start("web", "dashboard", "serve")
         self.small.wait_for("/healthz", 150)
 
@@ -125,7 +126,7 @@ def code_on(page):
 
 def on_the_wall(page, small):
     page.wait_for_url(f"{small.address}/wall")
-    page.wait_for_selector("iframe.shown", timeout=30000)
+    page.wait_for_selector("iframe.shown", timeout=120_000)
 
 
 def status(page, path):
@@ -165,10 +166,10 @@ def test_after_400_days_and_many_starts_of_the_server_the_screen_still_draws(sma
     years.later(DAYS)
     for _ in range(RESTARTS):
         years.restart()
-        page.wait_for_function(ALIVE, timeout=20_000)
+        page.wait_for_function(ALIVE, timeout=120_000)
     context, (page,) = start(later=DAYS)  # and its player was started anew as well
     on_the_wall(page, small)
-    page.wait_for_function(ALIVE, timeout=20_000)
+    page.wait_for_function(ALIVE, timeout=120_000)
     then = clock.local() + DAYS
     words = page.frame_locator("iframe.shown").locator("#stage").inner_text()
     assert f"{then.month}月{then.day}日" in words.replace(" ", "")
