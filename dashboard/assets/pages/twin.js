@@ -9,9 +9,14 @@
     row.appendChild(made);
   }
 
+  function drawn(twin) {
+    var graph = twin.parentNode && twin.parentNode.querySelector(".js-plotly-plot");
+    return graph && graph.data && graph.on ? graph : null;
+  }
+
   function fill(twin) {
-    var box = twin.querySelector("[data-heads]"), graph = twin.parentNode.querySelector(".js-plotly-plot");
-    if (!box || !graph || !graph.data) return;
+    var box = twin.querySelector("[data-heads]"), graph = drawn(twin);
+    if (!box || !graph) return;
     var heads = box.dataset.heads.split("|"), found = {};
     graph.data.forEach(function (trace) {
       if (!trace.meta) return; /* the mark of the last reading says nothing of its own */
@@ -41,13 +46,29 @@
     });
   });
 
+  function follow(twin) {
+    var graph = drawn(twin);
+    fill(twin);
+    if (graph.honglanTwin) return;
+    graph.honglanTwin = true; /* readings that arrive while it is open */
+    graph.on("plotly_afterplot", function () { if (twin.open) fill(twin); });
+  }
+
+  /* on a slow line a table is opened before its curve is there */
+  function wait(twin) {
+    twin.honglanWaits = true;
+    new MutationObserver(function (_, seen) {
+      if (!drawn(twin)) return;
+      seen.disconnect();
+      twin.honglanWaits = false;
+      if (twin.open) follow(twin);
+    }).observe(twin.parentNode, { attributes: true, attributeFilter: ["class"], childList: true, subtree: true });
+  }
+
   document.addEventListener("toggle", function (event) {
     var twin = event.target;
     if (!(twin instanceof Element) || !twin.matches(".of-curve[open]")) return;
-    fill(twin);
-    var graph = twin.parentNode.querySelector(".js-plotly-plot");
-    if (!graph || graph.honglanTwin) return;
-    graph.honglanTwin = true; /* readings that arrive while it is open */
-    graph.on("plotly_afterplot", function () { if (twin.open) fill(twin); });
+    if (drawn(twin)) follow(twin);
+    else if (!twin.honglanWaits) wait(twin);
   }, true);
 })();
