@@ -1,7 +1,7 @@
 -- hotline_return_refused_rate: 退单驳回率
 -- formula: 统计期内审核的退单申请中被驳回的比例（按审核时间，一单可申请多次）；改派、退单成功算准许
 -- basis: completed
--- exclusions: 尚未审核的
+-- exclusions: 尚未审核的；申请只记单位，选了社区、网格或类别时无数
 -- unit: %
 -- polarity: none
 -- small_n: 10
@@ -12,6 +12,7 @@
 -- kind: rate
 -- rows: hotline_event
 -- platforms: hotline_12345
+-- classes: hotline
 SELECT
   c.source AS source,
   c.key AS key,

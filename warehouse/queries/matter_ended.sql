@@ -2,6 +2,7 @@
 -- params: $subject, $first, $last, $as_of, $withdrawn, $limit
 -- subjects: hotline hotline_case hotline_12345 hotline, mediation mediation_matter mediation mediation, grid grid_matter grid_event grid, urban urban_matter urban_case urban, linkage linkage_matter linkage linkage, whistle whistle_matter whistle whistle, land land_matter land_watch land, enforcement enforcement_matter enforcement enforcement, petition petition_matter petition petition, peoples_mediation peoples_mediation_matter peoples_mediation mediation, police police_matter police_110 police, hazard hazard_matter safety_hazard hazard, service service_matter gov_service service
 -- within: community m.community, grid m.grid, unit m.handler, class m.class_path, line m.line
+-- wall: no
 SELECT
   m.source AS source,
   m.key AS number,
