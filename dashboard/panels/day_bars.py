@@ -131,8 +131,10 @@ def _bar(bar: Bar, top: int, index: int, data: Bars, written: bool) -> Any:
         )
     value = None
     if written:
+        count = door(str(bar.count), bar.href, about=bar.said)
+        count.tabIndex = "-1"  # as above
         value = html.Span(
-            door(str(bar.count), bar.href, about=bar.said),
+            count,
             className="plot-value",
             style={"bottom": f"{clear:.2f}%"},
         )

@@ -12,10 +12,13 @@ from importlib.resources import files
 
 import pytest
 
-from dashboard.gate.rules import LEADER
+from cases import users
+from cases.store import open_store
+from dashboard.gate.rules import ADMIN, LEADER
 from dashboard.pages.app import PATHS, ROLES
 from tests.browser.conftest import come_in
 from tests.browser.legible import DEFECTS
+from tests.browser.product import PASSWORDS
 
 pytestmark = pytest.mark.browser
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -112,9 +115,25 @@ def test_the_pages_of_the_administrator_have_nothing_that_axe_objects_to(
     context = chromium.new_context(storage_state=administrator, locale="zh-CN")
     page = context.new_page()
     try:
-        for path in (path for path in PATHS if LEADER not in ROLES[path]):
+        for path in (path for path in PATHS if LEADER not in ROLES[path] and ADMIN in ROLES[path]):
             drawn(page, product.address + path)
             assert violations(page, whole=False) == []
+    finally:
+        context.close()
+
+
+def test_the_notices_of_a_unit_have_nothing_that_axe_objects_to(chromium, product):
+    store = open_store(f"sqlite:///{product.var / 'cases.sqlite3'}")
+    try:
+        users.add(store, "wei", "unit", PASSWORDS["seat"], villages=("320117005006",))
+    finally:
+        store.close()
+    context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = context.new_page()
+    try:
+        come_in(context, product.address, "wei", PASSWORDS["seat"])
+        drawn(page, product.address + "/desk/posts")
+        assert violations(page, whole=True) == []
     finally:
         context.close()
 

@@ -13,7 +13,7 @@ from dashboard.wall.widths import shared_out
 
 PITCH, FIRST, HEADS = 1.72, 2.75, 1.55  # rem: a row, the first one, the line of heads
 SPACED = 2.6  # rem: the most between two rows where there are few
-SIDE, GAP, SIZE = 1.1, 0.5, 1.1  # rem: the card's edge, between cells, of the type
+SIDE, GAP, SIZE = 1.1, 0.4, 1.1  # rem: the card's edge, between cells, of the type
 PILL = 1.1  # rem: what a pill is wider than its words
 
 
