@@ -125,13 +125,13 @@ def test_the_pages_of_the_administrator_have_nothing_that_axe_objects_to(
 def test_the_notices_of_a_unit_have_nothing_that_axe_objects_to(chromium, product):
     store = open_store(f"sqlite:///{product.var / 'cases.sqlite3'}")
     try:
-        users.add(store, "wei", "unit", PASSWORDS["seat"], villages=("320117005006",))
+        users.add(store, "village", "unit", PASSWORDS["seat"], villages=("320117005006",))
     finally:
         store.close()
     context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
     page = context.new_page()
     try:
-        come_in(context, product.address, "wei", PASSWORDS["seat"])
+        come_in(context, product.address, "village", PASSWORDS["seat"])
         drawn(page, product.address + "/desk/posts")
         assert violations(page, whole=True) == []
     finally:

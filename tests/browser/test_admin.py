@@ -44,7 +44,7 @@ def test_the_administrators_pages_speak_chinese(page, product, path):
     page.wait_for_selector("#foot:has-text('快照')")
     words = set(re.findall(r"[A-Za-z]{3,}", page.inner_text("body")))
     # accounts and who a test acts as, a kind of wall, a key
-    named = {"leader", "wall", "admin", "seat", "test", "nobody", "LED", "Shift"}
+    named = {"leader", "wall", "admin", "seat", "village", "test", "nobody", "LED", "Shift"}
     assert words - named == set()
 
 
