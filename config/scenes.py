@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from config.environment import environment, read_toml
+from config.environment import read_toml
 from config.errors import ConfigError
+from config.kept import Kept
 
 NORMAL, NIGHT, FLOOD, DRILL = "normal", "night", "flood", "drill"
 WORDS = {NORMAL: "平时", NIGHT: "夜间", FLOOD: "汛期", DRILL: "演练"}
@@ -70,13 +70,12 @@ class Rotation:
 
 
 def load_rotation() -> Rotation:
-    """The rotation as its file says; ConfigError names the key that is missing or wrong."""
-    file = environment().config / "scenes.toml"
-    return _load(file, file.stat().st_mtime_ns)
+    """The rotation in use; ConfigError names the key that is missing or wrong at a start."""
+    return _kept.load()
 
 
-@lru_cache(maxsize=4)
-def _load(file: Path, _stamp: int) -> Rotation:
+def read_rotation(file: Path) -> Rotation:
+    """The rotation as a file says; ConfigError names the key that is missing or wrong."""
     raw = read_toml(file)
     rounds = {state: _round(file, state, _block(file, raw, state)) for state in WORDS}
     night, flood = raw[NIGHT], raw[FLOOD]
@@ -134,3 +133,6 @@ def _drill(file: Path, one: Any) -> tuple[datetime, datetime]:
         allowed = "{ from = 2026-12-03T09:00:00, until = 2026-12-03T11:30:00 }"
         raise ConfigError(file, "drill.times", str(one), allowed)
     return begin, end
+
+
+_kept = Kept("scenes.toml", read_rotation)

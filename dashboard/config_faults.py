@@ -12,6 +12,7 @@ _FILES: Final = {
     "flood_plans.toml": "防汛预案",
     "platforms.toml": "平台接入",
     "site.toml": "街道资料",
+    "scenes.toml": "大屏场景轮播",
 }
 _LINE: Final = re.compile(r"line (\d+)")
 

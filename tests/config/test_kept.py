@@ -8,6 +8,7 @@ from config.errors import ConfigError
 from config.flood_plans import load_flood_plans
 from config.kept import faults
 from config.platforms import known_platforms
+from config.scenes import load_rotation
 from config.site import load_site
 from config.thresholds import SHIPPED, load_thresholds, read_thresholds
 
@@ -20,17 +21,19 @@ def told():
 
 def test_what_was_right_last_stays_in_use_until_the_file_is_right_again(site_files):
     before = load_thresholds(), load_flood_plans(), known_platforms(), load_site()
+    rotation = load_rotation()
     assert faults() == ()
-    files = ("thresholds.toml", "flood_plans.toml", "platforms.toml", "site.toml")
+    files = ("thresholds.toml", "flood_plans.toml", "platforms.toml", "site.toml", "scenes.toml")
     whole = {name: (site_files.folder / name).read_bytes() for name in files}
     for name in files:
         (site_files.folder / name).write_bytes(whole[name] + b"\n= 3\n")
     assert (load_thresholds(), load_flood_plans(), known_platforms(), load_site()) == before
+    assert load_rotation() == rotation
     assert told() == dict.fromkeys(files, ("TOML", True))
     for name in files:
         (site_files.folder / name).unlink()
     kept = load_thresholds(), known_platforms(), load_site()
-    assert kept == (before[0], before[2], before[3])
+    assert kept == (before[0], before[2], before[3]) and load_rotation() == rotation
     assert load_flood_plans() == {}  # a site may have none
     for name in files:
         (site_files.folder / name).write_bytes(whole[name])

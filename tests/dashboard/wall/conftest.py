@@ -42,6 +42,17 @@ NOW = datetime(2026, 9, 29, 16, 40)
 HOUR = timedelta(hours=1)
 
 
+class Unpublished:
+    """A site that has not published anything, with its case store."""
+
+    def __init__(self, store):
+        self.store, self.platforms = store, {}
+        self.thresholds, self.site, self.reader = load_thresholds(), load_site(), self
+
+    def current(self):
+        return None
+
+
 def stations_of(thresholds):
     """Every configured station; the fifth stands above 设防, the seventh is silent."""
     found = []

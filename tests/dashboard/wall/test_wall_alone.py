@@ -8,13 +8,11 @@ import pytest
 from cases import raising
 from cases.alarm_rows import changing
 from config import clock
-from config.site import load_site
-from config.thresholds import load_thresholds
 from dashboard.wall import overlay, standing, standings
 from dashboard.wall.asking import Memory
 from layouts.wall import load_profiles
 from tests import fresh
-from tests.dashboard.wall.conftest import NOW
+from tests.dashboard.wall.conftest import NOW, Unpublished
 
 STATION = "3201170005"
 PARTS = (
@@ -38,17 +36,6 @@ PARTS = (
 )
 
 
-class Source:
-    """A site with an alarm and nothing published."""
-
-    def __init__(self, store):
-        self.store, self.platforms = store, {}
-        self.thresholds, self.site, self.reader = load_thresholds(), load_site(), self
-
-    def current(self):
-        return None
-
-
 @pytest.fixture
 def source(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
@@ -61,7 +48,7 @@ def source(tmp_path, monkeypatch):
     with changing(store) as connection:
         raising.start(connection, facts, is_raised=True, drill_until=None)
     with clock.frozen(NOW + timedelta(seconds=5)):
-        yield Source(store)
+        yield Unpublished(store)
     store.close()
 
 

@@ -3,24 +3,11 @@
 import pytest
 
 from config import clock
-from config.site import load_site
-from config.thresholds import load_thresholds
 from dashboard.panels import alarm_map
 from dashboard.wall import rehearsal
 from layouts.wall import load_profiles
 from tests import fresh
-from tests.dashboard.wall.conftest import NOW
-
-
-class Source:
-    """A site without anything published."""
-
-    def __init__(self, store):
-        self.store, self.platforms = store, {}
-        self.thresholds, self.site, self.reader = load_thresholds(), load_site(), self
-
-    def current(self):
-        return None
+from tests.dashboard.wall.conftest import NOW, Unpublished
 
 
 @pytest.fixture
@@ -28,7 +15,7 @@ def source(tmp_path, monkeypatch):
     monkeypatch.setenv("HONGLAN_VAR", str(tmp_path))
     store = fresh.store()
     with clock.frozen(NOW):
-        yield Source(store)
+        yield Unpublished(store)
     store.close()
 
 
