@@ -57,7 +57,7 @@ def figure(facts: Facts, room: Room) -> Figure:
         },
         "cliponaxis": False,
     }
-    layout = base({"l": 1.7, "r": 0.2, "t": 0.7, "b": 1.75})
+    layout = base({"l": 1.7, "r": 0.2, "t": 0.7, "b": 1.95})
     layout["bargap"] = 0.28
     layout["xaxis"] = axis(range=[-0.7, now + 0.7], showticklabels=False)
     layout["yaxis"] = axis(
